@@ -99,7 +99,7 @@ class Asn_Lv2ImageTSO(AsnMixin_Imagers, AsnMixin_Lv2TimeSeries, AsnMixin_Lv2Imag
 
 
 class Asn_Lv2FGS(AsnMixin_FGS, AsnMixin_Lv2Image, DMSLevel2bBase):
-    """Images of the fine guidance sensor."""
+    """Images of the Fine Guidance Sensor."""
 
     constraints = require(one_of("exp_type", "fgs_image", "fgs_focus"), not_(contains("visitype", "wfsc")))
 
@@ -189,7 +189,7 @@ class Asn_MIRLRSTAConfirm(AsnMixin_MIRI, AsnMixin_Lv2Background, AsnMixin_Lv2Spe
 
 
 class Asn_Lv2MIRLRSFixedSlitNod(AsnMixin_MIRI, AsnMixin_Lv2Spectral, DMSLevel2bBase):
-    """MIRI low resolution nods along the slit: every other position is background."""
+    """MIRI low resolution nods along the slit: all other positions are background."""
 
     # no more than program and time-series flag have to agree: there is one optical path for this exposure type
     cardinality = one_seed(
@@ -207,7 +207,7 @@ class Asn_Lv2MIRLRSFixedSlitNod(AsnMixin_MIRI, AsnMixin_Lv2Spectral, DMSLevel2bB
 
 
 class Asn_Lv2NRSFSS(AsnMixin_NIRSPEC, AsnMixin_Lv2Nod, AsnMixin_Lv2Mode, DMSLevel2bBase):
-    """NIRSpec fixed slit spectra; nods that do not overlap are background of each other."""
+    """NIRSpec fixed slit spectra; nods that do not overlap are each other's background."""
 
     expansion = nod_pairs("science", dither_overlap(unknown=True, neighbours=one_of("fxd_slit", "s1600a1"), of=5))
     constraints = require(
@@ -220,7 +220,7 @@ class Asn_Lv2NRSFSS(AsnMixin_NIRSPEC, AsnMixin_Lv2Nod, AsnMixin_Lv2Mode, DMSLeve
 
 
 class Asn_Lv2NRSMSA(AsnMixin_NIRSPEC, AsnMixin_Lv2Nod, AsnMixin_Lv2Mode, DMSLevel2bBase):
-    """NIRSpec multi-object spectra; nods that do not overlap are background of each other."""
+    """NIRSpec multi-object spectra; nods that do not overlap are each other's background."""
 
     expansion = nod_pairs("science", dither_overlap(unknown=False))
     constraints = require(one_of("exp_type", "nrs_msaspec"), same("msametfl"), same("expspcin"))

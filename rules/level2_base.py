@@ -133,7 +133,7 @@ class AsnMixin_Lv2IFU(AsnMixin_Lv2IFUDetector, AsnMixin_Lv2Imprint):
 
 
 class AsnMixin_Lv2Nod(AsnMixin_Lv2BackgroundCandidate, AsnMixin_Lv2Spectral):
-    """Nods: the science exposures that agree are background of each other."""
+    """Nods: the science exposures that agree are each other's background."""
 
     cardinality = many()
     expansion = nod_pairs("science")

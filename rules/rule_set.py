@@ -130,6 +130,11 @@ class RuleSet:
         kept = tuple(rule for rule in self if rule not in left_out)
         return RuleSet(kept, self.sources, (RuleSet.without, (self, *names)))
 
+    def no_rules(self) -> RuleSet:
+        """None of the rules, with their domain and notes, which hold for rules of one's own, too."""
+        stated = tuple(Source("", each.domain, notes=each.notes) for each in self.sources)
+        return RuleSet((), stated, (RuleSet.no_rules, (self,)))
+
     def split_by(self, column: str, *names: str) -> RuleSet:
         """Rules whose science exposures also agree on a column, with its value at the end of product names.
 
@@ -141,13 +146,16 @@ class RuleSet:
 
         Raises:
             UnknownRuleError: no rule has such a name.
-            RuleError: the column has another name.
+            RuleError: the column has another name, or the rule is not one of Level 3.
 
         >>> from rules import MISSION
         >>> print(MISSION.split_by("visit").find("Asn_Lv3Image").spec.agreements[-1])
         same visit, if it is given, for science exposures only
         """
-        chosen = set(map(self.find, names)) or {rule for rule in self if rule.spec.level == max(LEVELS)}
+        last = {rule for rule in self if rule.spec.level == max(LEVELS)}
+        chosen = set(map(self.find, names)) or last
+        for rule in chosen - last:
+            raise RuleError(f"cannot split {rule.spec.name} by {column}: only Level 3 products are split")
         rules = tuple(_split(rule, column) if rule in chosen else rule for rule in self)
         return RuleSet(rules, self.sources, (RuleSet.split_by, (self, column, *names)))
 
@@ -207,7 +215,7 @@ class RuleSet:
     @property
     def origin(self) -> str:
         """Where the rules come from."""
-        return ", ".join(source.origin for source in self.sources)
+        return ", ".join(source.origin for source in self.sources if source.origin)
 
     @property
     def domain(self) -> Domain:
@@ -220,7 +228,7 @@ class RuleSet:
         return tuple(each for source in self.sources for each in source.intentions())
 
     def unexpected(self, exp_type: str) -> str:
-        """A sentence why rules of no level are meant to take exposures of a type; "" if some are."""
+        """A sentence why no level has associations of exposures of a type, which may be misspelt; "" if one may."""
         from rules.vocabulary.algebra import columns_of, truth
         from rules.vocabulary.intentions import Gap
 
@@ -228,7 +236,12 @@ class RuleSet:
         meant = {each.level: each.because for each in reversed(gaps) if truth(each.where, {"exp_type": exp_type})}
         found = {meant.get(rule.spec.level, "") for rule in self}
         because = found.pop() if len(found) == 1 else ""
-        return because and f"no association is expected: {because}"
+        return f"no association is expected: {because}" if because else self._unknown(exp_type)
+
+    def _unknown(self, exp_type: str) -> str:
+        """That an exposure type is not one of the domain, if it is similar to one that is."""
+        near = [] if self.domain.mode_of(exp_type) else most_similar(exp_type, self.domain.values("exp_type"), 1)
+        return "".join(f"exposure type {exp_type.upper()} is unknown; did you mean {each.upper()}?" for each in near)
 
     @property
     def notes(self) -> Mapping[Predicate, str]:

@@ -89,7 +89,7 @@ def chosen_rules(
     from rules import RuleSet
 
     default = default_rules() if version is None else version_of(version)
-    every = [default if mission else RuleSet(()), *map(RuleSet.from_file, files)]
+    every = [default if mission else default.no_rules(), *map(RuleSet.from_file, files)]
     for name in without:
         place = next((number for number, each in enumerate(every) if name.lower() in each.by_name), 0)
         every[place] = every[place].without(name)

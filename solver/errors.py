@@ -91,7 +91,7 @@ class MissingColumnError(AsnsolveError, ValueError):
         """Keep the parts and make the message."""
         self.rule = rule
         self.column = column
-        super().__init__(f"{rule} {problem} the column {column.upper()}, and the pool has none; {remedy}")
+        super().__init__(f"{rule} {problem} the column {column.upper()}, which the pool does not have; {remedy}")
 
 
 class TooManyGroupsError(AsnsolveError, ValueError):
@@ -184,7 +184,7 @@ class MissingMembersError(AsnsolveError, FileNotFoundError):
         self.source = source
         self.members = members
         count = "1 member is" if len(members) == 1 else f"{len(members):,} members are"
-        remedy = "name the folder where to look, or leave out members of their types"
+        remedy = "name the folder to search (-s), or leave out members of their types (-x)"
         super().__init__(f"{source}: {count} missing, so nothing was written: {', '.join(members)}; {remedy}")
 
 

@@ -7,7 +7,7 @@ from rules.vocabulary import require, same
 
 
 class Asn_Lv2MIRLRSFixedSlitNod(level2.Asn_Lv2MIRLRSFixedSlitNod):
-    """MIRI low resolution nods of one target along the slit: every other position is background."""
+    """MIRI low resolution nods of one target along the slit: all other positions are background."""
 
     replaces = "Asn_Lv2MIRLRSFixedSlitNod"
     constraints = require(same("targetid", unless="background"))

@@ -82,6 +82,12 @@ class Domain:
         """The mode with this exposure type."""
         return next((mode for mode in self.modes if exp_type in mode.exp_types), None)
 
+    def first(self, exp_type: str, column: str) -> str:
+        """The most usual value of a column in exposures of a type; "" if their mode leaves the column open."""
+        found = self.mode_of(exp_type)
+        stated = found.table(column) if found else None
+        return next(filter(None, stated.values[column]), "") if stated else ""
+
     def values(self, column: str) -> frozenset[str]:
         """Every value that the tables have for a column."""
         tables = (mode.table(column) for mode in self.modes)

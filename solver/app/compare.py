@@ -82,9 +82,9 @@ def _differences(found: associations.Comparison, first: Path, second: Path) -> I
     for each in found.different:
         yield f"Different: {_name(each.product)}"
         yield from (f"  {line}" for line in each.lines())
-    differ = len(found.only_first) + len(found.only_second) + len(found.different)
     same = f"{plural(found.same, 'product')} {'is' if found.same == 1 else 'are'} the same"
-    yield f"{same}, {differ:,} {'differs' if differ == 1 else 'differ'}"
+    apart = {f"only in {first}": found.only_first, f"only in {second}": found.only_second, "different": found.different}
+    yield ", ".join([same, *(f"{len(products):,} {what}" for what, products in apart.items() if products)])
 
 
 def _name(product: associations.ProductKey) -> str:

@@ -89,7 +89,7 @@ def _edit(options: Namespace, paths: list[Path], files: list[str]) -> int:
 def _check(options: Namespace, paths: list[Path], files: list[str]) -> None:
     """Refuse options that do not go together."""
     if not paths:
-        raise UsageError("no association is named; its name ends with .json")
+        raise UsageError("name at least one association, a file that ends with .json")
     if options.product_name is None and options.suffix is None and not files:
         raise UsageError("no files are named; what ends with .json is taken for an association")
     if options.product_name is not None and files:

@@ -23,6 +23,9 @@ from solver.words import inert
 if TYPE_CHECKING:
     from rich.tree import Tree
 
+#: The most exposures that are explained together, and what is explained without naming any.
+_PAIR, _OTHER = 2, ("id", "orphans")
+
 #: An option whose values are ids of candidates.
 ids = partial(option, dest="id", nargs="+", action="extend", default=[])
 
@@ -79,11 +82,19 @@ def _check(options: Namespace) -> None:
     """Refuse a command that does not request exactly one thing, or restricts what cannot be restricted."""
     number, association = len(options.exposures), options.association is not None
     named = bool(number or association)
-    if named + options.orphans + bool(options.id and not named) != 1 or number + association > 2:  # noqa: PLR2004 (a pair)
-        raise UsageError("give one or two exposures, --association, candidates with -i, or --orphans")
+    wrong = {
+        "name exposures (one or two), --association, candidates (-i) or --orphans": not (
+            named or options.id or options.orphans
+        ),
+        "--orphans cannot be combined with exposures, --association or -i": options.orphans and (named or options.id),
+        f"{number} exposures are named; name one or two": number > _PAIR,
+        "name only one exposure with --association": number == _PAIR and association,
+    }
+    for problem in (each for each, holds in wrong.items() if holds):
+        raise UsageError(problem)
     alone = number == 1 and not association
     if (options.rule and not alone) or (options.id and named and not (alone and len(options.id) == 1)):
-        raise UsageError("--rule and -i go with one exposure, and then -i with one candidate")
+        raise UsageError("use --rule with one exposure only, and -i with one exposure and one candidate, or alone")
 
 
 def _tree(line: explanation.Line) -> Tree:

@@ -36,6 +36,8 @@ def run(options: Namespace) -> int:
     *associations, destination = map(Path, options.paths)
     if not associations:
         raise UsageError(f"nothing to gather; name the associations before the folder {destination}")
+    if destination.is_file():
+        raise UsageError(f"the last path is the destination folder, but {destination} is a file")
     how = given(options, "exp_types", "exclude_types", "source_folder", "link", "overwrite")
     found = storage.gather(associations, destination, command=options.cmd, **how)
     every = (*found.associations, *found.members)

@@ -218,7 +218,9 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
     else:
         console.show_written([run.written for run in runs if run.written is not None])
     console.show(*_changes([run.changes for run in runs if run.changes is not None], every=options.verbose))
-    show_hints({run.path: run.hints for run in runs}, options, every=options.verbose)
+    # why nothing came of candidates that were asked for is said below
+    hints = {run.path: run.hints for run in runs if run.summary.associations or not options.ids}
+    show_hints(hints, options, every=options.verbose)
     # of colliding products each pipeline has to run in a folder of its own, which the hints say and a plan does not do
     if summary.made and not summary.collisions and options.archive is None and not options.dry_run:
         console.show_advice("next:", shlex.join(["asnsolve", "plan", str(options.path)]))

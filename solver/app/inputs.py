@@ -181,7 +181,9 @@ def show_hints(hints: Mapping[Path, Sequence[batch.Hint]], options: Namespace, *
         about = f"{path.name}: {hint.what}" if len(hints) > 1 else hint.what
         action = hint.action(path, statements)
         verb = "add " if action.startswith("-") else "see " if action else ""
-        files = f" ({plural(len(hint.exposures), 'exposure')})" if hint.exposures else ""
+        verb = f"if {hint.provided}, {verb}" if hint.provided else verb
+        count = plural(len(hint.exposures), "exposure")
+        files = "" if not hint.exposures or hint.what.startswith(count) else f" ({count})"
         console.show_advice(f"{about}{files}{';' if action else ''}", verb + action)
     if not every and len(shown) > _HINTS:
         console.show(f"{plural(len(shown) - _HINTS, 'further hint')}; -v lists all")

@@ -31,13 +31,14 @@ def run(options: Namespace) -> int:
 
     recall(options)
     pool = read_pool(options)
-    console.show(f"{pool.name}: {plural(len(pool), 'exposure')} in {plural(len(pool.columns), 'column')}")
-    tree = console.tree(inert(pool.name), _nodes(pool.hierarchy(), options.level))
+    name = options.pool.resolve().name
+    console.show(f"{name}: {plural(len(pool), 'exposure')} in {plural(len(pool.columns), 'column')}")
+    tree = console.tree(inert(name), _nodes(pool.hierarchy(), options.level))
     for made in (_modes(pool), _candidates(pool), _targets(pool), tree):
         console.show("", made)
     odd = [f"  {each}" for each in reports.oddities(pool, default_rules())]
     hints = batch.united(batch.hints_of(pool, default_rules()), pool["program"].values[1:])
-    console.show("", *(["Missing or odd:", *odd] if odd or hints else ["Nothing is missing or odd."]))
+    console.show("", *(["Missing or odd:", *odd] if odd or hints else ["No value is missing or odd."]))
     show_hints({options.pool: hints}, options)
     return 0
 

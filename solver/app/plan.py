@@ -4,7 +4,7 @@ Write the commands that run the pipelines on associations, in an order in which
 each finds the files that it needs: Level 2 before Level 3, and images before
 slitless spectra, which need their catalogs. Where `_rate` files are missing
 but `_uncal` files exist, these come first. The exit code is 1 if other files
-are missing.
+are missing, or if two associations make the same product.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from solver import storage, whole_files
+from solver import associations, storage, whole_files
 from solver.app import console
 from solver.app.options import ATTENTION, OVERWRITE, names, option, path_to
 from solver.words import few
@@ -36,16 +36,21 @@ def run(options: Namespace) -> int:
         whole_files.refuse_to_lose(options.output, mark=b"# made by asnsolve plan", overwrite=options.overwrite)
     plan = storage.plan_of(map(Path, options.paths), options.source)
     text = plan.as_script() if options.format == "sh" else plan.as_makefile()
+    rates = [path for path in plan.missing if associations.file_parts(path.name)[1] in associations.RATES]
+    others = [path for path in plan.missing if path not in rates]
+    lacking = {
+        "left out, because no pipeline runs their asn_type": (plan.unknown, "from-list -t sets one, such as image3"),
+        "missing files that no step makes": (rates, "use -s FOLDER if their _uncal files are elsewhere"),
+        "missing files that none of these associations makes": (others, "add them, or associations that make them"),
+        "products made twice, the second overwriting the first": (plan.twice, "plan each in a folder of its own"),
+    }
+    for what, (found, remedy) in lacking.items():
+        if found:
+            console.warn(f"asnsolve plan: {what}: {few(found)}; {remedy}")
     if options.output is None:
         sys.stdout.write(text)
     else:
         whole_files.write_file(options.output, text)
-        console.show(f"written to {options.output}; run it with {_RUNNERS[options.format]} {options.output}")
-    lacking = {
-        "left out, because no pipeline runs their asn_type": (plan.unknown, "from-list -t sets one, such as image3"),
-        "missing files that no step makes": (plan.missing, "use -s FOLDER if their _uncal files are elsewhere"),
-    }
-    for what, (files, remedy) in lacking.items():
-        if files:
-            console.warn(f"asnsolve plan: {what}: {few(files)}; {remedy}")
-    return ATTENTION if plan.unknown or plan.missing else 0
+        how = f"run it with {_RUNNERS[options.format]} {options.output}"
+        console.show(f"written to {options.output}; {'it fails until these files exist' if plan.missing else how}")
+    return ATTENTION if any(found for found, _ in lacking.values()) else 0

@@ -62,16 +62,17 @@ def run(options: Namespace) -> int:
 def summary(made: headers.Ingested, *, notes: bool) -> Iterator[object]:
     """What was found and what was assumed, maybe in detail."""
     kinds = ", ".join(f"{count:,} {product}" for product, count in made.products.items())
-    line = f"{plural(len(made.pool), 'exposure')} from {plural(sum(made.products.values()), 'file')} ({kinds})"
+    what, source = ("file", "headers") if made.files else ("row", "table")
+    line = f"{plural(len(made.pool), 'exposure')} from {plural(sum(made.products.values()), what)} ({kinds})"
     skipped = headers.passed_over(made.passed)
     skipped += [plural(len(made.skipped), "unusable file")] if made.skipped else []
     yield from (f"{line}; skipped: {', '.join(skipped)}" if skipped else line, *made.remarks)
     if notes:
-        headings = ("Not in the headers", "Exposures", "Assumed", "What it decides")
+        headings = (f"Not in the {source}", "Exposures", "Assumed", "What it decides")
         rows = ((", ".join(each.columns).upper(), each.exposures, each.assumed, each.effect) for each in made.notes)
         yield from ("", console.Table(*headings, rows=rows))
     else:
-        yield f"{len(made.notes)} assumptions were made about values that are not in the headers; list them with -v"
+        yield f"{len(made.notes)} assumptions were made about values that are not in the {source}; list them with -v"
     yield ""
 
 

@@ -35,18 +35,24 @@ def run(options: Namespace) -> int:
     data = [{"complete": each.complete, "fresh": not each.stale, **asdict(each)} for each in found]
     console.show_either(data, (), json=options.json)
     for each in () if options.json else found:
-        console.show(*_lines(each))
+        console.show(*_lines(each, options.results))
+        edited = any((options.results / name).exists() for name in each.altered)
         if each.stale or not each.complete:
-            console.show_advice("next:", _command(each, options.results))
+            what = "to make them again, which discards the edits:" if edited else "next:"
+            console.show_advice(what, _command(each, options.results))
     return 0 if all(each["complete"] and each["fresh"] for each in data) else ATTENTION
 
 
-def _lines(status: batch.Status) -> Iterator[str]:
+def _lines(status: batch.Status, place: Path) -> Iterator[str]:
     run, record = status.run, status.run.record or storage.Record(started="")
-    ended = "complete" if status.complete else "incomplete" if run.complete else "interrupted, or still going on"
-    yield f"{run}: {ended}; {'not up to date' if status.stale else 'up to date'}"
+    missing = [name for name in status.altered if not (place / name).exists()]
+    edited = {*status.altered}.difference(missing)
+    ended = "incomplete" if missing else "edited" if edited else "complete"
+    fresh = "not known whether up to date" if run.record is None else "not up to date" if status.stale else "up to date"
+    yield f"{run}: {ended if run.complete else 'interrupted, or still going on'}; {fresh}"
     facts: dict[str, Iterable[object]] = {
-        "missing or changed": status.altered,
+        "missing": missing,
+        "edited since": sorted(edited),
         "changed since": status.stale,
         "pool": [record.pool],
         "statements": pools.Statements.of(record.statements),
@@ -60,7 +66,9 @@ def _lines(status: batch.Status) -> Iterator[str]:
 
 def _command(status: batch.Status, place: Path) -> str:
     """The command that makes the results anew, with the names that the run was given: others would make it another."""
-    run, record = status.run, status.run.record or storage.Record(started="")
+    run, record = status.run, status.run.record
+    if record is None:
+        return shlex.join(["asnsolve", "status", run.pool])
     first = shlex.join(["asnsolve", "generate", run.pool, "-p" if place.is_dir() else "--archive", str(place)])
     more: list[str] = []
     for name, value in record.options.items():

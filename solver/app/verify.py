@@ -80,7 +80,9 @@ def _lines(report: verification.Report, options: Namespace) -> Iterator[object]:
 
     shown = [each for each in report.findings if each.counts or options.verbose]
     if options.against is not None and shown:
-        yield from (f"before: {options.against}; after: {rules_of(options).origin}", "")
+        base = [] if options.ignore_default else [options.rules_version or "mission"]
+        before = [*base[: options.against.suffix == ".py"], str(options.against)]
+        yield from (f"before: {' + '.join(before)}; after: {' + '.join([*base, *map(str, options.rules)])}", "")
     yield from lines(shown, verification.CODES)
     if options.verbose and report.satisfied:
         yield "for each rule, the smallest pool from which it makes an association:"
@@ -96,10 +98,11 @@ def _lines(report: verification.Report, options: Namespace) -> Iterator[object]:
 
 
 def _differences(report: verification.Report) -> Iterator[str]:
-    changed = {name for each in report.findings if each.code != "V604" for name in each.rules}
+    apart = [len({name for each in report.of(code) for name in each.rules}) for code in ("V601", "V602", "V603")]
+    counts = ", ".join(f"{count} {what}" for count, what in zip(apart, ("changed", "new", "gone"), strict=True))
     idle = len(report.of("V604"))
     without = f"; {plural(idle, 'change')} without effect" if idle else ""
-    yield f"{plural(report.rules, 'rule')} compared, {len(changed)} changed{without}"
+    yield f"{plural(report.rules, 'rule')} compared: {counts}{without}"
 
 
 def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
@@ -118,7 +121,7 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     if whole:
         found["kinds of exposures that no rule takes"] = _counted(report, "V401")
         found["products asked for and not made"] = _counted(report, "V501")
-    yield console.Table("Asked", "Found", rows=found.items())
+    yield console.Table("Analysis", "Result", rows=found.items())
     yield ""
     if not whole:
         yield "not analysed, because it takes all rules: exposures that no rule takes, products that Level 3 needs and"

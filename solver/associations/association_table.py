@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from solver.associations.association import MEMBER_TEXTS, Association, Member, Product, canonical
 from solver.associations.comparison import same_products
 from solver.associations.member_types import HELPING
-from solver.associations.names import association_name, exposure_name, level_of, sequence_of
+from solver.associations.names import association_name, exposure_name, if_candidate, level_of, sequence_of
 from solver.associations.provenance import product_graph
 from solver.associations.schema import WORDS
 from solver.associations.texts import Kind, Texts, Views, any_between, as_table, concatenated
@@ -172,7 +172,7 @@ class Associations(Views[Association]):
         if places:
             problem = f"{name!r} is a product of {plural(len(places), 'association')}; take one of"
             raise UnknownNameError(f"{problem} {few([files[place] for place in places], _LISTED)}")
-        did_you = nearest(name, [*self.names.values, *files], most=3)
+        did_you = nearest(name, [*self.names.values, *files], most=3) or if_candidate(name)
         raise UnknownNameError(f"no product and no file is named {name!r}" + (f"; {did_you}" if did_you else ""))
 
     def __repr__(self) -> str:

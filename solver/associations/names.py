@@ -21,6 +21,8 @@ _LONGEST = 240
 #: Most names that a message lists.
 _LISTED = 8
 
+_CANDIDATE = re.compile(r"[oca]\d{3,4}")
+
 #: The number of an association, which only its file name has.
 _SEQUENCE = re.compile(r"_(\d{5,})_asn\.json$")
 
@@ -172,6 +174,12 @@ def exposure_named(name: str, files: Sequence[str], source: str) -> int:
         return found[0]
     if found:
         listed = few([files[place] for place in found], _LISTED)
-        raise UnknownNameError(f"{source}: {len(found):,} exposures have {name!r} in their names: {listed}")
+        raise UnknownNameError(f"{source}: {name!r} matches {len(found):,} exposures ({listed}); give more of the name")
     none = f"{source}: no exposure has {name!r} in its name"
-    raise UnknownNameError("; ".join(filter(None, (none, nearest(stem, set(map(exposure_name, known)), most=3)))))
+    near = nearest(stem, set(map(exposure_name, known)), most=3) or if_candidate(wanted)
+    raise UnknownNameError("; ".join(filter(None, (none, near))))
+
+
+def if_candidate(name: str) -> str:
+    """What to do if a name is the id of a candidate; else ""."""
+    return f"for a candidate, use -i {name}" if _CANDIDATE.fullmatch(name.lower()) else ""

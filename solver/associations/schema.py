@@ -91,10 +91,10 @@ def _no_json(text: str, source: str, error: json.JSONDecodeError) -> str:
     comma = text.rfind(",", 0, error.pos + 1)
     if comma >= 0 and _TRAILING_COMMA.match(text, comma):
         at = json.JSONDecodeError("", text, comma)
-        return f"has a comma before a closing bracket, in line {at.lineno}, column {at.colno}; remove the comma"
+        return f"has a comma before a closing bracket, on line {at.lineno}, column {at.colno}; remove the comma"
     if _YAML_LINE.search(text):
         files = f"< {shlex.quote(source)} > {shlex.quote(str(Path(source).with_suffix('.json')))}"
-        return f"is YAML; make it JSON, which all pipelines read: {_CONVERSION} {files}"
+        return f"is YAML; convert it to JSON, which all pipelines read: {_CONVERSION} {files}"
     return f"is not a JSON file: {error}"
 
 

@@ -86,7 +86,7 @@ def _subpixels(pool: Pool, rules: RuleSet, made: Associations) -> Iterator[Hint]
         nods = rows[(rows >= 0) & ~known[rows]].tolist()
         for place, mine in grouped(((pool["program"][row], pool["obs_num"][row]), row) for row in nods).items():
             files, column = tuple(pool.file_names[row] for row in mine), overlap.subpixels[0].name
-            what = f"{column.upper()} is missing, so exposures at one nod are background of each other if it is not 1"
+            what = f"{column.upper()} is missing, so exposures at one nod are each other's background if it is not 1"
             yield Hint(what, files, f"--set {column}=1:{observation_name(*place)}")
 
 

@@ -19,6 +19,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.errors import most_similar
 from rules.rule import RuleSpec
 from rules.rule_set import RuleSet
 from rules.vocabulary import CANDIDATE_TYPES, TRUE, Contains, Predicate
@@ -36,6 +37,7 @@ from solver.pools import (
     marked,
     number_rows,
     observation_name,
+    parse_cell,
 )
 from solver.solving import CANDIDATES, Request, Result, eligible_exposures, requirements_of
 from solver.words import few, plural
@@ -48,6 +50,9 @@ _FLAGS = frozenset(column for column, _ in MARKS.values())
 
 #: Columns that decide which exposures a background or PSF reference may serve.
 _LINKING = ("program", "obs_num", "exp_type", "pntgtype", "targetid", "asn_candidate", *_FLAGS)
+
+#: Columns of which all values are known.
+_CLOSED = ("instrume", "exp_type", "band")
 
 _TARGET = "targetid"
 _PLACE = ("program", "obs_num")
@@ -75,11 +80,13 @@ class Hint:
         exposures: the files concerned, in order, if it is about some.
         option: the option that settles it, such as `--background jw07973-o004`; or, without dashes, what
             `asnsolve explain POOL` takes to say why; "" where neither applies.
+        provided: what has to be true for the option, such as "BAND is SHORT"; "" where nothing is assumed.
     """
 
     what: str
     exposures: tuple[str, ...] = ()
     option: str = ""
+    provided: str = ""
 
     def action(self, pool: Path, statements: Statements) -> str:
         """The option as a shell takes it, or the command that explains it, with what is stated of the pool."""
@@ -94,7 +101,7 @@ def united(hints: Iterable[Hint], programs: Collection[str]) -> list[Hint]:
     plainly = partial(_PROGRAM.sub, "") if len(programs) == 1 else str
     alike = grouped(((each.what, each.option if each.option[:1] == "-" else ""), each) for each in hints)
     every = ((what, tuple(chain(*(each.exposures for each in same))), same[0]) for (what, _), same in alike.items())
-    return [Hint(plainly(what), exposures, plainly(first.option)) for what, exposures, first in every]
+    return [Hint(plainly(what), files, plainly(first.option), first.provided) for what, files, first in every]
 
 
 def hints_of(pool: Pool, rules: RuleSet, request: Request | None = None, result: Result | None = None) -> list[Hint]:
@@ -146,6 +153,8 @@ class _Finder:
             yield from self._empty_candidates(self.result)
         for kind in _SERVING:
             yield from self._unlinked(kind)
+        if not self._used(2).all():
+            yield from self._unknown_values()
         if self.request.candidates is None:
             found = {level: self._left_out(level) for level in sorted({rule.spec.level for rule in self.rules})}
             yield from self._missing_values({level: lacking for level, (lacking, _) in found.items()})
@@ -156,10 +165,10 @@ class _Finder:
         """The exposures in associations of a level, or of any, maybe only in some roles."""
         return self.made.used(len(self.pool), level, *roles)
 
-    def _hint(self, what: str, rows: Iterable[int], option: str = "") -> Hint:
+    def _hint(self, what: str, rows: Iterable[int], option: str = "", provided: str = "") -> Hint:
         """A hint about exposures; without an option, `asnsolve explain` says more of the first."""
         files = tuple(map(self.pool.file_names.__getitem__, rows))
-        return Hint(what, files, option or files[0])
+        return Hint(what, files, option or files[0], provided)
 
     def _by(self, rows: Iterable[int], *columns: str) -> dict[tuple[str, ...], list[int]]:
         """Rows by their values in columns."""
@@ -227,6 +236,23 @@ class _Finder:
                 taken |= eligible_exposures(spec, table) & table.choose(spec.roles).where(kind.__eq__)
         return rows[taken]
 
+    # --- Values ---
+
+    def _unknown_values(self) -> Iterator[Hint]:
+        """Values that the mission does not have, but similar ones."""
+        for column in _CLOSED:
+            known = self.rules.domain.values(column)
+            for value, near in _misspelt(self.pool[column].values, known):
+                rows = np.flatnonzero(self.pool[column].where(value.__eq__)).tolist()
+                option = f"--set {column}={near}:{self._which(rows, column)}"
+                yield self._hint(f"{column.upper()} {value.upper()} is unknown", rows, option, f"it is {near.upper()}")
+        listed = self.pool["asn_candidate"]
+        kinds = dict.fromkeys(kind for cell in listed.values for _, kind in parse_cell(cell))
+        for kind, near in _misspelt(kinds, CANDIDATE_TYPES):
+            naming = np.array([f"'{kind}'" in cell for cell in listed.values])
+            rows = np.flatnonzero(naming[listed.codes]).tolist()
+            yield self._hint(f"candidate type {kind.upper()} is unknown; did you mean {near.upper()}?", rows)
+
     # --- Levels -------------------------------------------------------------------------------------
 
     def _left_out(self, level: int) -> tuple[Lacking, Mask]:
@@ -253,29 +279,38 @@ class _Finder:
     def _missing_values(self, found: Mapping[int, Lacking]) -> Iterator[Hint]:
         """Exposures that no rule of a level takes only because one value is missing."""
         levels = {(each, row): level for level in sorted(found, reverse=True) for row, each in found[level].items()}
-        alike: list[tuple[tuple[str, ...], list[int]]] = []
+        alike: list[tuple[tuple[str, int, str, str, str], list[int]]] = []
         for columns, rows in grouped(levels).items():
             for (program, number, kind, _), mine in islice(self._by(sorted(rows), *_KIND).items(), _MOST):
-                column, value = self._usual(columns[::-1], mine[0])
-                what = f"{observation_name(program, number)} ({kind.upper()}) has no {column.upper()}"
-                alike.append(((f"{what}, so no Level {levels[columns, mine[0]]} rule takes it", column, value), mine))
-        for (what, column, value), some in grouped(alike).items():
+                place = f"{observation_name(program, number)} ({kind.upper()})"
+                alike.append(((place, levels[columns, mine[0]], *self._usual(columns[::-1], mine[0])), mine))
+        for (place, level, column, value, provided), some in grouped(alike).items():
             mine = sorted(chain(*some))
-            yield self._hint(what, mine, f"--set {column}={value}:{self._which(mine, column)}")
+            has, them = ("has", "it") if len(mine) == 1 else ("have", "them")
+            what = f"{plural(len(mine), 'exposure')} of {place} {has} no {column.upper()}"
+            option = f"--set {column}={value}:{self._which(mine, column)}"
+            yield self._hint(f"{what}, so no Level {level} rule takes {them}", mine, option, provided)
 
-    def _usual(self, names: Sequence[str], row: int) -> tuple[str, str]:
-        """One of these columns, and the value that similar exposures have there, else 1; a new number for a target."""
+    def _usual(self, names: Sequence[str], row: int) -> tuple[str, str, str]:
+        """One of these columns, the value of similar exposures, or the most usual one, and what is assumed with it."""
         if _TARGET in names:
-            return _TARGET, self._new_target(row)
-        found = ((name, self.pool.usual(name, row)) for name in names)
-        return next((each for each in found if each[1]), (names[0], "1"))
+            return _TARGET, *self._target(row)
+        similar = [(name, self.pool.usual(name, row)) for name in names]
+        usual = [(name, self.rules.domain.first(self.pool["exp_type"][row], name)) for name in names]
+        name, value = next((each for each in (*similar, *usual) if each[1]), (names[0], "VALUE"))
+        return name, value, f"{name.upper()} is {value.upper()}"
 
-    def _new_target(self, row: int) -> str:
-        """A number for the target of an exposure that no other target of its program has."""
+    def _target(self, row: int) -> tuple[str, str]:
+        """The number of a target, and what is assumed: that of its name in the program, or one that no other has."""
         program, number, *names = (self.pool[each][row] for each in ("program", "obs_num", "targprop", "targname"))
+        for name in ("targprop", "targname"):
+            named = self.pool[_TARGET].take(self._like(row, "program", name)) if self.pool[name][row] else ()
+            if found := next(filter(None, named), ""):
+                return found, f"TARGETID is {found}"
         known = self.targets[program]
         taken = {int(each) for each in self.pool[_TARGET].take(self._like(row, "program")) if each.isdecimal()}
-        return known.setdefault(next(filter(None, names), number), str(max(taken, default=0) + len(known) + 1))
+        new = known.setdefault(next(filter(None, names), number), str(max(taken, default=0) + len(known) + 1))
+        return new, "this is a target of its own"
 
     def _which(self, rows: Sequence[int], column: str) -> str:
         """Exposures of an observation as an option names them: by its number, if no other exposure has a value."""
@@ -308,3 +343,9 @@ def _listed(spec: RuleSpec) -> Predicate:
         return TRUE
     kinds = (kind for kind in CANDIDATE_TYPES if truth(spec.candidates, {"candidate_type": kind}))
     return disjunction(Contains(CANDIDATES, kind) for kind in kinds)
+
+
+def _misspelt(values: Iterable[str], known: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The values that are not known but similar to one that is, with that."""
+    for value in {*values} - {*known, ""}:
+        yield from ((value, near) for near in most_similar(value, known))

@@ -59,7 +59,7 @@ def _altered(folder: Path, run: Run) -> Iterator[str]:
 def _stale(folder: Path, run: Run) -> Iterator[str]:
     record = run.record
     if record is None:
-        yield "maybe everything, since nothing was recorded"
+        yield "unknown; extracted files have no record of their inputs"
         return
     yield from (*record.changed(folder), *record.outdated())
     if run.pool != record.pool and _pool_of(Path(run.pool), folder / record.pool, record) != record.digest:

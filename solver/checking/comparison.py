@@ -277,7 +277,7 @@ class Comparison:
                 message = "no Level 2 association among the results provides it"
                 yield _error("not-calibrated", made.label, message, *by_rules)
             if len(by_rules) < len(lacking):
-                message = "no Level 2 association provides it, and the rules make none in the candidates of the results"
+                message = "no Level 2 association makes it, nor would the rules make one for these candidates"
                 others = tuple(file for file in lacking if file not in by_rules)
                 yield Finding("not-calibrated", "warning", made.label, others, message)
 

@@ -46,10 +46,11 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
     run = solve_unchecked(solved.pool, solved.rules, Request((candidate.id,), discover=False))
     if run:
         return plural(len(run), "association")
-    took = {each.asn_rule for row in rows for each in solved.with_rows(row)}
+    took = [each for row in rows for each in solved.with_rows(row)]
+    names, ids = ({getattr(each, name) for each in took} for name in ("asn_rule", "asn_id"))
     others = {rule.spec.name for rule in solved.rules if candidate not in solved.admits[rule]}
-    if took and took <= others:
-        why = f"{few(sorted(took))} use them, but not in {candidate.type} candidates"
+    if took and names <= others:
+        why = f"{few(sorted(names))} take them in {few(sorted(ids))}, but not in {candidate.type} candidates"
     else:
         ((why, _),) = Counter(run.reasons[solved.pool.file_names[row]] for row in rows).most_common(1)
     return f"no association of its {plural(len(rows), 'exposure')}; {why}"

@@ -8,8 +8,9 @@ from itertools import accumulate
 from textwrap import indent
 
 from solver.brief import Brief
-from solver.explanation.facts import Alike, Membership, Reason, Refusal, by_class, with_classes
+from solver.explanation.facts import Alike, Membership, Need, Reason, Refusal, by_class, with_classes
 from solver.multimap import grouped
+from solver.pools import MARKS
 from solver.solving import Superseded
 from solver.words import few, plural
 
@@ -143,8 +144,17 @@ def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Lin
     if not every:
         return Line(f"{rejecting}: {refusal}", fix)
     reasons = [with_classes([each], every=True) for each in refusal.reasons] or [str(refusal)]
-    none = () if refusal.superseded else (Line("no option such as --background or --set changes this"),)
+    none = () if refusal.superseded else (Line(_if_marked(refusal) or "no fix found"),)
     return Line(f"{rejecting} ({refusal.summary.rstrip('.')})", (*map(Line, reasons), *(fix or none)))
+
+
+def _if_marked(refusal: Refusal) -> str:
+    """How to state that an exposure is what a rule takes, if that is all that it lacks; else ""."""
+    match [need for reason in refusal.reasons for need in reason.needs]:
+        case [Need(columns=(column, *_), has="" | "f")]:
+            kinds = [kind for kind, (mark, _) in MARKS.items() if mark == column]
+            return "".join(f"if it is one, state that with --{kind}" for kind in kinds)
+    return ""
 
 
 def _group_line(group: Alike, *, every: bool) -> Line:

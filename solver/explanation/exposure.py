@@ -82,7 +82,8 @@ def explain(
         row = solved.pool.file_names.index(pool.file_names[whole_row])
         inside = tuple(memberships(solved, product, row))
         outside = () if inside else (kept_from(Untaken(solved, solved.rule(product.asn_rule), row), [product]),)
-        return _answer(solved, row, f" that makes {association}", inside, outside)
+        found_in = f"{'in' if inside else 'not in'} {product.file_name}"
+        return _answer(solved, row, found_in, inside, outside)
     solved, row = program_of(pool, whole_row, rules, reporter, request)
     rule = solved.rule(rule) if isinstance(rule, str) else rule
     if rule is not None and rule not in solved.rules:
@@ -101,17 +102,17 @@ def explain(
             other_types.append(each.spec.name)
     inside = tuple(sorted(found, key=lambda each: (each.product, each.candidate, each.role)))
     asked = (f" of {rule.spec.name}" if rule else "") + (f" in {only.id}" if only else "")
-    return _answer(solved, row, asked, inside, tuple(refused), tuple(sorted(other_types)))
+    return _answer(solved, row, in_associations(inside) + asked, inside, tuple(refused), tuple(sorted(other_types)))
 
 
-def _answer(solved: SolvedProgram, row: int, asked: str, inside: tuple[Membership, ...], *others: Any) -> Explanation:
+def _answer(solved: SolvedProgram, row: int, found: str, inside: tuple[Membership, ...], *others: Any) -> Explanation:
     """What identifies an exposure for a reader, and the facts about it."""
     kind, instrument, program, number, target = (solved.pool[each][row].upper() or "unknown" for each in _ABOUT)
     target = solved.pool["targprop"][row].upper() or target
     candidates = cell_in_words(solved.pool["asn_candidate"][row]) or "no candidate"
     about = f"{kind} of {instrument}; program {program}, observation {number}, target {target}; in {candidates}"
-    note = filter(None, [] if asked or inside else [solved.unexpected(kind.lower())])
-    return Explanation(solved.pool.file_names[row], (about, *note), in_associations(inside) + asked, inside, *others)
+    note = filter(None, [solved.unexpected(kind.lower())] if found == in_associations(()) else [])
+    return Explanation(solved.pool.file_names[row], (about, *note), found, inside, *others)
 
 
 def _apart(case: Untaken) -> Refusal | None:

@@ -43,7 +43,7 @@ _WORDS: Mapping[str, str] = {
     "including": "its group has {has} exposures but no {values} exposure",
     "at least": "its group has only {has} and needs at least {values}",
     "listed": "it is in {has}, not in {values}",
-    "unlisted": "it is in no candidate",
+    "unlisted": "it is in no candidate; --candidate makes one",
     "linked": "it is {a} exposure, and no candidate links it to {values}",
 }
 

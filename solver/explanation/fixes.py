@@ -88,8 +88,12 @@ def _values(case: Untaken, needs: Sequence[Need]) -> Iterator[Proposal]:
     stem, found = exposure_name(case.solved.pool.file_names[case.row]), dict[str, str]()
     for need in needs:
         if need.columns and not need.has and need.relation in {"given", "equal", "one of"}:
-            known, column = need.values if need.relation == "equal" else (), need.columns[0]
-            found[column] = next(filter(None, (*known, case.solved.pool.usual(column, case.row))), "")
+            equal, pool, domain = need.relation == "equal", case.solved.pool, case.solved.domain
+            known = [(need.columns[0], value) for value in need.values if equal]
+            known += [(column, pool.usual(column, case.row)) for column in need.columns]
+            known += [(column, domain.first(pool["exp_type"][case.row], column)) for column in need.columns]
+            column, value = next((each for each in known if each[1]), (need.columns[0], ""))
+            found[column] = value
     if found and all(found.values()) and FLAGS.keys().isdisjoint(found):
         provided = " and ".join(f"{name.upper()} is {value.upper()}" for name, value in found.items())
         yield "set", [f"{name}={value}:{stem}" for name, value in found.items()], provided

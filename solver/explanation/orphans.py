@@ -54,8 +54,13 @@ def explain_orphans(
     for reason, members in sorted(found.items(), key=lambda each: (-len(each[1]), each[1])):
         types = tuple(sorted({pool["exp_type"][row] for row in members}))
         groups.append(Alike(*reason, types, tuple(pool.file_names[row] for row in members)))
-    heading = f"{len(made.reasons):,} of {len(pool):,} exposures in no association" if groups else left_out({}, 0)
-    return Explanation(heading, groups=tuple(groups))
+    if groups:
+        return Explanation(f"{len(made.reasons):,} of {len(pool):,} exposures in no association", groups=tuple(groups))
+    levels = {rule.spec.level for rule in every}
+    absent = {level: np.flatnonzero(~made.associations.used(len(pool), level)).tolist() for level in levels}
+    first = {level: pool.file_names[rows[0]] for level, rows in absent.items() if rows}
+    heading = left_out({level: len(rows) for level, rows in absent.items()}, 0)
+    return Explanation(heading, tuple(f"not in Level {level}: name {file} to see why" for level, file in first.items()))
 
 
 class _Finder:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from rules.vocabulary.algebra import Whole
+from rules.vocabulary.domains import Domain
 from solver.associations import Association, Associations
 from solver.default import Rules, rule_set
 from solver.memory import remembered
@@ -70,6 +71,11 @@ class SolvedProgram:
         parts = np.split(found.exposure, np.cumsum(found.sizes)[:-1])
         self.candidates = {each: frozenset(own.tolist()) for each, own in zip(found.candidates, parts, strict=False)}
         self.admits = {rule: list(compress(self.candidates, admitted(rule.spec, found))) for rule in self.rules}
+
+    @property
+    def domain(self) -> Domain:
+        """The possible exposures."""
+        return self._every.domain
 
     @cached_property
     def result(self) -> Result:

@@ -106,13 +106,13 @@ def remarks(rows: Iterable[Row], gathered: Gathered) -> Iterator[str]:
         exposure, shutters = gathered.exposures[row["filename"].removesuffix("_uncal.fits")], row["msametfl"]
         link = _LINK.match(exposure.header.get("ASNTABLE", ""))
         if link and "'c" not in row["asn_candidate"]:
-            linked.append((link[0], observation_name(row["program"], row["obs_num"], several=False)))
+            linked.append((link[0], observation_name(row["program"], row["obs_num"])))
         needed = [place for path in exposure.paths.values() if (place := _beside(path, shutters))]
         if needed and not any(place.exists() for place in needed):
             lacking.append((shutters, row))
     for candidate, places in grouped(linked).items():
-        what = f"the archive links {few(dict.fromkeys(places))} with observations that are not known here"
-        yield f"{what} (ASNTABLE: {candidate}); add {candidate}_*_asn.json beside the files, or --background"
+        what = f"the archive links {few(dict.fromkeys(places))} with others, by ASNTABLE; which is not known"
+        yield f"{what}; put {candidate}_*_asn.json beside the files, or add --background WHICH:{places[0]}"
     for shutters, needing in grouped(lacking).items():
         what = f"{shutters} is not beside the {plural(len(needing), 'exposure')} that need it (MSAMETFL)"
         yield f"{what}; get it from the archive, or they cannot be calibrated"

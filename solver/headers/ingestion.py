@@ -147,13 +147,14 @@ class Exposures:
         unused = (
             f"no file of an exposure ends with _{each} (--suffix)" for each in gathered.suffixes if not counts[each]
         )
-        every = gathered.exposures.items()
+        every, rest = gathered.exposures.items(), {*self.layout} - {*layout_with(())}
+        nowhere = (f"no file has the keyword {each.upper()}" for each in rest if not any(row[each] for row in rows))
         paths_of = ((name, each) for name, one in every for each in (one.paths | one.instead).items())
         return Ingested(
             pool=pool,
             text=delimited_text(table[0], shown),
             notes=tuple(notes_on(len(rows), self.used, stated, self._absent())),
-            remarks=(*self.sources, *unused, *archive.remarks(rows, gathered)),
+            remarks=(*self.sources, *unused, *nowhere, *archive.remarks(rows, gathered)),
             skipped=tuple(gathered.skipped),
             passed=dict(sorted(gathered.passed.items())),
             products={kind: counts[kind] for kind in (*PRODUCTS, *gathered.suffixes) if counts[kind]},
@@ -221,7 +222,8 @@ def _nothing(gathered: Gathered) -> str:
     reasons = list(map(str, gathered.skipped[:_SHOWN]))
     reasons += [f"{len(gathered.skipped) - _SHOWN} more could not be used"] if len(gathered.skipped) > _SHOWN else []
     reasons += [f"skipped: {each}" for each in passed_over(gathered.passed)]
-    return "no exposures were found" + (f" ({'; '.join(reasons)})" if reasons else "")
+    found = f" ({'; '.join(reasons)})" if reasons else ""
+    return f"no exposures were found{found}; name _uncal, _rate or _cal files, or a table of these from the archive"
 
 
 def passed_over(passed: Mapping[str, int]) -> list[str]:

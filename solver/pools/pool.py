@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.errors import most_similar
 from rules.vocabulary import COLUMNS
 from solver.errors import PoolError, UnknownColumnError
 from solver.pools import candidates, delimited, hierarchy_graph, readers, tables
@@ -305,13 +306,15 @@ class Pool:
 def _check_header(header: Sequence[str], name: str) -> None:
     missing = [column.upper() for column in REQUIRED if column not in header]
     if missing:
-        problem = f"required columns are missing: {', '.join(missing)}"
+        problem = f"required {'columns are' if missing[1:] else 'column is'} missing: {', '.join(missing)}"
+        near = most_similar(missing[0].lower(), [column for column in header if column not in COLUMNS])
+        problem += f"; if {near[0].upper()} is {missing[0]}, rename it" if near else ""
         if missing == ["ASN_CANDIDATE"]:
             problem += " (to group by discovery only, add the column with NULL in every row)"
         raise PoolError(problem, source=name)
     repeated = [column.upper() for column, count in Counter(header).items() if column and count > 1]
     if repeated:
-        raise PoolError(f"columns are there more than once: {', '.join(repeated)}", source=name)
+        raise PoolError(f"repeated columns: {', '.join(repeated)}; keep one of each", source=name)
 
 
 def _problems(cells: Mapping[str, Cells], columns: Mapping[str, EncodedColumn]) -> Iterator[tuple[str, Mask, str]]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -56,6 +56,7 @@ TYPES = tuple(sorted({*CANDIDATE_TYPES} - {"observation", DISCOVERED}))
 _NOT_SET = {"filename": "it names the exposure", "asn_candidate": "use --candidate"}
 
 _OBSERVATION = re.compile(r"(jw(?P<program>\d{1,5})-)?o(?P<number>\d{1,3})", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"(jw\d{1,5}-)?c\d{4}", re.IGNORECASE)
 _SUFFIX = re.compile(r"_[a-z0-9]+\.fits(\.gz)?$")
 
 #: One text or several, as `Statements.of` takes them.
@@ -74,6 +75,7 @@ class Statement:
         what: the column that is set, or the id of a candidate.
         value: the value of the column, or the type of the candidate.
         program: the program of a candidate, such as jw07973, where it is stated.
+        source: the file that states it; "" for an option.
     """
 
     kind: str
@@ -83,10 +85,16 @@ class Statement:
     what: str = ""
     value: str = ""
     program: str = ""
+    source: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         """As an option."""
         return f"--{self.kind} {self.text}"
+
+    @property
+    def place(self) -> str:
+        """Where it is stated, for messages."""
+        return f"{self.source}: {self.kind} {self.text!r}" if self.source else str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +149,7 @@ class Statements:
                 examples = '", "'.join(KINDS[kind][1].replace("'", "").split(" or "))
                 raise UsageError(f'{path}: {kind} has to be a list of strings, such as {kind} = ["{examples}"]')
         try:
-            return cls.of(content)
+            return cls(tuple(replace(each, source=str(path)) for each in cls.of(content)))
         except UsageError as error:
             raise UsageError(f"{path}: {error}") from error
 
@@ -180,10 +188,10 @@ class Statements:
         for each in self.kind("set"):
             column = each.what.strip().lower()
             if column in _NOT_SET:
-                raise UsageError(f"{each}: {column.upper()} cannot be set; {_NOT_SET[column]}")
+                raise UsageError(f"{each.place}: {column.upper()} cannot be set; {_NOT_SET[column]}")
             if column not in COLUMNS and not any(column in row for row in kept):
                 hint = nearest(column.upper(), map(str.upper, COLUMNS), "asnsolve rules NAME shows which a rule uses")
-                raise UsageError(f"{each}: there is no column {column.upper()}; {hint}")
+                raise UsageError(f"{each.place}: there is no column {column.upper()}; {hint}")
             for row in all_chosen(each, each.which, kept):
                 kept[row][column] = each.value.strip()
         if not kept:
@@ -196,6 +204,9 @@ def _parsed(kind: str, text: str) -> Statement:
     match = re.fullmatch(form, text.strip(), re.IGNORECASE | re.DOTALL)
     parts = {} if match is None else {key: (value or "").strip() for key, value in match.groupdict().items()}
     names = {key: tuple(filter(None, map(str.strip, parts.pop(key, "").split(",")))) for key in ("which", "served")}
+    identifier, is_given, _ = text.partition("=")
+    if kind == "candidate" and match is None and is_given and not _IDENTIFIER.fullmatch(identifier.strip()):
+        raise UsageError(f"--candidate {text}: {identifier!r} is not the id of a candidate, which looks like c1001")
     if not names["which"] or parts.get("what") == "" or (":" in text and kind in MARKS and not names["served"]):
         raise UsageError(f"cannot understand --{kind} {text!r}; write it as {example}")
     made = Statement(kind, text.strip(), names["which"], names["served"], **parts)
@@ -217,7 +228,7 @@ def observation_name(program: str, number: str, *, several: bool = True) -> str:
 
 def all_chosen(stated: Statement, names: Iterable[str], rows: Sequence[Row]) -> set[int]:
     """The exposures that a statement names; see `chosen`."""
-    return {row for name in names for row in chosen(name, rows, str(stated))}
+    return {row for name in names for row in chosen(name, rows, stated.place)}
 
 
 def chosen(name: str, rows: Sequence[Row], stated: str) -> list[int]:
@@ -240,7 +251,7 @@ def chosen(name: str, rows: Sequence[Row], stated: str) -> list[int]:
             raise UsageError(f"{stated}: no file name matches {name!r}; patterns look like jw01234002001_*")
         several = bool(match["program"]) or len({row["program"] for row in rows}) > 1
         known = sorted({observation_name(*place, several=several) for place in map(place_of, rows) if place[1]})
-        raise UsageError(f"{stated}: no exposure belongs to observation {name} (there are {few(known, 10)})")
+        raise UsageError(f"{stated}: no exposure belongs to observation {name} (observations: {few(known, 10)})")
     if match is not None and len(programs) > 1:
         choices = " or ".join(f"jw{program.zfill(5)}-{name}" for program in programs[:2])
         raise UsageError(f"{stated}: {name} is an observation of several programs; write {choices}")

@@ -116,11 +116,12 @@ class Listed(Struct, frozen=True):
 
 
 class Advice(Struct, frozen=True):
-    """A hint: what was noticed, the option or command that helps, "" for none, and the exposures concerned."""
+    """A hint: what was noticed, the option or command that helps, the exposures concerned, and what is assumed."""
 
     what: str
     action: str
     rows: Sequence[int]
+    provided: str
 
 
 class Contents(Struct, frozen=True):
@@ -206,7 +207,12 @@ def contents_of(
         rules={each: inert(every.find(each).spec.summary) for each in sorted({*result.associations.words["asn_rule"]})},
         observations=tuple(observations(pool)),
         hints=tuple(
-            Advice(inert(each.what), inert(each.action(path, stated)), [rows[file] for file in each.exposures])
+            Advice(
+                inert(each.what),
+                inert(each.action(path, stated)),
+                [rows[file] for file in each.exposures],
+                each.provided,
+            )
             for each in hints
         ),
         oddities=_seen(oddities(pool, every)),

@@ -31,7 +31,9 @@ def oddities(pool: Pool, rules: Iterable[type[Rule]]) -> Iterator[str]:
         yield f"{_have(loose)} no candidate, and so can be grouped by discovery only"
     wrong = pool["exposerr"].given()
     if wrong.any():
-        yield f"{_have(wrong)} an error noted (EXPOSERR)"
+        rows = np.flatnonzero(wrong).tolist()
+        named = few(f"{pool.file_names[row]}: {pool['exposerr'][row]}" for row in rows)
+        yield f"{_have(wrong)} an error noted (EXPOSERR), and may be left out with --exclude: {named}"
     yield from _unruled(pool, rules)
 
 

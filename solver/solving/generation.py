@@ -101,7 +101,10 @@ def check_request(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> 
     for rule in rules:
         for column in rule.spec.own_columns:
             if column.name not in pool:
-                hint = nearest(column.name, {**pool.columns, **COLUMNS}, "from FITS files, --keyword reads it")
+                name, known = column.name.upper(), map(str.upper, {**pool.columns, **COLUMNS})
+                hint = nearest(name, known, f"asnsolve pool --keyword {name} makes it from FITS files")
+                if not is_own(rule):  # the mission's rules ask for known columns
+                    raise MissingColumnError("--split-by", column.name, "names", hint)
                 raise MissingColumnError(rule.spec.name, column.name, "uses", hint)
         check_numbers(rule.spec, evaluation)
 

@@ -81,7 +81,7 @@ class Dropped(Brief):
         if self.why != SAME_MEMBERS:
             return f"{self.why}; {len(kept.members)} members are more than {len(gone.members)}"
         if gone.asn_id[:1] != kept.asn_id[:1]:
-            return f"{self.why}; an observation is preferred to another candidate, and that to discovery"
+            return f"{self.why}; observations are preferred to other candidates, and candidates to discovery"
         what = "rules for one candidate" if gone.asn_id == kept.asn_id else "candidates of one kind"
         return f"{self.why}; of {what} the last is preferred"
 

@@ -20,7 +20,7 @@ _LEVEL_2 = 2
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
-_EMPTY = "it has no product; delete its file instead"
+_EMPTY = "it has no product"
 _SEVERAL = "several products are named {}"
 
 #: A product or a member in a file's content.
@@ -88,7 +88,8 @@ def edit(
         known.discard(_SEVERAL.format(product_name))
     wrong = [problem for problem in problems(made) if problem not in known]
     if wrong and not force:
-        raise AssociationError(f"the association would become invalid: {'; '.join(wrong)}; use --force to do it anyway")
+        remedy = "add --delete-empty to delete its file, or --force" if _EMPTY in wrong else "use --force"
+        raise AssociationError(f"the association would become invalid: {'; '.join(wrong)}; {remedy} to write it anyway")
     return made
 
 
@@ -111,7 +112,7 @@ def problems(content: Mapping[str, Any]) -> tuple[str, ...]:
     """The problems of an association on its own, in words; empty if it is valid.
 
     >>> problems({"products": []})
-    ('it has no product; delete its file instead',)
+    ('it has no product',)
     """
     products = content["products"]
     level2 = _is_level2(content)
@@ -123,7 +124,7 @@ def problems(content: Mapping[str, Any]) -> tuple[str, ...]:
         if not science:
             found.append(f"product {_name(product)} has no science member")
         if level2 and science > 1:
-            found.append(f"product {_name(product)} has several science members, and at Level 2 it is about one")
+            found.append(f"product {_name(product)} has several science members; a Level 2 product has one")
         files = Counter(member["expname"] for member in product["members"])
         found += [f"product {_name(product)} has {file} twice" for file, count in files.items() if count > 1]
     return tuple(found)

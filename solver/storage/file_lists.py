@@ -158,7 +158,7 @@ def _check_members(members: Sequence[Member], level: int) -> None:
     """Refuse lists that cannot make an association."""
     types = grouped((member.expname, member.exptype) for member in members)
     if not any("science" in each for each in types.values()):
-        raise AssociationError("there is no science file, so there would be no product; name one")
+        raise AssociationError("name a science file; without one there is no product")
     nod = ["background", "science"] if level == _LEVEL_2 else None
     twice = [name for name, each in types.items() if len(each) > 1 and sorted(each) != nod]
     if twice:
@@ -171,7 +171,7 @@ def _check_members(members: Sequence[Member], level: int) -> None:
 def _asn_type(given: str | None, rule: type[Rule]) -> str:
     if given is None:
         return getattr(rule, "asn_type", "user_built")
-    if not _TYPE.fullmatch(given) or (given[-1] in "23" and int(given[-1]) != rule.level):
+    if not _TYPE.fullmatch(given) or (given[-1].isdecimal() and int(given[-1]) != rule.level):
         problem = f"{given!r} is not an association type of Level {rule.level}"
         raise AssociationError(f"{problem}; give a word such as image{rule.level}")
     return given
@@ -186,7 +186,7 @@ def _program(members: Sequence[Member]) -> str:
 
 def _level3(members: Sequence[Member], product_name: str | None) -> Iterator[Product]:
     if product_name is None:
-        raise AssociationError("a Level 3 association needs a product name; give one")
+        raise AssociationError("a Level 3 association needs a product name (--product-name)")
     yield Product(product_name, tuple(members))
 
 

@@ -126,8 +126,7 @@ def _wanted(
     for product in content["products"]:
         product["members"] = [member for member in product["members"] if member["exptype"].lower() in wanted]
     if not any(_members(content)):
-        what = f"type {' or '.join(map(repr, sorted(asked)))}" if exp_types else "another type"
-        raise AssociationError(f"{file}: no member has {what}; this association has only: {', '.join(sorted(known))}")
+        raise AssociationError(f"{file}: the types asked for leave none of its members ({', '.join(sorted(known))})")
     return {**content, "products": [product for product in content["products"] if product["members"]]}
 
 

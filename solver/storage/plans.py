@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -79,12 +80,14 @@ class Plan:
         makers: the files that one step needs and an earlier one makes, with that step.
         missing: files that neither exist nor are made by a step.
         unknown: associations of a type that no pipeline takes.
+        twice: the products that several associations make in one folder.
     """
 
     steps: tuple[Step, ...]
     makers: Mapping[Path, Step]
     missing: tuple[Path, ...]
     unknown: tuple[Path, ...]
+    twice: tuple[str, ...] = ()
 
     def as_script(self) -> str:
         """A script for sh, which stops at the first pipeline that fails."""
@@ -138,7 +141,8 @@ def plan_of(paths: Iterable[Path], source_folder: Path | None = None) -> Plan:
         for file, association in associations.items()
         if (pipeline := _OF_TYPE.get(association.asn_type.lower()))
     }
-    makers = _makers((step, product) for file, step in steps.items() for product in associations[file].products)
+    made = [(step, product) for file, step in steps.items() for product in associations[file].products]
+    makers = _makers(made)
     lacking = [path for step in steps.values() for path in step.takes if path not in makers and not is_file(path)]
     first = {path: step for path in lacking if (step := _calibration(path, source_folder))}
     makers |= first
@@ -149,7 +153,9 @@ def plan_of(paths: Iterable[Path], source_folder: Path | None = None) -> Plan:
         if not str(path).isprintable():
             raise UsageError(f"{path}: a script cannot hold this name; rename it")
     missing = dict.fromkeys(path for path in lacking if path not in makers)
-    return Plan(tuple(every), makers, tuple(missing), tuple(file for file in files if file not in steps))
+    count = Counter((step.pipeline, step.folder, product.name.lower()) for step, product in made)
+    twice = tuple(name for (_, _, name), times in count.items() if times > 1)
+    return Plan(tuple(every), makers, tuple(missing), tuple(file for file in files if file not in steps), twice)
 
 
 def _taken(association: Association, folder: Path) -> Iterator[Path]:

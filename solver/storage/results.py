@@ -130,9 +130,10 @@ class Results(AbstractContextManager["Results"]):
             ours = {name: (None, *digests[name], *mine.files.get(name, ())) for name in digests}
             foreign = [name for name, known in ours.items() if digest_of(self.folder / name) not in known]
         if foreign and not self._overwrite:
-            what = "these files exist, and either were not made by an earlier run with this pool and these options"
+            where = "the current folder" if self.folder == Path() else self.folder
+            what = "these files exist and are not those of an earlier run with this pool and these options"
             remedy = "choose another folder with -p, or use --overwrite"
-            raise OutputError(f"{self.folder}: {what} or were changed afterwards: {few(foreign, _LISTED)}; {remedy}")
+            raise OutputError(f"{where}: {what}, or were changed since: {few(foreign, _LISTED)}; {remedy}")
         return mine, digests
 
     def _opened(self) -> Manifest:

@@ -45,9 +45,10 @@
   }
 
   function advice() {
-    const lines = contents.hints.map(({ what, action, rows }) => {
+    const lines = contents.hints.map((hint) => {
+      const { what, rows } = hint;
       const which = rows.length ? [" ", link(() => goTo(rows[0]), `(${counted(rows.length, "exposure")})`)] : [];
-      return html("li", {}, what, ...which, ...(action ? [html("br"), statement(action)] : []));
+      return html("li", {}, what, ...which, ...remedy(hint));
     });
     return card("What to do", lines, lines.length ? "" : html("p", {}, "Nothing to state or to look into."));
   }

@@ -40,7 +40,7 @@ let ask = null;
       ...(state.association === null ? [] : pair(row, state.association)),
       ...inProducts(row, mine),
       ...(advice.length ? [html("h3", {}, "What to do")] : []),
-      ...advice.map(({ what, action }) => html("p", {}, what, ...(action ? [html("br"), statement(action)] : []))),
+      ...advice.map((hint) => html("p", {}, hint.what, ...remedy(hint))),
       html("p", {}, html("button", { type: "button", onclick: () => goTo(row) }, "Show it in the hierarchy")),
       folded("What the pool says of it", false, facts([...columns.keys()].map((name) => [name, valueOf(row, name)]))),
     ];

@@ -134,6 +134,11 @@ function announce(text) {
   byId("status").textContent = text;
 }
 
+/** What settles a hint, below it, with what has to be true for that. */
+function remedy({ action, provided }) {
+  return action ? [html("br"), provided ? `if ${provided}: ` : "", statement(action)] : [];
+}
+
 /** A button that copies what an element says. */
 function copyOf(node, label = "Copy") {
   const copy = () => {

@@ -144,12 +144,12 @@ class Exposures:
         pool.links = links
         shown = [[cell if is_given(cell) or cell == "F" else "NULL" for cell in row.values()] for row in table]
         counts = Counter(kind for one in gathered.exposures.values() for kind in one.headers)
-        unused = (
-            f"no file of an exposure ends with _{each} (--suffix)" for each in gathered.suffixes if not counts[each]
-        )
-        every, rest = gathered.exposures.items(), {*self.layout} - {*layout_with(())}
+        missing = (each for each in gathered.suffixes if not counts[each])
+        unused = (f"no file of an exposure ends with _{each} (--suffix)" for each in missing)
+        every, rest = gathered.exposures.items(), sorted({*self.layout} - {*layout_with(())})
         nowhere = (f"no file has the keyword {each.upper()}" for each in rest if not any(row[each] for row in rows))
         paths_of = ((name, each) for name, one in every for each in (one.paths | one.instead).items())
+        headers = ((f"{name}_{product}.fits", each) for name, one in every for product, each in one.headers.items())
         return Ingested(
             pool=pool,
             text=delimited_text(table[0], shown),
@@ -159,11 +159,7 @@ class Exposures:
             passed=dict(sorted(gathered.passed.items())),
             products={kind: counts[kind] for kind in (*PRODUCTS, *gathered.suffixes) if counts[kind]},
             files={f"{name}_{product}.fits": path for name, (product, path) in paths_of},
-            versions={
-                f"{name}_{product}.fits": {keyword: header[keyword] for keyword in CALIBRATED_BY if header.get(keyword)}
-                for name, one in every
-                for product, header in one.headers.items()
-            },
+            versions={file: {word: each[word] for word in CALIBRATED_BY if each.get(word)} for file, each in headers},
         )
 
     def _table(self, rows: Sequence[Row]) -> list[Row]:

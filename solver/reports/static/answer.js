@@ -12,10 +12,10 @@
     const counts = { exposure: total, observation: observations.length, target: targets.size };
     const sentence = Object.entries(counts).map(([what, count]) => counted(count, what)).join(", ");
     const lines = [...groupedBy(observations, ({ mode }) => mode)].map(([mode, mine]) => {
-      const exposures = sumOf(mine.map(({ start, end }) => end - start));
-      const every = mine.map(({ name }) => name);
-      const names = every.length > 3 ? `${every[0]} … ${every[every.length - 1]}` : every.join(", ");
-      return html("li", {}, html("b", {}, mode), `: ${names}, ${counted(exposures, "exposure")}`);
+      const [first, ...more] = mine.map(({ name }) => name);
+      const names = more.length > 2 ? `${first} … ${more[more.length - 1]}` : [first, ...more].join(", ");
+      const exposures = counted(sumOf(mine.map(({ start, end }) => end - start)), "exposure");
+      return html("li", {}, html("b", {}, mode), `: ${names}, ${exposures}`);
     });
     return card("What is in it", lines, html("p", {}, sentence));
   }
@@ -31,7 +31,8 @@
         return html("li", {}, heading, html("br"), ...types);
       });
     for (const [why, number] of Object.entries(contents.dropped)) {
-      lines.push(html("li", { class: "lesser" }, `${counted(number, "association")} left out: ${why} as another`));
+      const reason = why === "same product name" ? "a larger one has the same product" : `${why} as another`;
+      lines.push(html("li", { class: "lesser" }, `${counted(number, "association")} left out: ${reason}`));
     }
     return card("What was made", lines, associations.length ? "" : html("p", {}, "No association."));
   }

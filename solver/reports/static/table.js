@@ -40,9 +40,8 @@
     body.replaceChildren(...numbers.flatMap(lines));
     if (had) body.querySelector(`[data-number="${had}"]`)?.focus({ preventScroll: true });
     const level = state.level ? ` of Level ${state.level}` : "";
-    byId("count").textContent = kept.length
-      ? `${counted(kept.length, "product")}${level} (${whereabouts()})`
-      : `No product${level} fits (${whereabouts()}).`;
+    const [some, none] = [counted(kept.length, "product") + level, `No product${level} fits`];
+    byId("count").textContent = kept.length ? `${some} (${whereabouts()})` : `${none} (${whereabouts()}).`;
     byId("more").replaceChildren(...rest(kept.length));
   }
 

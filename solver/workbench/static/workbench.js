@@ -76,6 +76,7 @@ function adopt(text) {
       await look(request(`${name}?since=${since}`, { method: "POST", body: JSON.stringify(content ?? {}) }));
       announce(`${counted(view.statements.length, "statement")}. ${summary(view.data.changes)}`);
       complain(place, "");
+      host.scrollIntoView({ block: "nearest" });
       return true;
     } catch (error) {
       complain(place, error.message);
@@ -91,7 +92,6 @@ function adopt(text) {
     view = await asked;
     render(view.data);
     draw();
-    performance.mark("shown");
   }
 
   /** Asks whether the server is there, whether another tab did something, and whether files changed. */

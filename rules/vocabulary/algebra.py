@@ -205,17 +205,17 @@ def negation(predicate: Predicate) -> Predicate:
             return Not(leaf)
 
 
-def rewritten(predicate: Predicate, rewrite: Callable[[Leaf], Predicate]) -> Predicate:
-    """The predicate with another one in place of each of its conditions on attributes, simplified."""
+def rewritten(predicate: Predicate, rewrite: Callable[[Predicate], Predicate]) -> Predicate:
+    """The predicate with another one in place of each of its parts, simplified; a condition has no parts."""
     match predicate:
         case AllOf(parts):
-            return conjunction(rewritten(part, rewrite) for part in parts)
+            return conjunction(map(rewrite, parts))
         case AnyOf(parts):
-            return disjunction(rewritten(part, rewrite) for part in parts)
+            return disjunction(map(rewrite, parts))
         case Not(part):
-            return negation(rewritten(part, rewrite))
+            return negation(rewrite(part))
         case leaf:
-            return rewrite(leaf)
+            return leaf
 
 
 def disjunction(parts: Iterable[Predicate]) -> Predicate:

@@ -38,7 +38,7 @@ from rules.vocabulary import (
     Spans,
     Within,
 )
-from rules.vocabulary.algebra import Leaf, Whole, conjunction, disjunction, negation, rewritten, truth, value
+from rules.vocabulary.algebra import Whole, conjunction, disjunction, negation, rewritten, truth, value
 from solver.pools import DISCOVERED, Candidate, EncodedColumn, Evaluation, encode, parse_cell
 from solver.solving.pairwise import near, numbers_of
 
@@ -251,14 +251,10 @@ def is_in(roles: Choice, role: str) -> Predicate:
 @cache
 def resolved(predicate: Predicate, roles: Choice) -> Predicate:
     """The predicate with its conditions on the role expressed in pool columns."""
-
-    def in_columns(leaf: Leaf) -> Predicate:
-        match leaf:
-            case OneOf(Column("role"), words):
-                return disjunction(is_in(roles, word) for word in words)
-            case Given(Column("role")):
-                return TRUE
-            case _:
-                return leaf
-
-    return rewritten(predicate, in_columns)
+    match predicate:
+        case OneOf(Column("role"), words):
+            return disjunction(is_in(roles, word) for word in words)
+        case Given(Column("role")):
+            return TRUE
+        case _:
+            return rewritten(predicate, lambda part: resolved(part, roles))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from functools import partial
 from typing import NamedTuple
 
 from rules.vocabulary import FALSE, TRUE, Predicate
@@ -54,17 +53,14 @@ class Scopes:
     @remembered
     def _what_is_left(self, predicate: Predicate, kind: str) -> Predicate:
         """The predicate without parts that hold for all exposures of a type, or for none."""
-        return rewritten(predicate, partial(self._if_open, kind))
-
-    @remembered
-    def _if_open(self, kind: str, leaf: Leaf) -> Predicate:
-        """The condition, if it holds for some exposures of a type and not for others; otherwise TRUE or FALSE."""
         first = self._modes[kind].exp_types[0]
-        if kind != first and "exp_type" not in leaf.column_names:
-            return self._if_open(first, leaf)
-        axes = dict.fromkeys(self.axis((kind,), column, (leaf,)) for column in leaf.column_names)
-        truths = combined(list(axes)).holds(leaf)
-        return TRUE if truths.all() else leaf if truths.any() else FALSE
+        if kind != first and "exp_type" not in predicate.column_names:
+            return self._what_is_left(predicate, first)
+        if not isinstance(predicate, Leaf):
+            return rewritten(predicate, lambda part: self._what_is_left(part, kind))
+        axes = dict.fromkeys(self.axis((kind,), column, (predicate,)) for column in predicate.column_names)
+        truths = combined(list(axes)).holds(predicate)
+        return TRUE if truths.all() else predicate if truths.any() else FALSE
 
     # --- Axes ---------------------------------------------------------------------------------------
 

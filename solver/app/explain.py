@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from solver import batch, explanation, solving
 from solver.app import console
-from solver.app.inputs import given, read_pool, reading_stated, recall, request_of, rules_of
+from solver.app.inputs import read_pool, reading_stated, recall, request_of, rules_of
 from solver.app.options import POOL, RULES, flag, names, option
 from solver.errors import UsageError
 from solver.words import inert

@@ -249,7 +249,7 @@ class _Finder:
         listed = self.pool["asn_candidate"]
         kinds = dict.fromkeys(kind for cell in listed.values for _, kind in parse_cell(cell))
         for kind, near in _misspelt(kinds, CANDIDATE_TYPES):
-            rows = np.flatnonzero(listed.where(lambda cell, kind=kind: f"'{kind}'" in cell)).tolist()
+            rows = np.flatnonzero([f"'{kind}'" in cell for cell in listed]).tolist()
             yield self._hint(f"candidate type {kind.upper()} is unknown; did you mean {near.upper()}?", rows)
 
     # --- Levels -------------------------------------------------------------------------------------
@@ -278,7 +278,7 @@ class _Finder:
     def _missing_values(self, found: Mapping[int, Lacking]) -> Iterator[Hint]:
         """Exposures that no rule of a level takes only because one value is missing."""
         levels = {(each, row): level for level in sorted(found, reverse=True) for row, each in found[level].items()}
-        alike: list[tuple[tuple[object, ...], list[int]]] = []
+        alike: list[tuple[tuple[str, int, str, str, str], list[int]]] = []
         for columns, rows in grouped(levels).items():
             for (program, number, kind, _), mine in islice(self._by(sorted(rows), *_KIND).items(), _MOST):
                 place = f"{observation_name(program, number)} ({kind.upper()})"

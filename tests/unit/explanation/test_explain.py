@@ -168,7 +168,7 @@ def test_an_association_that_was_not_kept_is_data() -> None:
         kept="jw00001-o001_t001_miri_f770w",
         kept_rule="Asn_Lv3Image",
         kept_candidate="o001",
-        why="same members; an observation is preferred to another candidate, and that to discovery",
+        why="same members; observations are preferred to other candidates, and candidates to discovery",
         again=None,
     )
 

@@ -246,7 +246,7 @@ def test_explanations_know_what_is_split() -> None:
 
 
 def test_a_pool_has_to_have_the_column() -> None:
-    with pytest.raises(MissingColumnError, match=r"^Asn_Lv3\w+ uses the column MOOD, and the pool has none"):
+    with pytest.raises(MissingColumnError, match=r"^Asn_Lv3\w+ uses the column MOOD, which the pool does not have"):
         generate(VISITS, chosen_rules(split_by=["mood"]))
 
 

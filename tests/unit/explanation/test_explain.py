@@ -253,8 +253,9 @@ def test_numbers_that_only_another_program_has() -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("", "3 exposures have '' in their names: jw1_a_uncal.fits, jw1_b_uncal.fits, jw1_b_x_uncal.fits"),
-        ("_b", "2 exposures have '_b' in their names: jw1_b_uncal.fits, jw1_b_x_uncal.fits"),
+        ("", "'' matches 3 exposures (jw1_a_uncal.fits, jw1_b_uncal.fits, jw1_b_x_uncal.fits); give more of the name"),
+        ("_b", "'_b' matches 2 exposures (jw1_b_uncal.fits, jw1_b_x_uncal.fits); give more of the name"),
+        ("o003", "no exposure has 'o003' in its name; for a candidate, use -i o003"),
         ("jw2_a", "no exposure has 'jw2_a' in its name; did you mean jw1_a or jw1_b?"),
         ("nothing", "no exposure has 'nothing' in its name"),
     ],

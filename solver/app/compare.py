@@ -84,7 +84,8 @@ def _differences(found: associations.Comparison, first: Path, second: Path) -> I
         yield from (f"  {line}" for line in each.lines())
     same = f"{plural(found.same, 'product')} {'is' if found.same == 1 else 'are'} the same"
     apart = {f"only in {first}": found.only_first, f"only in {second}": found.only_second, "different": found.different}
-    yield ", ".join([same, *(f"{len(products):,} {what}" for what, products in apart.items() if products)])
+    counts = [f"{len(products):,} {what}" for what, products in apart.items() if products]
+    yield ", ".join([same, *(counts or ["0 differ"])])
 
 
 def _name(product: associations.ProductKey) -> str:

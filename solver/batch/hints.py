@@ -249,8 +249,7 @@ class _Finder:
         listed = self.pool["asn_candidate"]
         kinds = dict.fromkeys(kind for cell in listed.values for _, kind in parse_cell(cell))
         for kind, near in _misspelt(kinds, CANDIDATE_TYPES):
-            naming = np.array([f"'{kind}'" in cell for cell in listed.values])
-            rows = np.flatnonzero(naming[listed.codes]).tolist()
+            rows = np.flatnonzero([f"'{kind}'" in cell for cell in listed]).tolist()
             yield self._hint(f"candidate type {kind.upper()} is unknown; did you mean {near.upper()}?", rows)
 
     # --- Levels -------------------------------------------------------------------------------------

@@ -147,7 +147,7 @@ def test_an_error_stands_beside_the_form(open_bench: Callable[..., Workbench]) -
     bench = open_bench()
     bench.state("background", which="o077", served="o001")
     bench.until("!document.querySelector('#state + .problem').hidden")
-    what = "--background o077:o001: no exposure belongs to observation o077 (there are o001, o002)"
+    what = "--background o077:o001: no exposure belongs to observation o077 (observations: o001, o002)"
     assert bench.problems() == [what]
     assert bench.page.locator("#state [name=which]").input_value() == "o077"
     bench.state("background", which="o002", served="o001")

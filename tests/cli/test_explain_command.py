@@ -14,7 +14,7 @@ WAVEFRONT, NO_BAND = str(POOLS / "wavefront_group.csv"), str(POOLS / "no_band.cs
 
 NOTHING = (
     "c1000 (group): no association of its 32 exposures; "
-    "Asn_Lv2WFSC, Asn_Lv3WFSCMB use them, but not in group candidates"
+    "Asn_Lv2WFSC, Asn_Lv3WFSCMB take them in o001, but not in group candidates"
 )
 EXPOSURE = "jw04321001001_02101_00002_mirifushort"
 

@@ -75,19 +75,32 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
     ),
     "no target": (
         without(rows_of("image_dithers"), "targetid"), "",
-        "o001 (FGS_IMAGE) has no TARGETID, so no Level 3 rule takes it", "--set targetid=1:o001",
+        "4 exposures of o001 (FGS_IMAGE) have no TARGETID, so no Level 3 rule takes them", "--set targetid=1:o001",
     ),
     "no target beside another": (
         without(read("not_linked"), "targetid", where=lambda row: row["obs_num"] == "1"), "",
-        "o001 (MIR_MRS) has no TARGETID, so no Level 3 rule takes it", "--set targetid=3:o001",
+        "8 exposures of o001 (MIR_MRS) have no TARGETID, so no Level 3 rule takes them", "--set targetid=3:o001",
     ),
     "no band in one exposure": (
-        read("no_band"), "", "o001 (MIR_MRS) has no BAND, so no Level 2 rule takes it",
+        read("no_band"), "", "1 exposure of o001 (MIR_MRS) has no BAND, so no Level 2 rule takes it",
         "--set band=short:jw04321001001_02101_00002_mirifushort",
+    ),
+    "a misspelt exposure type": (
+        [{**row, "exp_type": row["exp_type"].replace("MIR_MRS", "MIR_MSR")} for row in read("not_linked")], "",
+        "EXP_TYPE MIR_MSR is unknown", "--set exp_type=mir_mrs:o001,o002",
+    ),
+    "a misspelt band": (
+        [{**row, "band": "SHROT" if row["filename"] == FIRST else row["band"]} for row in read("no_band")], "",
+        "BAND SHROT is unknown", "--set band=short:jw04321001001_02101_00001_mirifulong",
+    ),
+    "a misspelt type of candidate": (
+        [{**row, "asn_candidate": "[('o001', 'OBSERVATON')]"} for row in rows_of("image_dithers")], "",
+        "candidate type OBSERVATON is unknown; did you mean OBSERVATION?",
+        f"asnsolve explain pool.csv {rows_of('image_dithers')[0]['filename']}",
     ),
     "no number of subpixel dithers in any": (
         without(rows_of("fixed_slit"), "subpxpts"), "",
-        "o001 (NRS_FIXEDSLIT) has no SUBPXPTS, so no Level 2 rule takes it", "--set subpxpts=1:o001",
+        "4 exposures of o001 (NRS_FIXEDSLIT) have no SUBPXPTS, so no Level 2 rule takes them", "--set subpxpts=1:o001",
     ),
     "no direct image": (
         read("no_direct_image"), "", f"NIS_WFSS: {UNMADE}",

@@ -66,7 +66,7 @@ def test_a_dedicated_background_of_another_target_gives_no_hint() -> None:
 def test_nods_with_an_unknown_number_of_subpixel_positions_give_a_hint() -> None:
     pool = pool_of(*exposures(NODS, **MSA))
     (found,) = doubts(pool)
-    assert found.what == "SUBPXPTS is missing, so exposures at one nod are background of each other if it is not 1"
+    assert found.what == "SUBPXPTS is missing, so exposures at one nod are each other's background if it is not 1"
     assert len(found.exposures) == len(pool)
     _, text = found.option.split()
     assert not doubts(pool.with_statements(Statements.of({"set": [text]})))

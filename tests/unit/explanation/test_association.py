@@ -59,7 +59,7 @@ this rule does not take background exposures (AsnMixin_NotBackground)
   close, but left out: e_uncal.fits: its target is 3, not 1 (AsnMixin_ScienceTarget)
   close, but left out: u_uncal.fits: its observation is 2, not 1 (DMS_Level3_Base)
   kept in place of jw00001-a3001_t001_miri_f2300c-masklyot (Asn_Lv3MIRCoron in a3001): same members; \
-an observation is preferred to another candidate, and that to discovery"""
+observations are preferred to other candidates, and candidates to discovery"""
 
 SHORT = """\
 jw00001-o001_t001_miri_f2300c-masklyot
@@ -131,7 +131,7 @@ def test_the_larger_of_one_name() -> None:
     assert lines(rows, "jw00001-o001_t001_miri_f770w", "kept in place of ") == [
         (
             "jw00001-a3001_t001_miri_f770w (Asn_Lv3Image in a3001): same members; "
-            "an observation is preferred to another candidate, and that to discovery"
+            "observations are preferred to other candidates, and candidates to discovery"
         ),
         ("jw00001-o001_t001_miri_f770w (Asn_Lv3ImageBackground in o001): same product name; 2 members are more than 1"),
     ]
@@ -162,7 +162,7 @@ def test_the_name_of_an_exposure_is_that_of_its_product() -> None:
         ("nothing", "no product and no file is named 'nothing'"),
         ("jw00001-a3001_t001_miri_f770w",
          ("jw00001-a3001_t001_miri_f770w was left out for jw00001-o001_t001_miri_f770w: "
-          "same members; an observation is preferred to another candidate, and that to discovery")),
+          "same members; observations are preferred to other candidates, and candidates to discovery")),
     ],
 )  # fmt: skip
 def test_names_of_no_association(name: str, message: str) -> None:

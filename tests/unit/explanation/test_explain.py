@@ -168,7 +168,7 @@ def test_an_association_that_was_not_kept_is_data() -> None:
         kept="jw00001-o001_t001_miri_f770w",
         kept_rule="Asn_Lv3Image",
         kept_candidate="o001",
-        why="same members; an observation is preferred to another candidate, and that to discovery",
+        why="same members; observations are preferred to other candidates, and candidates to discovery",
         again=None,
     )
 
@@ -253,8 +253,9 @@ def test_numbers_that_only_another_program_has() -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("", "3 exposures have '' in their names: jw1_a_uncal.fits, jw1_b_uncal.fits, jw1_b_x_uncal.fits"),
-        ("_b", "2 exposures have '_b' in their names: jw1_b_uncal.fits, jw1_b_x_uncal.fits"),
+        ("", "'' matches 3 exposures (jw1_a_uncal.fits, jw1_b_uncal.fits, jw1_b_x_uncal.fits); give more of the name"),
+        ("_b", "'_b' matches 2 exposures (jw1_b_uncal.fits, jw1_b_x_uncal.fits); give more of the name"),
+        ("o003", "no exposure has 'o003' in its name; for a candidate, use -i o003"),
         ("jw2_a", "no exposure has 'jw2_a' in its name; did you mean jw1_a or jw1_b?"),
         ("nothing", "no exposure has 'nothing' in its name"),
     ],

@@ -21,6 +21,7 @@ from solver.progress import Reporter
 
 ROWS = rows_of("image_dithers")
 PRODUCTS = ("uncal", "rate", "rateints", "cal", "calints")
+NAMES = "name _uncal, _rate or _cal files, or a table of these from the archive"
 
 
 def columns_of(pool: Pool) -> dict[str, list[str]]:
@@ -146,7 +147,7 @@ def test_files_that_cannot_be_used_are_named_and_the_others_are_used(
     assert sum(made.products.values()) == len(ROWS)
     with pytest.raises(PoolError) as error:
         ingest([bad])
-    assert str(error.value) == f"{bad}: no exposures were found ({bad} {reason})"
+    assert str(error.value) == f"{bad}: no exposures were found ({bad} {reason}); {NAMES}"
 
 
 def test_names_that_no_text_can_hold_are_skipped(tmp_path: Path) -> None:
@@ -181,7 +182,7 @@ def test_other_products_are_passed_over_unread(tmp_path: Path) -> None:
 
 
 def test_without_exposures_there_is_no_pool(tmp_path: Path) -> None:
-    with pytest.raises(PoolError, match=r".*: no exposures were found$"):
+    with pytest.raises(PoolError, match=f".*: no exposures were found; {NAMES}$"):
         ingest([tmp_path])
     for name in [*PASSED, *(f"{number:02d}.fits" for number in range(12))]:
         (tmp_path / name).touch()
@@ -190,7 +191,7 @@ def test_without_exposures_there_is_no_pool(tmp_path: Path) -> None:
     empty = "; ".join(f"{tmp_path}/{number:02d}.fits is empty" for number in range(10))
     assert str(error.value) == (
         f"{tmp_path}: no exposures were found ({empty}; 2 more could not be used; skipped: 1 Level 3 product; "
-        "skipped: 1 guide-star file; skipped: 1 other product)"
+        f"skipped: 1 guide-star file; skipped: 1 other product); {NAMES}"
     )
 
 

@@ -132,7 +132,7 @@ ALONE = "no other science exposure has the same exposure type, so these exposure
 
 #: statements, and what is wrong with them
 WRONG: list[tuple[Given, str]] = [
-    ({"background": "o009"}, "--background o009: no exposure belongs to observation o009 (there are jw00001-o001, "),
+    ({"background": "o009"}, "--background o009: no exposure belongs to observation o009 (observations: jw00001-o0"),
     ({"imprint": "jw9*"}, "--imprint jw9*: no file name matches 'jw9*'; patterns look like jw"),
     ({"candidate": "c1000=group:jw1-o001,jw1-o9"}, "--candidate c1000=group:jw1-o001,jw1-o9: no exposure belongs t"),
     ({"psf": "o001"}, "--psf o001: o001 is an observation of several programs; write jw00001-o001 or jw00002-o001"),
@@ -166,7 +166,7 @@ def test_impossible_statements_are_errors(stated: Given, problem: str) -> None:
 #: kind and text of statements that do not have the form
 MALFORMED = [
     ("candidate", "c1000"), ("candidate", "c1000=group"), ("candidate", "c1000=:o001"), ("candidate", "c1000=group:"),
-    ("candidate", "o001=group:o001"), ("candidate", "c99=group:o1"), ("set", "band=short"), ("set", "=short:o001"),
+    ("set", "band=short"), ("set", "=short:o001"),
     ("background", "o001:"), ("background", ":o001"), ("psf", ""), ("exclude", ","),
 ]  # fmt: skip
 
@@ -176,6 +176,20 @@ def test_a_malformed_statement_is_an_error(kind: str, text: str) -> None:
     with pytest.raises(UsageError) as error:
         Statements.of({kind: text})
     assert str(error.value) == f"cannot understand --{kind} {text!r}; write it as {KINDS[kind][1]}"
+
+
+@pytest.mark.parametrize("identifier", ["o001", "c99", "x1", "jw1-o001"])
+def test_the_id_of_a_candidate_has_one_form(identifier: str) -> None:
+    with pytest.raises(UsageError, match=f"'{identifier}' is not the id of a candidate, which looks like c1001$"):
+        Statements.of(candidate=f"{identifier}=group:o001")
+
+
+def test_a_statement_of_a_file_is_refused_with_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "s.toml"
+    file.write_text('exclude = ["zzz*"]')
+    with pytest.raises(UsageError) as error:
+        Statements.read(file).values(rows_of(PAIRS))
+    assert str(error.value).startswith(f"{file}: exclude 'zzz*': no file name matches 'zzz*'")
 
 
 def test_candidates_have_one_of_the_known_types() -> None:

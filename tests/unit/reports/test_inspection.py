@@ -35,7 +35,13 @@ WHOLE = {"visit": "1", "visitgrp": "02", "seq_id": "1", "act_id": "01", "exposur
                 "2 exposures qualify for no Level 2 rule: mir_image (2)",
             ],
         ),
-        ([row(name, **WHOLE | {"exposerr": "lost"}) for name in "ab"], ["2 exposures have an error noted (EXPOSERR)"]),
+        (
+            [row(name, **WHOLE | {"exposerr": "lost"}) for name in "ab"],
+            [
+                "2 exposures have an error noted (EXPOSERR), and may be left out with --exclude: "
+                "a_uncal.fits: lost, b_uncal.fits: lost"
+            ],
+        ),
         (
             [row(name, **WHOLE | {"exp_type": kind}) for name, kind in (("a", "NRC_LED"), ("b", "X"), ("c", "X"))],
             ["3 exposures qualify for no rule: x (2), nrc_led (1)"],

@@ -246,8 +246,13 @@ def test_explanations_know_what_is_split() -> None:
 
 
 def test_a_pool_has_to_have_the_column() -> None:
-    with pytest.raises(MissingColumnError, match=r"^Asn_Lv3\w+ uses the column MOOD, and the pool has none"):
+    with pytest.raises(MissingColumnError, match=r"^--split-by names the column MOOD, which the pool does not have"):
         generate(VISITS, chosen_rules(split_by=["mood"]))
+
+
+def test_level_2_is_not_split() -> None:
+    with pytest.raises(RuleError, match=r"^cannot split Asn_Lv2Spec by band: only Level 3 products are split$"):
+        chosen_rules(split_by=["band:Asn_Lv2Spec"])
 
 
 def test_a_rule_that_nobody_has_cannot_be_split() -> None:

@@ -151,12 +151,12 @@ def test_a_name_or_label_of_another_column_is_refused(name: str, label: str) -> 
 @pytest.mark.parametrize(
     ("own", "further", "message"),
     [
-        (column("mood", "mood"), {}, "uses the column MOOD, and the pool has none; did you mean opmode?"),
-        (column("mood", "mood"), {"moods": "x"}, "uses the column MOOD, and the pool has none; did you mean moods?"),
+        (column("mood", "mood"), {}, "uses the column MOOD, which the pool does not have; did you mean OPMODE?"),
+        (column("mood", "mood"), {"moods": "x"}, "uses the column MOOD, which the pool does not have; did you mean MOODS?"),
         (
             column("q_q", "q", number=True),
             {},
-            "uses the column Q_Q, and the pool has none; from FITS files, --keyword reads it",
+            "uses the column Q_Q, which the pool does not have; asnsolve pool --keyword Q_Q makes it from FITS files",
         ),
     ],
 )
@@ -191,7 +191,7 @@ def test_a_pool_of_several_programs_is_read_whole(has_it: bool, tmp_path: Path) 
         assert runs[0].summary.associations == 3
     else:
         assert [each.partition("Asn_Mood ")[2] for each in failed] == [
-            "uses the column MOOD, and the pool has none; did you mean opmode?"
+            "uses the column MOOD, which the pool does not have; did you mean OPMODE?"
         ]
 
 

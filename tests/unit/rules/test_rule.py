@@ -231,7 +231,7 @@ def test_the_message_names_class_and_declaration_as_it_is_written(mistake: str) 
 
 #: declarations of the wrong kind, and what the message says they have to be
 KINDS: dict[str, tuple[Any, str]] = {
-    "constraints": (same("program"), "require(…)"),
+    "constraints": ([same("program")], "require(…)"),
     "roles": ("science", "choose(…)"),
     "candidates": ("mosaic", "a predicate on candidate_type"),
     "discovered": ("yes", "True or False"),
@@ -265,6 +265,7 @@ def test_every_declaration_has_a_kind() -> None:
 @pytest.mark.parametrize(
     ("declared", "message"),
     [
+        ({"constraints": PROGRAM}, f"constraints = {PROGRAM!r}: write it as constraints = require({PROGRAM!r})"),
         ({"constraints": [PROGRAM]}, f"constraints = [{PROGRAM!r}]: must be require(…)"),
         ({"aliases": ("Asn_Old", 3)}, "aliases = ('Asn_Old', 3): must be a tuple of words; is a comma missing?"),
         ({"instruments": (None,)}, "instruments = (None,): must be a tuple of words; is a comma missing?"),

@@ -119,7 +119,7 @@ def test_a_pool_without_the_column_is_refused() -> None:
     rows = [{key: value for key, value in image(1, 0, 0, 0).items() if key != "targ_ra"}]
     with pytest.raises(MissingColumnError) as error:
         members(rows)
-    assert str(error.value) == "Asn_Near needs numbers in the column TARG_RA, and the pool has none; add them"
+    assert str(error.value) == "Asn_Near needs numbers in the column TARG_RA, which the pool does not have; add them"
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,7 @@ def test_problems_are_listed_one_by_one() -> None:
     made["products"].append(made["products"][1])
     assert problems(made) == (
         "several products are named q",
-        "product p has several science members, and at Level 2 it is about one",
+        "product p has several science members; a Level 2 product has one",
         "product p has a.fits twice",
         "product q has no science member",
         "product q has no science member",

@@ -111,7 +111,7 @@ def test_of_several_runs_one_is_chosen_by_number_or_name(place: Path) -> None:
             record_of(place, which)
         assert str(caught.value) == (
             f"{place}: choose one of its runs with --run, by number or name: "
-            "1 pool.csv; 2 pool.csv --level 2; 3 pool.csv --level 3"
+            "1: pool.csv; 2: pool.csv --level 2; 3: pool.csv --level 3"
         )
 
 

@@ -198,7 +198,7 @@ def test_a_fix_of_an_explanation_is_a_step() -> None:
     assert "--set" in fix
     opened.take(Step(add=fix))
     assert any("jw00001001001_02101_00003_mirimage_cal.fits" in each for each in products(opened).values())
-    with pytest.raises(AsnsolveError, match="4 exposures have 'jw0000'"):
+    with pytest.raises(AsnsolveError, match="'jw0000' matches 4 exposures"):
         session().explain("jw0000")
 
 

@@ -164,7 +164,7 @@ def test_what_is_explained_is_what_was_asked(folder: Path, capsys: pytest.Captur
     assert "in no association" in output_of(capsys, "explain", "out", "b1")[0]
     assert "in 1 association: " in output_of(capsys, "explain", "out", "a1")[0]
     orphans = output_of(capsys, "explain", "out", "--orphans")[0]
-    assert "in no candidate that was solved" in orphans
+    assert "in no candidate that was asked for" in orphans
     assert output_of(capsys, "explain", "out", "a1", "-i", "o002", code=2)[1].endswith("its candidates are o001\n")
 
 

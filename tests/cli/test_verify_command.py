@@ -87,7 +87,7 @@ def test_two_versions_of_the_missions_rules(mine: Path, capsys: pytest.CaptureFi
         assert main(["verify", "--against", str(place)]) == 1
         lines = printed(capsys).splitlines()
         assert [line for line in lines if line.startswith("  Asn_")] == [
-            "  Asn_Lv3MIRCoron: it now states has('psf'); also in Asn_Lv3NRCCoron"
+            "  Asn_Lv3MIRCoron: constraint added: has a psf exposure; also in Asn_Lv3NRCCoron"
         ]
         assert "43 rules compared, 2 changed" in lines
     assert rules.MISSION.rules[0].__module__ == "rules.level2"

@@ -122,7 +122,7 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
     ),
     "a class that is defined twice": (
         f"{USES}\nclass AsnMixin_Mine(Rule):\n    level = 2\n\n\nclass AsnMixin_Mine(Rule):\n    level = 3\n",
-        "line 8: class AsnMixin_Mine is defined before in this file; choose another name",
+        "line 8: class AsnMixin_Mine is already defined in this file; choose another name",
     ),
     "nothing": ("", NO_RULE),
     "a mixin alone": (f"{USES}\nclass AsnMixin_Mine(Rule):\n    pass\n", NO_RULE),

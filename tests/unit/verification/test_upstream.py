@@ -41,7 +41,7 @@ def test_the_change_is_told_once_with_the_rules_that_it_reaches(findings: Sequen
     assert len(without_effect.rules) == 17
     added = NEW.removeprefix('case("x1d", ').removesuffix(")").replace('"', "'")
     assert change.message.startswith(
-        f"its member_name is another one: {added} in place of one_of('role', 'background')"
+        f"member_name changed: {added} in place of one_of('role', 'background')"
     )
 
 

@@ -122,7 +122,7 @@ def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
             yield f"constraint removed: {one}", replace(old, stated=rest)
         else:
             come.remove(other)
-            words = f"{other} in place of {one}"
+            words = f"now {other}; before: {one}"
             if len(words) > _LONG or str(one) == str(other):
                 words = "; ".join(_parts_changed(one, other))
             yield f"constraint changed: {words}", replace(old, stated=(*rest, after[other]))

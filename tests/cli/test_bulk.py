@@ -150,7 +150,7 @@ def test_associations_are_chosen(options: list[str], chosen: str, crowd: Path) -
         (
             ["all.jsonl", "--rule", "Asn_Lv3TSO"],
             (
-                "all.jsonl has no association of --rule Asn_Lv3TSO; "
+                "all.jsonl has no association of rule Asn_Lv3TSO; "
                 "it has Asn_Lv2Image, Asn_Lv2ImageNonScience, Asn_Lv3Image"
             ),
         ),

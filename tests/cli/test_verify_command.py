@@ -44,7 +44,7 @@ def members_of(association: dict[str, Any]) -> set[tuple[str, str]]:
 
 def test_the_findings_show_on_the_witness_pool(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "-r", "mine.py", "Asn_Deep", "--witness-pool", "shown.csv"]) == 1
-    assert printed(capsys).endswith("6 witnesses written to shown.csv\n")
+    assert printed(capsys).endswith("6 examples written to shown.csv\n")
     pool = Pool.read(mine / "shown.csv")
     findings = {str(pool["program"][row]): str(pool["finding"][row]) for row in range(len(pool))}
     assert main(["generate", "shown.csv", "-r", "mine.py"]) == 2  # products that collide are not written

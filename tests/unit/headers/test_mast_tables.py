@@ -148,8 +148,8 @@ UNREADABLE = [
         "filesetname,b\n1\n",
         "a.csv, line 2: 1 cells, but the header has 2; is the line cut off, or a delimiter in a cell?",
     ),
-    ("# %ECSV 1.0\n# ---\nfilesetname\n", "a.csv: cannot be read as ascii.ecsv: "),
-    ('<VOTABLE><FIELD name="filesetname"', "a.csv: cannot be read as votable: "),
+    ("# %ECSV 1.0\n# ---\nfilesetname\n", "a.csv cannot be read as ascii.ecsv: "),
+    ('<VOTABLE><FIELD name="filesetname"', "a.csv cannot be read as votable: "),
 ]
 
 

@@ -170,7 +170,7 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     for path, reason in ((tmp_path / "none.py", "No such file or directory"), (tmp_path, "Is a directory")):
         with pytest.raises(RuleFileError) as caught:
             RuleSet.from_file(path)
-        assert str(caught.value) == f"{path}: cannot be read: {reason}"
+        assert str(caught.value) == f"{path} cannot be read: {reason}"
 
 
 def test_the_missions_rules_come_first_unless_they_are_left_out(tmp_path: Path) -> None:

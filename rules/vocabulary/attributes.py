@@ -128,8 +128,8 @@ LABELS: Mapping[str, str] = MappingProxyType({
     "patttype": "dither pattern", "act_id": "activity", "obs_id": "observation id", "visitype": "visit type",
     "bkgdtarg": "background flag", "is_psf": "PSF flag", "is_imprt": "imprint flag", "tsovisit": "time-series flag",
     "pntgtype": "pointing type", "msametfl": "MSA metadata file", "fxd_slit": "fixed slit", "dms_note": "DMS note",
-    "candidate_type": "candidate type", "expstart": "start of the exposure",
-    **{name: COLUMNS[name] for name in ("dithptin", "expspcin", "mostilno", "nints", "numdthpt", "patt_num")},
+    "candidate_type": "candidate type", "expstart": "start of the exposure", "patt_num": "dither pattern position",
+    **{name: COLUMNS[name] for name in ("dithptin", "expspcin", "mostilno", "nints", "numdthpt")},
 })  # fmt: skip
 
 

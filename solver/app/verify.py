@@ -107,7 +107,7 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     spare = {each.message: bool(each.intended) for each in report.of("V201", "V202")}
     nowhere = [each for each in idle if each in spare]
     used = f"{len(report.constraints) - len(idle)} of {len(report.constraints)}"
-    unused = f"{len(nowhere)} in none ({sum(map(spare.__getitem__, nowhere))} intended)"
+    unused = f"{len(nowhere)} in no rule ({sum(map(spare.__getitem__, nowhere))} intended)"
     found = {
         "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",
         "constraints that change something": f"{used}; {len(idle) - len(nowhere)} only in other rules, {unused}",

@@ -106,7 +106,7 @@ def test_what_the_table_lacks_is_said(tmp_path: Path) -> None:
     path = write_csv(
         tmp_path / "a.csv", [{k: v for k, v in row.items() if k not in {"band", "patt_num"}} for row in searched]
     )
-    (absent,) = [note for note in ingest([path]).notes if note.assumed.startswith("not given")]
+    (absent,) = [note for note in ingest([path]).notes if note.assumed.startswith("missing: the table")]
     assert absent.columns == ("band", "patt_num")
 
 

@@ -163,7 +163,7 @@ def _problem(part: object, allowed: str | None) -> str | None:  # noqa: C901, PL
         ) if found := _misspelt(types):  # fmt: skip
             return found
         case AtLeast(members=number) | Spans(values=number) if not _is(number, int) or number < 1:
-            return f"{number!r} is not a number of 1 or more"
+            return f"{number!r} must be a whole number of 1 or more"
         case Field(labels=labels, width=width) if not (_is(labels, tuple) and _is(width, int)):
             return "labels must be a tuple of words, and width a number"
         case _:

@@ -12,6 +12,9 @@ _ALMOST = 0.8
 #: A word is compared with this many on either side of its place in the order.
 _COMPARED = 1_000
 
+#: A problem that begins with one of these makes a sentence with the name of its file.
+VERBS = ("is ", "has ", "cannot ")
+
 
 class AsnsolveError(Exception):
     """Base of the errors that are raised on purpose, so that a caller can catch everything that is not a bug."""
@@ -55,7 +58,7 @@ class RuleFileError(RuleError):
         """Keep the parts and make the message."""
         self.path = path
         self.problem = problem
-        super().__init__(f"{path}: {problem}")
+        super().__init__(f"{path}{'' if problem.startswith(VERBS) else ':'} {problem}")
 
 
 class UnknownRuleError(RuleError):

@@ -151,7 +151,7 @@ FROM_DIRECT_IMAGE = partial(
 
 
 class AsnMixin_Lv2WFSS(AsnMixin_Lv2BackgroundCandidate, AsnMixin_Lv2Spectral):
-    """Slitless spectra of one target with the catalog that is made from the next direct image."""
+    """Slitless spectra of one target with the catalogue that is made from the next direct image."""
 
     roles = exposure_types.SLITLESS_ROLES
     cardinality = one_seed("science", fitting=("direct_image", "background", "imprint", "target_acquisition"))

@@ -83,7 +83,7 @@ def _refuse_twins(path: str, source: bytes) -> None:
     for each in ast.parse(source).body:
         if isinstance(each, ast.ClassDef):
             if each.name in seen:
-                problem = f"line {each.lineno}: class {each.name} is defined before in this file; choose another name"
+                problem = f"line {each.lineno}: class {each.name} is already defined in this file; choose another name"
                 raise RuleFileError(path, problem)
             seen.add(each.name)
 

@@ -6,7 +6,15 @@ import importlib.util
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rules.errors import AsnsolveError, DeclarationError, RuleError, RuleFileError, TwinRulesError, UnknownRuleError
+from rules.errors import (
+    VERBS,
+    AsnsolveError,
+    DeclarationError,
+    RuleError,
+    RuleFileError,
+    TwinRulesError,
+    UnknownRuleError,
+)
 
 __all__ = [
     "ArchiveError", "AsnsolveError", "AssociationError", "BusyError", "CancelledError", "CandidateError",
@@ -68,7 +76,7 @@ class PoolError(AsnsolveError, ValueError):
             place += f", line {line}"
         if column is not None:
             place += f", column {column.upper()}"
-        super().__init__(f"{place}: {problem}")
+        super().__init__(f"{place}{'' if problem.startswith(VERBS) else ':'} {problem}")
 
 
 class CandidateError(AsnsolveError, ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from rules.errors import most_similar
@@ -58,6 +59,16 @@ def left_out(absent: Mapping[int, int], orphans: int) -> str:
     parts += [f"{orphans:,} in neither"] if parts and orphans not in {0, *absent.values()} else []
     first = [f"{plural(count, 'exposure')} in no Level {level} association" for level, count in counts[:1]]
     return ", ".join([*first, *parts]) or "every exposure is in an association"
+
+
+def lack(condition: str) -> str:
+    """What a group lacks that does not satisfy a condition on groups.
+
+    >>> lack("has a psf exposure"), lack("has at least 2 observations, if the candidate is of type group")
+    ('no psf exposure', 'fewer than 2 observations')
+    """
+    wanted = condition.partition(",")[0].removeprefix("has ")
+    return re.sub("^an? ", "no ", wanted).replace("at least", "fewer than")
 
 
 def few(names: Iterable[object], most: int = 3) -> str:

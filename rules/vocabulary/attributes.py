@@ -100,11 +100,11 @@ DERIVED: Mapping[str, str] = MappingProxyType({
 
 #: The roles of exposures in an association, with their meanings. A rule may name roles of its own.
 ROLES: Mapping[str, str] = MappingProxyType({
-    "science": "an exposure that the product is made from",
+    "science": "an exposure of the target",
     "background": "an exposure of empty sky, or of another dither position",
     "psf": "an exposure of a reference star",
-    "imprint": "light that leaks through the closed micro-shutters",
-    "target_acquisition": "an image by which the target was found, or its confirmation",
+    "imprint": "an exposure of the light that leaks through the closed micro-shutters",
+    "target_acquisition": "a target acquisition or confirmation image",
     "direct_image": "an image in which the sources of slitless spectra are found",
     "autoflat": "an automatic flat field exposure",
     "autowave": "an automatic wavelength calibration exposure",
@@ -128,7 +128,8 @@ LABELS: Mapping[str, str] = MappingProxyType({
     "patttype": "dither pattern", "act_id": "activity", "obs_id": "observation id", "visitype": "visit type",
     "bkgdtarg": "background flag", "is_psf": "PSF flag", "is_imprt": "imprint flag", "tsovisit": "time-series flag",
     "pntgtype": "pointing type", "msametfl": "MSA metadata file", "fxd_slit": "fixed slit", "dms_note": "DMS note",
-    "candidate_type": "candidate type", "nints": "number of integrations", "expstart": "start of the exposure",
+    "candidate_type": "candidate type", "expstart": "start of the exposure", "patt_num": "dither pattern position",
+    **{name: COLUMNS[name] for name in ("dithptin", "expspcin", "mostilno", "nints", "numdthpt")},
 })  # fmt: skip
 
 

@@ -11,7 +11,7 @@ of them. None of the mission's rules requires it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from rules.vocabulary.attributes import Column, Comparable, attribute, column_of
@@ -73,7 +73,7 @@ class Same(Expression, written="same(attribute, optional=optional?, only=only?, 
             case Not(OneOf(Column("role"), (role,))):
                 return f"{phrase}, for {role} exposures only"
             case OneOf(Column("role"), roles):
-                return f"{phrase}, except for {' and '.join(roles)} exposures"
+                return f"{phrase}, except for {_listed(roles)} exposures"
             case condition:
                 return f"{phrase}, unless {condition}"
 
@@ -131,8 +131,9 @@ class Join(Expression, written="join(role, sharing=sharing, else_sharing=else_sh
         return phrase + ("" if self.when is None else f", if {self.when}")
 
 
-def _listed(columns: tuple[Column, ...]) -> str:
-    return ", ".join(column.label for column in columns)
+def _listed(what: Sequence[str | Column], last: str = "and") -> str:
+    labels = [each if isinstance(each, str) else each.label for each in what]
+    return f" {last} ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))
 
 
 class Has(Expression, written="has(role, in_candidates=candidate_types?)"):
@@ -143,8 +144,8 @@ class Has(Expression, written="has(role, in_candidates=candidate_types?)"):
 
     def __str__(self) -> str:
         """In words."""
-        where = f" in candidates of type {', '.join(self.candidate_types)}" if self.candidate_types else ""
-        return f"has a {self.role} exposure{where}"
+        where = f", if the candidate is of type {_listed(self.candidate_types, 'or')}" if self.candidate_types else ""
+        return f"has {'an' if self.role[:1] in 'aeiou' else 'a'} {self.role} exposure{where}"
 
 
 class AtLeast(Expression, written="at_least(members)"):
@@ -166,8 +167,8 @@ class Spans(Expression, written="spans(column, values, in_candidates=candidate_t
 
     def __str__(self) -> str:
         """In words."""
-        types = ", ".join(self.candidate_types)
-        return f"contains exposures of at least {self.values} {self.column.label}s, in candidates of type {types}"
+        types = _listed(self.candidate_types, "or")
+        return f"has at least {self.values} {self.column.label}s, if the candidate is of type {types}"
 
 
 Validity = Has | AtLeast | Spans
@@ -204,16 +205,11 @@ class OneSeed(
 
     def __str__(self) -> str:
         """In words."""
-        phrase = f"one {self.role} exposure"
-        if self.lone:
-            phrase += f" (or one {' or '.join(self.lone)} exposure that no other group needs)"
-        if self.fitting:
-            phrase += f" and the {' and '.join(self.fitting)} exposures that qualify"
-        if self.differing:
-            phrase += f", differ in {_listed(self.differing)}"
-        if self.fitting_as is not None:
-            phrase += f", become {self.fitting_as}"
-        return f"{phrase} and have the same" if self.fitting else phrase
+        lone = f" (or one {_listed(self.lone, 'or')} exposure that no other group needs)" if self.lone else ""
+        differing = f" of a different {_listed(self.differing)}" if self.differing else ""
+        fitting_as = f", as {self.fitting_as}," if self.fitting_as else ""
+        fitting = f"{_listed(self.fitting)} exposures{differing}{fitting_as}" if self.fitting else ""
+        return f"one {self.role} exposure{lone}{fitting and f' and all qualifying {fitting} that have the same'}"
 
 
 Cardinality = Many | OneSeed
@@ -313,7 +309,7 @@ def join(role: str, *, sharing: Columns, else_sharing: Columns = (), when: Predi
         when: a condition on the exposures that join.
 
     >>> print(join("target_acquisition", sharing=("program", "obs_num")))
-    target_acquisition exposures with the same program, observation as a member
+    target_acquisition exposures with the same program and observation as a member
     """
     return Join(role, columns(sharing), columns(else_sharing), when)
 

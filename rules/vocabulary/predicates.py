@@ -22,15 +22,22 @@ class OneOf(Expression, written="one_of(attribute, *values)"):
 
     def __str__(self) -> str:
         """In words."""
+        if self.values == ("t",):
+            return f"the {self.attribute.label} is set"
         if len(self.values) == 1:
             return f"{self.attribute.label} is {self.values[0]}"
         return f"{self.attribute.label} is one of {', '.join(self.values)}"
 
 
-class Given(Expression, written="present(attribute)", phrase="{attribute.label} is given"):
+class Given(Expression, written="present(attribute)"):
     """The attribute is given."""
 
     attribute: Attribute
+
+    def __str__(self) -> str:
+        """In words."""
+        label = self.attribute.label
+        return f"the {label} is set" if label.endswith(" flag") else f"{label} is given"
 
 
 class Contains(Expression, written="contains(attribute, text)", phrase="{attribute.label} contains {text}"):

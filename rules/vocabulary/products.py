@@ -112,9 +112,9 @@ class OneProduct(Expression, phrase="one product"):
 
 
 class NodsAsBackground(
-    Expression, phrase="one product; of two or more {role} exposures, each is background of the others ({suffix})"
+    Expression, phrase="one product; of two or more {role} exposures, each is background for the others ({suffix})"
 ):
-    """One product; where it has two or more exposures in `role`, each is background of the rest.
+    """One product; where it has two or more exposures in `role`, each is background for the rest.
 
     Each of these exposures is listed once more, as `background`, by its product `suffix`.
     """
@@ -191,7 +191,7 @@ class DirectImage(Expression):
     def __str__(self) -> str:
         """In words."""
         files = ", ".join(f"{role} (…{ending})" for ending, role in self.files)
-        return f"one product, with files made from one {self.role} in place of all: {files}"
+        return f"one product, in which files made from one {self.role} replace all of them: {files}"
 
 
 Expansion = OneProduct | NodsAsBackground | NodPairs | DirectImage

@@ -82,7 +82,7 @@ def _report(called: str, error: BaseException) -> int:
             message = "the current folder no longer exists; change to another folder"
         case OSError() if not isinstance(error, AsnsolveError):
             let_go_of_output()
-            what = "the output cannot be written" if error.filename is None else f"{error.filename} cannot be used"
+            what = "the output cannot be written" if error.filename is None else f"{error.filename} cannot be opened"
             message = f"{what}: {error.strerror or error}"
         case _:
             message = str(error)

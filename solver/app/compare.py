@@ -1,7 +1,7 @@
 """Show how two sets of associations differ, or two versions of rules.
 
 Compare two sets of association files by their products: the members, and all
-that is recorded of them. Order, file names and sequence numbers do not matter.
+that is recorded about them. Order, file names and sequence numbers do not matter.
 With --rules-version, compare what two versions of the rules make of pools. The
 exit code is 0 if there is no difference, else 1.
 """
@@ -19,7 +19,7 @@ from solver.errors import UsageError
 from solver.words import few, plural
 
 OPTIONS = (
-    names("paths A B", "two sets, each a file, an archive, or a folder with *_asn.json; with --rules-version, pools"),
+    names("paths SET", "two sets, each a file, an archive, or a folder with *_asn.json; with --rules-version, pools"),
     several(
         "--rules-version VERSION",
         "compare what a version of the rules makes of pools (a name, folder or rule file); given twice, two versions",

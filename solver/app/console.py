@@ -102,7 +102,7 @@ def show_written(written: Sequence[Written]) -> None:
     files = plural(sum(len(each.files) for each in written), "file")
     show(f"written to {written[0].folder.resolve()}: {files}")
     if removed := sum(len(each.removed) for each in written):
-        show(f"removed {plural(removed, 'file')} of an earlier run that are no longer needed")
+        show(f"removed {plural(removed, 'file')} left from an earlier run")
     if kept := [name for each in written for name in each.kept]:
         show(f"left alone, because they are not as an earlier run wrote them here: {', '.join(kept)}")
 

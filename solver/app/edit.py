@@ -1,6 +1,6 @@
 """Change members and product names of associations.
 
-Add files to associations, remove them, change their types or suffixes, or
+Add files to associations, remove them, change their roles or suffixes, or
 rename a product. Names that end with .json are associations, all others are
 members. If the change would make an association invalid, edit stops and
 changes nothing.
@@ -27,12 +27,12 @@ OPTIONS = (
     one_of(
         flag("-a --add", "add the files to each product"),
         flag("-r --remove", "remove the files from each product that has them"),
-        flag("-c --change-type", "give the files the type of -t"),
+        flag("-c --change-type", "give the files the role of -t"),
         option("--suffix SUFFIX", "give the files this suffix, such as crf; without files, all that are exposures"),
         option("--product-name NAME", "give the product this name"),
         required=True,
     ),
-    option("-t --type TYPE", "type of the files, such as background (default for -a: science)"),
+    option("-t --type TYPE", "role of the files, such as background (default for -a: science)"),
     several("--product NAME", "change only this product", dest="products"),
     flag("-i --ignore", "ignore suffixes: a_rate.fits also matches a_cal.fits", dest="ignore_suffix"),
     flag("--delete-empty", "with -r or -c: delete products and associations left without science", dest="prune"),
@@ -95,15 +95,15 @@ def _check(options: Namespace, paths: list[Path], files: list[str]) -> None:
     if options.product_name is not None and files:
         raise UsageError(f"{', '.join(files)}: a product is renamed by itself; change its members before or after")
     if options.change_type and options.type is None:
-        raise UsageError("-c needs the new type of the files; give it with -t")
+        raise UsageError("-c needs the new role of the files; give it with -t")
     if options.type is not None and not (options.add or options.change_type):
-        raise UsageError("-t is the type of files that are added or changed, with -a or -c")
+        raise UsageError("-t is the role of files that are added or changed, with -a or -c")
     if options.prune and (options.output is not None or not (options.remove or options.change_type)):
         raise UsageError("--delete-empty goes with -r or -c, and without -o, since it deletes files in place")
     if len(paths) > 1 and options.output is not None:
-        raise UsageError("-o names one file, and more than one association is edited; leave it out, or edit one by one")
+        raise UsageError("-o names one file, but several files are edited; leave it out, or edit them one at a time")
     if len(paths) > 1 and options.product_name is not None:
-        raise UsageError("--product-name would give several associations a product of one name; rename one by one")
+        raise UsageError("--product-name would give several products the same name; rename them one at a time")
     if options.output is not None:
         check_output(options.output, overwrite=options.overwrite)
 

@@ -51,8 +51,9 @@ def run(options: Namespace) -> int:
             files[name] = association.to_json()
     for what, each in (key for key in asked if key not in met):
         others = few(sorted(value for of, value in known if of == what), _SHOWN)
-        named = f"named {each!r}" if what == "NAME" else f"of {what} {each}"
-        raise UsageError(f"{options.archive} has no association {named}{others and f'; it has {others}'}")
+        noun = what.strip("-").lower()
+        named = f"named {each!r}" if what == "NAME" else f"of {noun} {each}; its {noun}s are {others}"
+        raise UsageError(f"{options.archive} has no association {named}")
     # identifies this run's files among those of other runs from the same archive
     words = ["extract", *(each if what == "NAME" else f"{what} {each}" for what, each in sorted(asked))]
     pool, this = str(options.archive.resolve()), " ".join(words)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def _member_types(command: Any) -> None:
-    """An option for each type of member."""
+    """An option for each role."""
     for name, meaning in associations.MEMBER_TYPES.items():
         shown = f"--{name.replace('_', '-')} FILE"
         option(shown, meaning, dest=f"as_{name}", nargs="+", action="extend", default=[])(command)
@@ -36,7 +36,7 @@ OPTIONS = (
     path_to("-o --output-file ASN", "the file to write", required=True),
     option("--product-name NAME", "name of the product; needed at Level 3"),
     _member_types,
-    several("--list TEXT", "a text file: on each line a file name and, unless it is science, its type", type=path),
+    several("--list TEXT", "a text file: on each line a file name and, unless it is science, its role", type=path),
     option("-r --rule", "the rule, or base class of rules, to record in the association", default="DMS_Level3_Base"),
     several("--ruledefs FILE", "a file with rules of your own", type=path),
     option("-i --id ID", "id of the candidate", dest="asn_id", default="a3001"),
@@ -81,7 +81,7 @@ def _rule(options: Namespace) -> type[Rule]:
 
 
 def _files(options: Namespace) -> Iterator[tuple[str, str]]:
-    """The files that the command line names, with their types."""
+    """The files that the command line names, with their roles."""
     yield from ((file, "science") for file in options.files)
     for kind in associations.MEMBER_TYPES:
         yield from ((file, kind) for file in getattr(options, f"as_{kind}"))

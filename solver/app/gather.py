@@ -20,8 +20,8 @@ from solver.words import plural
 OPTIONS = (
     names("paths PATH", "associations, folders with *_asn.json; last, the destination folder (created if necessary)"),
     path_to("-s --source FOLDER", "where the members are (default: as the associations say)", dest="source_folder"),
-    several("-t --exp-types TYPE", "gather only members of this type, such as science"),
-    several("-x --exclude-types TYPE", "leave out members of this type"),
+    several("-t --exp-types TYPE", "gather only members in this role, such as science"),
+    several("-x --exclude-types TYPE", "leave out members in this role"),
     one_of(
         option("--link {hard,symbolic}", "make links to the members instead of copies"),
         option("-c --cmd COMMAND", "copy members with this command, such as 'cp -p'"),

@@ -3,8 +3,8 @@
 Find the Level 2 and Level 3 associations of each pool and write one file for
 each of them.
 
-Without options it solves every candidate that the pool lists, and each program
-across its candidates (discovery); of associations with the same members it
+Without options it looks within every candidate that the pool lists, and in each
+program across its candidates (discovery); of associations with the same members it
 keeps one.
 """
 
@@ -39,12 +39,12 @@ from solver.app.options import (
 from solver.app.show import members_of
 from solver.errors import UsageError
 from solver.multimap import grouped
-from solver.words import few, left_out, plural
+from solver.words import few, lack, left_out, plural
 
 OPTIONS = (
     path_to(
         "pools POOL",
-        "a pool (a table with one row per exposure), or a folder of pools, which are solved separately; or FITS files "
+        "a pool (a table with one row per exposure), or a folder of pools, which are kept apart; or FITS files "
         "or folders of FITS files, which are combined into one pool",
         nargs="+",
     ),
@@ -60,7 +60,7 @@ OPTIONS = (
     flag("--selfcal", "add selfcal members to IFU products: exposures of the same detector that show its bad pixels"),
     flag("--merge", "put the Level 2 products of a candidate in one file"),
     flag("--no-merge", SUPPRESS),
-    flag("--no-finalize", "write groups as found: not validated, not expanded, with duplicates"),
+    flag("--no-finalize", "write groups as found: no validation, no division by nod, no added files, duplicates kept"),
     *FOLDER,
     flag("--existing", "leave out members whose files do not exist yet, and list the associations that need them"),
     flag(
@@ -75,7 +75,7 @@ OPTIONS = (
     flag("--fail-if-empty", "exit with 1 if no association is made"),
     flag("--fail-if-science-orphans", "exit with 1 if a science exposure is in no association"),
     flag("--json", "print what was made as JSON"),
-    flag("-v --verbose", "print every association with its members"),
+    flag("-v --verbose", "print every association with its members, and every assumption"),
     flag("-D --debug", "also print what each rule found and which associations were left out"),
     option("--workers N", "number of processes that solve", type=int, default=1),
     option("--dask ADDRESS", "let the workers of this dask scheduler solve, such as tcp://10.0.0.1:8786"),
@@ -245,9 +245,9 @@ def _tried(summary: batch.Summary) -> Iterator[object]:
     """The outcome of each rule, and what was left out for what."""
     rows = []
     for each in summary.tried.values():
-        lacking = "; ".join(f"{count} no group that {what}" for what, count in sorted(each.invalid.items()))
+        lacking = "; ".join(f"{count}: {lack(what)}" for what, count in sorted(each.invalid.items()))
         rows.append((each.rule, each.eligible, each.groups, lacking))
-    yield from (console.Table("Rule", "Exposures that qualify", "Groups", "Groups that lack something", rows=rows), "")
+    yield from (console.Table("Rule", "Exposures that qualify", "Groups", "Groups rejected", rows=rows), "")
     for gone in chain(*summary.replaced):
         one, other = (f"{each.products[0].name} ({each.asn_rule})" for each in (gone.association, gone.kept))
         yield f"left out: {one}, {gone.why} as {other}"
@@ -272,7 +272,7 @@ def _made(summary: batch.Summary) -> Iterator[object]:
     if rows:
         yield from (console.Table("Rule", "Type", "Candidates", "Associations", "Members", rows=rows), "")
     if summary.nested:
-        yield "Level 3 products share science exposures, as they should: {} is part of {}".format(*summary.nested)
+        yield "Level 3 products share science exposures, as intended: {} is part of {}".format(*summary.nested)
     for why, count in sorted(summary.dropped.items()):
         yield f"{plural(count, 'association')} left out: {_WHYS[why]}"
 
@@ -294,6 +294,6 @@ def _profile(stages: Mapping[str, float], elapsed: float) -> console.Table:
     """Where the time went, summed over processes."""
     spent = sum(stages.values())
     whole = max(elapsed, spent)
-    every = {**stages, "other": whole - spent, "in all": whole}
+    every = {**stages, "other": whole - spent, "total": whole}
     rows = ((stage, f"{seconds:7.3f}", f"{seconds / whole:5.0%}") for stage, seconds in every.items())
     return console.Table("Stage", "Seconds", "Share", rows=rows)

@@ -46,7 +46,7 @@ def run(options: Namespace) -> int:
 def _modes(pool: pools.Pool) -> console.Table:
     counts = Counter(zip(pool["program"], pool["instrume"], pool["exp_type"], strict=True))
     modes = sorted(counts, key=lambda mode: (pools.natural(mode[0]), mode))
-    rows = ((*(cell or "not given" for cell in mode), counts[mode]) for mode in modes)
+    rows = ((*(cell.upper() or "not given" for cell in mode), counts[mode]) for mode in modes)
     return console.Table("Program", "Instrument", "Exposure type", "Exposures", rows=rows)
 
 

@@ -102,21 +102,21 @@ STATEMENTS = group(
     several("--set COLUMN=VALUE:WHICH", "a value that is missing or wrong, such as band=short:o003"),
     several(
         "--background WHICH[:FOR]",
-        "WHICH is background of FOR; without FOR, of all matching science exposures, if they have only one target",
+        "WHICH is background for FOR (default: all matching science exposures, if these have one target)",
     ),
-    several("--psf WHICH[:FOR]", "WHICH is a PSF reference of FOR; without FOR, as for --background"),
+    several("--psf WHICH[:FOR]", "WHICH is a PSF reference for FOR (default: as for --background)"),
     several("--imprint WHICH", "WHICH is an imprint"),
     several("--candidate ID=TYPE:WHICH", "a candidate, such as c1001=mosaic:o001,o003"),
     several("--statements FILE", "a TOML file with any of these", type=path),
     several("--candidate-file FILE", SUPPRESS, dest="statements", type=path),
 )
 
-SUFFIX = several("--suffix S", "also use reprocessed files with this suffix: crf, or destreak=2 for Level 2 products")
+SUFFIX = several("--suffix SUFFIX[=LEVEL]", "also use reprocessed files with this suffix, such as crf or destreak=2")
 
 #: How a pool is read, and what is stated of its exposures.
 READING = (
-    option("-d --delimiter CHAR", "the delimiter of a text pool (default: recognised)"),
-    option("--pool-format FORMAT", "a table format of astropy, such as ascii.ecsv (default: recognised)"),
+    option("-d --delimiter CHAR", "the delimiter of a text pool (default: detected)"),
+    option("--pool-format FORMAT", "a table format of astropy, such as ascii.ecsv (default: detected)"),
     flag("--keep-first", "if a FILENAME is repeated, keep the first row instead of stopping"),
     STATEMENTS,
     SUFFIX,
@@ -147,9 +147,9 @@ RULES = (
 )
 CHOICE = (
     one_of(
-        option("-i --ids ID", "solve only these candidates, such as o001 c1000", nargs="+", action="extend"),
-        flag("--discover", "solve only across candidates"),
-        flag("--all-candidates", "solve all candidates, and not across them"),
+        option("-i --ids ID", "look only within these candidates, such as o001 c1000", nargs="+", action="extend"),
+        flag("--discover", "find only associations that span candidates"),
+        flag("--all-candidates", "find associations within candidates only"),
     ),
     option("--level {2,3,both}", "which levels to make (default: both)"),
     BACKGROUND_AT,

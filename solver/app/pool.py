@@ -68,7 +68,7 @@ def summary(made: headers.Ingested, *, notes: bool) -> Iterator[object]:
     skipped += [plural(len(made.skipped), "unusable file")] if made.skipped else []
     yield from (f"{line}; skipped: {', '.join(skipped)}" if skipped else line, *made.remarks)
     if notes:
-        headings = (f"Not in the {source}", "Exposures", "Assumed", "What it decides")
+        headings = (f"Not in the {source}", "Exposures", "Assumed", "Consequence")
         rows = ((", ".join(each.columns).upper(), each.exposures, each.assumed, each.effect) for each in made.notes)
         yield from ("", console.Table(*headings, rows=rows))
     else:

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from rules.rule import Rule, RuleSpec
 
 OPTIONS = (
-    option("rule [RULE]", "a rule's name or older name"),
+    option("rule [RULE]", "a rule's name, or a former name"),
     *RULES,
-    flag("--tree", "draw how the rules inherit from base class and mixins"),
+    flag("--tree", "draw how the rules inherit from base classes and mixins"),
     path_to("--dot FILE", "write the inheritance for graphviz"),
     path_to("--svg FILE", "draw the inheritance as a figure: by level, with the instruments of each rule"),
     OVERWRITE,
@@ -72,7 +72,7 @@ def tree(rules: Iterable[type[Rule]]) -> Tree:
 def _list(rules: Sequence[type[Rule]]) -> console.Table:
     rows = []
     for spec in (rule.spec for rule in rules):
-        every = "all" if len(spec.instruments) > 4 else ", ".join(spec.instruments)  # noqa: PLR2004 (there are five)
+        every = "all" if len(spec.instruments) > 4 else ", ".join(spec.instruments).upper()  # noqa: PLR2004 (there are five)
         rows.append((spec.name, spec.asn_type, every, spec.summary, ", ".join(spec.aliases)))
     return console.Table("Rule", "Type", "Instruments", "What it groups", "Also known as", rows=rows)
 
@@ -86,9 +86,8 @@ def _described(spec: RuleSpec) -> Iterator[object]:
 
     also = f" (also {', '.join(spec.aliases)})" if spec.aliases else ""
     yield Text(f"{spec.name}{also}", style="bold")
-    yield f"{spec.summary} Level {spec.level}, {spec.asn_type}; {', '.join(spec.instruments) or 'any instrument'}."
-    listed = CANDIDATE_TYPES[:-1]  # without discovery
-    kinds = (kind for kind in listed if truth(spec.candidates or TRUE, {"candidate_type": kind}))
+    yield f"{spec.summary} Level {spec.level}, {spec.asn_type}; {', '.join(spec.instruments).upper() or 'any instrument'}."
+    kinds = (one for one in CANDIDATE_TYPES[:-1] if truth(spec.candidates or TRUE, {"candidate_type": one}))
     within = "any candidate" if spec.candidates is None else f"{' and '.join(kinds)} candidates"
     across = ", and across candidates (discovery)" if spec.discovered else " only, never across candidates"
     yield f"Applies within {within}{across}."

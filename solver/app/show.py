@@ -57,7 +57,7 @@ def _lines(shown: Shown, *, exists: bool, verbose: bool) -> Iterator[object]:
     members = plural(sum(len(product.members) for product in products), "member")
     absent = frozenset[str]().union(*(missing for _, missing in shown.values()))
     what = f"{plural(len(shown), 'association')} with {plural(len(products), 'product')} and {members}"
-    yield f"{what}; {plural(len(absent), 'file')} missing" if exists else what
+    yield f"{what}; {plural(len(absent), 'distinct file')} missing" if exists else what
 
 
 def _table(shown: Shown, *, exists: bool) -> console.Table:

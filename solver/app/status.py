@@ -2,8 +2,8 @@
 
 Show whether results are complete, what they were made from, and whether that
 has changed since: the pool, the rules, the software. The exit code is 0 if
-they are complete and up to date, else 1; then the command that makes them anew
-is shown.
+they are complete and up to date, else 1, and the command to regenerate them is
+shown.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ OPTIONS = (
         "--against OLD",
         "show how these rules differ from OLD, which is a rule file or another version (its name or folder)",
     ),
-    path_to("--witness-pool FILE", "write a pool that shows the findings, with a program for each"),
+    path_to("--witness-pool FILE", "write the example of each finding to a pool, with a program number of its own"),
     OVERWRITE,
     flag("--json", "print all findings as JSON"),
     flag("-v --verbose", "also print intended findings, and for each rule the smallest pool that it needs"),
@@ -92,9 +92,8 @@ def _lines(report: verification.Report, options: Namespace) -> Iterator[object]:
     yield from _summary(report, whole=not options.names) if options.against is None else _differences(report)
     yield _over(report)
     if options.witness_pool is not None:
-        found = len(report.witnessed)
-        done = f"{found} witness{'' if found == 1 else 'es'} written to {options.witness_pool}"
-        yield done if found else f"no witnesses, so {options.witness_pool} was not written"
+        done = f"{plural(len(report.witnessed), 'example')} written to {options.witness_pool}"
+        yield done if report.witnessed else f"no examples, so {options.witness_pool} was not written"
 
 
 def _differences(report: verification.Report) -> Iterator[str]:
@@ -114,18 +113,18 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     unused = f"{len(nowhere)} in no rule ({sum(map(spare.__getitem__, nowhere))} intended)"
     found = {
         "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",
-        "constraints that change something": f"{used}; {len(idle) - len(nowhere)} in other rules only, {unused}",
+        "constraints that change something": f"{used}; {len(idle) - len(nowhere)} only in other rules, {unused}",
         "pairs of rules that overlap": _counted(report, "V301", "V302", "V303"),
-        "products of one rule with one name": _counted(report, "V304"),
+        "products of one rule with the same name": _counted(report, "V304"),
     }
     if whole:
-        found["kinds of exposures that no rule takes"] = _counted(report, "V401")
-        found["products asked for and not made"] = _counted(report, "V501")
-    yield console.Table("Analysis", "Result", rows=found.items())
+        found["kinds of exposures that no rule accepts"] = _counted(report, "V401")
+        found["Level 3 inputs that Level 2 does not make"] = _counted(report, "V501")
+    yield console.Table("Check", "Result", rows=found.items())
     yield ""
     if not whole:
-        yield "not analysed, because it takes all rules: exposures that no rule takes, products that Level 3 needs and"
-        yield "Level 2 does not make, and intentions that are declared but not so; run it without names for these"
+        yield "not checked (run verify without RULE for these): exposure types that no rule"
+        yield "accepts, Level 3 inputs not made at Level 2, declared findings that do not occur"
         yield ""
     undeclared = len(report.undeclared)
     yield plural(undeclared, "unexpected finding") if undeclared else "no unexpected findings"
@@ -143,4 +142,4 @@ def _over(report: verification.Report) -> str:
     listed = sum(map(bool, report.columns.values()))
     free = f"{len(report.columns) - listed} free-text columns"
     over = f"({listed} columns, {report.exp_types} exposure types; {free})"
-    return f"checked for {report.combinations:,} combinations of values {over}; {report.problems:,} problems solved"
+    return f"checked for {report.combinations:,} combinations of values {over}; {report.problems:,} solver queries"

@@ -1,4 +1,4 @@
-"""The types of members (`exptype`) that rules give and pipelines look for."""
+"""The roles of members (`exptype`) that rules give and pipelines look for."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from rules.vocabulary import ROLES
 from solver.errors import AssociationError
 from solver.words import nearest
 
-#: The types of members and their meanings. Types that no exposure has are for files that the pipeline made.
+#: The roles of members and their meanings. Roles that no exposure has are for files that the pipeline made.
 MEMBER_TYPES: Mapping[str, str] = MappingProxyType({
     **ROLES,
-    "sourcecat": "the catalog of the sources in a direct image",
-    "segmap": "which pixels of a direct image belong to which source",
+    "sourcecat": "the catalogue of the sources in a direct image",
+    "segmap": "a map of the pixels of each source in a direct image",
     "selfcal": "an exposure that only helps to find bad pixels",
 })  # fmt: skip
 
@@ -22,10 +22,10 @@ HELPING = frozenset({"selfcal"})
 
 
 def member_type(text: str) -> str:
-    """The type that a text names, in lower case, as the pipelines compare it.
+    """The role that a text names, in lower case, as the pipelines compare it.
 
     Raises:
-        AssociationError: the type is unknown.
+        AssociationError: the role is unknown.
 
     >>> member_type("Target_Acquisition")
     'target_acquisition'
@@ -33,5 +33,5 @@ def member_type(text: str) -> str:
     name = text.strip().lower()
     if name not in MEMBER_TYPES:
         hint = nearest(name, MEMBER_TYPES, f"choose from {', '.join(MEMBER_TYPES)}")
-        raise AssociationError(f"{text!r} is not a member type; {hint}")
+        raise AssociationError(f"{text!r} is not a role; {hint}")
     return name

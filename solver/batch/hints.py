@@ -40,7 +40,7 @@ from solver.pools import (
     parse_cell,
 )
 from solver.solving import CANDIDATES, Request, Result, eligible_exposures, requirements_of
-from solver.words import few, plural
+from solver.words import few, plural, role_in_words
 
 #: The words for an exposure with a flag.
 _SERVING = {"background": "background", "psf": "a PSF reference"}
@@ -190,7 +190,7 @@ class _Finder:
         for stated, which in ((each.statement, each.which) for each in self.pool.links):
             mine = [row for row, name in enumerate(self.pool.file_names) if name in which]
             if mine and stated.kind in MARKS and not self._used(None, stated.kind)[mine].any():
-                what = f"{stated} has no effect: no association takes these exposures as {stated.kind}"
+                what = f"{stated} has no effect: no association uses these exposures as {role_in_words(stated.kind)}"
                 yield self._hint(what, mine)
 
     def _empty_candidates(self, result: Result) -> Iterator[Hint]:

@@ -20,7 +20,7 @@ from solver.findings import Finding, in_order
 from solver.multimap import grouped
 from solver.pools import Candidate, Pool, natural
 
-_FILE_NAME = re.compile(r"jw(?P<program>[^-_]+)-(?P<id>[^_]+)(_[^_]+)?_(?P<type>[^_]+)_\d+_asn\.json", re.IGNORECASE)
+_FILE_NAME = re.compile(r"jw([^-_]+)-([^_]+)(?:_[^_]+)?_([^_]+)_\d+_asn\.json", re.IGNORECASE)
 
 _LEVEL_2 = LEVELS[0]
 _INTEGRATIONS = "ints"
@@ -216,7 +216,7 @@ class Comparison:
                     message = f"{largest.label} makes this product with more members, and takes precedence"
                     yield _error("same-name", other.label, message, other.name)
                 elif "{" not in other.name and _from_rates(other) != _from_rates(largest):
-                    message = f"{largest.label} makes another product of this name, and one overwrites the other"
+                    message = f"{largest.label} makes a different product of the same name, so one overwrites the other"
                     yield Finding("same-name", "warning", other.label, (other.name,), message)
 
     # --- All together: complete -----------------------------------------------------------------
@@ -230,7 +230,7 @@ class Comparison:
             if key in there:
                 yield from _outranked(rivals, first, there[key])
             elif self._met.isdisjoint(rivals) and not self._is_replaced(first):
-                yield _error("missing", "", f"{first} is not among the results", *(file.name for file in first.files))
+                yield _error("missing", "", f"{first} is missing, with members", *(file.name for file in first.files))
 
     def unaccounted(self) -> Iterator[Finding]:
         """Exposures in no association that a candidate without associations here would take."""
@@ -274,10 +274,10 @@ class Comparison:
             lacking = {file: providing.get(_exposure(file), []) for file in known if _exposure(file) not in provided}
             by_rules = [file for file, some in lacking.items() if not all(map(self._is_replaced, some))]
             if by_rules:
-                message = "no Level 2 association among the results provides it"
+                message = "not made by any Level 2 association among the results"
                 yield _error("not-calibrated", made.label, message, *by_rules)
             if len(by_rules) < len(lacking):
-                message = "no Level 2 association makes it, nor would the rules make one for these candidates"
+                message = "not made by any Level 2 association, nor would the rules make one for these candidates"
                 others = tuple(file for file in lacking if file not in by_rules)
                 yield Finding("not-calibrated", "warning", made.label, others, message)
 
@@ -297,10 +297,10 @@ def _misnamed(label: str, association: Association) -> Iterator[Finding]:
     if match is None:
         yield Finding("file-name", "note", label, (), "its name is not of the form jwPPPPP-ID_TYPE_NNNNN_asn.json")
         return
-    content = {"program": association.program, "id": association.asn_id, "type": association.asn_type}
-    for what, value in content.items():
-        if value.lower() != match[what].lower():
-            yield _error("file-name", label, f"its name says {what} {match[what]}, its content {value or 'none'}")
+    content = {"program": association.program, "candidate": association.asn_id, "type": association.asn_type}
+    for (what, value), named in zip(content.items(), match.groups(), strict=True):
+        if value.lower() != named.lower():
+            yield _error("file-name", label, f"{what} {named} in the name, {value or 'none'} in the content")
 
 
 def _malformed(label: str, association: Association) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from solver.findings import Findings
 #: The codes of findings, with the meaning of each.
 CODES: Mapping[str, str] = MappingProxyType({
     "unreadable": "the file is not an association",
-    "file-name": "program, candidate or type in the file's name differ from the content",
+    "file-name": "the file name disagrees with its content (program, candidate or type)",
     "unknown-rule": "unknown rule; only the checks that do not depend on a rule were made",
     "unknown-candidate": "no exposure of the pool lists the candidate",
     "wrong-candidate": "the rule is not for candidates of this type",
@@ -34,7 +34,7 @@ CODES: Mapping[str, str] = MappingProxyType({
     "same-name": "two products have the same name, so one file overwrites the other",
     "outranked": "an association with the same members takes precedence",
     "missing": "an association that the rules make is missing",
-    "unaccounted": "exposures are in no association, and candidates that could take them have none",
+    "unaccounted": "exposures are in no association, and a candidate that could include them has no associations",
     "not-calibrated": "no Level 2 product provides a member of Level 3",
     "no-level-2": "there are no Level 2 associations, so the members of Level 3 cannot be traced",
 })  # fmt: skip

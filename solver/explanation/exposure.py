@@ -110,7 +110,7 @@ def _answer(solved: SolvedProgram, row: int, found: str, inside: tuple[Membershi
     kind, instrument, program, number, target = (solved.pool[each][row].upper() or "unknown" for each in _ABOUT)
     target = solved.pool["targprop"][row].upper() or target
     candidates = cell_in_words(solved.pool["asn_candidate"][row]) or "no candidate"
-    about = f"{kind} of {instrument}; program {program}, observation {number}, target {target}; in {candidates}"
+    about = f"{instrument}, {kind}; program {program}, observation {number}, target {target}; in {candidates}"
     note = filter(None, [solved.unexpected(kind.lower())] if found == in_associations(()) else [])
     return Explanation(solved.pool.file_names[row], (about, *note), found, inside, *others)
 

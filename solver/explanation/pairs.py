@@ -48,7 +48,7 @@ def explain_pair(
     """
     one, other = exposure_named(first, pool.file_names, pool.name), exposure_named(second, pool.file_names, pool.name)
     if one == other:
-        raise UnknownNameError(f"{pool.name}: {first!r} and {second!r} are one exposure; name two")
+        raise UnknownNameError(f"{pool.name}: {first!r} and {second!r} are the same exposure; name two different ones")
     heading, programs = f"{pool.file_names[one]} and {pool.file_names[other]}", pool["program"]
     if programs[one] != programs[other]:
         crossing = f"no association crosses programs: they are of programs {programs[one]} and {programs[other]}"

@@ -75,7 +75,7 @@ class _Needs:
         if requirement.by:
             types = spec.candidates.values if isinstance(spec.candidates, OneOf) else ()
             named = f"any {' or '.join(types)} candidate" if types else "any candidate of another type"
-            wanted = (named if spec.candidates is not None else "any candidate that was solved",)
+            wanted = (named if spec.candidates is not None else "any candidate that was asked for",)
         return Need("candidates", columns, has, "listed" if has else "unlisted", wanted)
 
     def _compared(self, theirs: Combination, *, near: bool) -> Iterator[Need]:

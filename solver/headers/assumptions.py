@@ -46,7 +46,7 @@ DERIVED: Mapping[str, tuple[str, str]] = {
         "a visit that repeats the dither positions of another is another tile",
         "imprints and nods of IFU spectra in a mosaic",
     ),
-    "dithptin": ("as PATT_NUM", "the imprint of each dither position"),
+    "dithptin": ("same as PATT_NUM", "the imprint of each dither position"),
     "exposerr": ("no exposure has failed", "no association is marked as degraded"),
     "dms_note": ("none", "wavefront sensing exposures with jitter data are not left out"),
 }
@@ -57,7 +57,7 @@ EMPTY = ("ditherid", "mtshadow", "pntg_seq", "subpixel", "targordn")
 #: The same for values that are not those of their keywords.
 _OF_KIND = {
     "name": ("from the file's name, since the keyword is missing", "all that depends on these columns"),
-    "default": ("the value NONE counts as missing", "otherwise NONE would be a value to group by"),
+    "default": ("the value NONE counts as missing", "exposures are not grouped by the value NONE"),
 }
 
 
@@ -84,6 +84,6 @@ def notes_on(
         if counts:
             yield Note(tuple(sorted(counts)), max(counts.values()), assumed, effect)
     if absent:
-        lacking = "not given: the table does not have them"
+        lacking = "missing: the table does not have them"
         yield Note(tuple(sorted(absent)), many, lacking, "all rules that ask for them")
-    yield Note(EMPTY, many, "left empty", "nothing: no rule of the mission asks for them")
+    yield Note(EMPTY, many, "left empty", "none: no mission rule uses them")

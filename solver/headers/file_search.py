@@ -206,7 +206,7 @@ def gather(
     named = list(dict.fromkeys(paths))
     for path in named:
         if not path.exists():
-            raise UsageError(f"{path}: there is no such file or folder")
+            raise UsageError(f"{path} cannot be read: No such file or directory")
     for path in fits_files(named, gathered.unlisted):
         if not is_fits(path.name) and is_archive_table(path):
             columns, records = read_table(path)

@@ -103,7 +103,7 @@ def ingest(
     >>> ingest(["no-such-folder"])
     Traceback (most recent call last):
     ...
-    solver.errors.UsageError: no-such-folder: there is no such file or folder
+    solver.errors.UsageError: no-such-folder cannot be read: No such file or directory
     """
     exposures = read_exposures(
         paths, suffixes=suffixes, keywords=keywords, mission=mission, workers=workers, reporter=reporter

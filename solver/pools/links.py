@@ -158,7 +158,7 @@ class _Linking:
             return served
         fitting = fitting_rows(self.rows, rows, stated.kind)
         if {self.rows[row]["program"] for row in rows} > {self.rows[row]["program"] for row in fitting}:
-            what = "no other science exposure has the same exposure type, so these exposures cannot be its"
+            what = "no other science exposure of the same exposure type could use these as"
             raise UsageError(f"{stated}: {what} {stated.kind.replace('psf', 'PSF reference')}")
         targets = {(self.rows[row]["program"], self.rows[row].get("targetid", "")) for row in fitting}
         if len(targets) > len({program for program, _ in targets}):

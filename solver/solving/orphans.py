@@ -13,6 +13,7 @@ from solver.pools import Evaluation, Mask, SubPools, marked, ranges
 from solver.solving.compilation import Compiled, Solutions
 from solver.solving.pruning import DroppedAssociations
 from solver.solving.requirements import considered
+from solver.words import lack
 
 
 @dataclass(slots=True)
@@ -34,7 +35,7 @@ class Reasons:
         """Note the exposures of groups that are not valid; `lacking` has the groups that fail each condition."""
         failing = ~valid[solutions.owner]
         owners, rows = solutions.owner[failing], compiled.exposure[solutions.entry[failing]]
-        words = [(f"no group that {each}", mask) for each, mask in lacking.items()]
+        words = [(lack(str(each)), mask) for each, mask in lacking.items()]
         for owner, row in zip(owners.tolist(), rows.tolist(), strict=True):
             if row not in self.invalid:
                 candidate = self.sub_pools.candidates[solutions.candidate[owner]].id
@@ -56,7 +57,7 @@ class Reasons:
 
     def _of_rules(self, row: int, *, solved: bool) -> str:
         if not solved:
-            return "in no candidate that was solved"
+            return "in no candidate that was asked for"
         for spec, inside in self._rules:
             if inside[row]:
                 left = f"not needed for any {spec.anchor} exposure" if spec.anchor else "left out of its group"
@@ -76,4 +77,4 @@ def _lost(dropped: DroppedAssociations, wanted: Mask) -> dict[int, str]:
     lost = (rows >= 0) & wanted[rows]
     rules, names = list(found.words["asn_rule"].at(dropped.gone)), list(found.names.at(dropped.instead))
     places = zip(rows[lost].tolist(), owner[lost].tolist(), strict=True)
-    return {row: f"{rules[each]}: dropped, {dropped.whys[each]} as {names[each]}" for row, each in places}
+    return {row: f"{rules[each]}: left out, {dropped.whys[each]} as {names[each]}" for row, each in places}

@@ -232,5 +232,5 @@ def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPai
     """Refuse groups so large that each nod cannot have all others as background."""
     nods = np.array([word == expansion.role for word in groups.words])[groups.role]
     counts = np.bincount(groups.owner[nods], minlength=len(groups.solutions))[which]
-    what = "members, because each of so many nods is background of all others"
+    what = "members, because each of so many nods is background for all others"
     refuse_beyond(MEMBERS, compiled, groups.solutions.candidate[which], counts * counts, what)

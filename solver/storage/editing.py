@@ -51,7 +51,7 @@ def edit(
         add: new members of each product, file to type.
         retype: members to change, file to new type.
         suffixes: members whose files get another suffix, file to suffix, such as `crf`. Files that are not a product of
-            an exposure, such as catalogs, keep their names.
+            an exposure, such as catalogues, keep their names.
         remove: members to remove.
         prune: also remove products that are left without science, even all of them.
         product_name: a new name for the product.
@@ -138,7 +138,7 @@ def _chosen(content: Mapping[str, Any], names: tuple[str, ...]) -> list[_Part]:
     every: list[_Part] = content["products"]
     unknown = [name for name in names if name not in {_name(each) for each in every}]
     if unknown:
-        raise AssociationError(f"there is no product named {', '.join(unknown)}; there is {_names(every)}")
+        raise AssociationError(f"there is no product named {', '.join(unknown)}; the association has {_names(every)}")
     return [each for each in every if not names or _name(each) in names]
 
 

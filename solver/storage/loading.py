@@ -37,7 +37,7 @@ def association_files(path: Path) -> list[Path]:
         OutputError: the folder's manifest is not valid.
     """
     if not path.exists():
-        raise AssociationError(f"{path}: there is no such file or folder")
+        raise AssociationError(f"{path} cannot be read: No such file or directory")
     if not path.is_dir():
         return [path]
     runs = runs_in(path)

@@ -24,11 +24,11 @@ from solver.storage.member_files import is_file, named_files
 _DETECTOR1 = "calwebb_detector1"
 
 #: The pipelines in the order in which they run: what they do, and the types of associations that they take.
-#: Images come before spectra, since slitless spectra need the catalog and the segments of an image of Level 3.
+#: Images come before spectra, since slitless spectra need the catalogue and the segments of an image of Level 3.
 PIPELINES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     _DETECTOR1: ("Level 1: from ramps to count rates", ()),
     "calwebb_image2": ("Level 2: images", ("image2", "tso-image2", "wfs-image2")),
-    "calwebb_image3": ("Level 3: images, and the catalogs that slitless spectra need", ("image3",)),
+    "calwebb_image3": ("Level 3: images", ("image3",)),
     "calwebb_spec2": ("Level 2: spectra", ("spec2", "tso-spec2", "nrslamp-spec2")),
     "calwebb_spec3": ("Level 3: spectra", ("spec3",)),
     "calwebb_coron3": ("Level 3: coronagraphy", ("coron3",)),

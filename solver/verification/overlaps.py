@@ -33,7 +33,7 @@ _EXPOSURE = "exposure"
 _Apart = tuple[str, tuple[str, Constraint], Sequence[Exposure]]
 
 #: What the products of two rules have in common, by the code of the finding.
-_SHARED = MappingProxyType({"V301": "the same members", "V302": "one product name", "V303": "products of their own"})
+_SHARED = MappingProxyType({"V301": "the same members", "V302": "the same product name", "V303": "separate products"})
 
 
 def overlaps(
@@ -126,7 +126,7 @@ def _file(association: Association) -> tuple[object, ...]:
 
 
 def collisions(spec: RuleSpec, pool: WitnessPool, declared: Declared, space: Space) -> Iterator[Finding]:
-    """The products of one rule that have one name.
+    """The products of one rule that have the same name.
 
     Args:
         spec: the rule.
@@ -152,7 +152,7 @@ def collisions(spec: RuleSpec, pool: WitnessPool, declared: Declared, space: Spa
 
 
 def _one_name(spec: RuleSpec, label: str, pool: WitnessPool, because: str = "") -> Finding:
-    message = f"{spec.name} makes products of one name that differ in their {label}; distinguish them in product_name"
+    message = f"{spec.name} gives the same name to products that differ in {label}; distinguish them in product_name"
     return rule_finding("V304", (spec.name,), message, pool, *described([as_rule(spec)], pool), intended=because)
 
 

@@ -119,20 +119,20 @@ def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
         kinds = (Same,) if (one,) == old.agreements else ()  # every rule has an agreement
         other = next((each for each in come if _same_subject(one, each) or isinstance(each, kinds)), None)
         if other is None:
-            yield f"it no longer states {one!r}", replace(old, stated=rest)
+            yield f"constraint removed: {one}", replace(old, stated=rest)
         else:
             come.remove(other)
-            words = f"it states {other!r} in place of {one!r}"
-            if len(words) > _LONG:
-                words = f"a condition that it states is another one: {'; '.join(_parts_changed(one, other))}"
-            yield words, replace(old, stated=(*rest, after[other]))
+            words = f"now {other}; before: {one}"
+            if len(words) > _LONG or str(one) == str(other):
+                words = "; ".join(_parts_changed(one, other))
+            yield f"constraint changed: {words}", replace(old, stated=(*rest, after[other]))
     for one in come:
-        yield f"it now states {one!r}", replace(old, stated=(*old.stated, after[one]))
+        yield f"constraint added: {one}", replace(old, stated=(*old.stated, after[one]))
     for name in RuleSpec.__match_args__:
         mine, theirs = getattr(old, name), getattr(new, name)
         if name not in {*_TEXTS, "stated"} and mine != theirs:
             words = "; ".join(_parts_changed(mine, theirs))
-            yield f"its {name} is another one: {words}", replace(old, **{name: theirs})
+            yield f"{name} changed: {words}", replace(old, **{name: theirs})
 
 
 def _same_subject(one: Constraint, other: Constraint) -> bool:

@@ -120,16 +120,16 @@ class Outcome(NamedTuple):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """A line for each product: rule, name, members by role; and for each that is dropped, for what."""
+        """A line for each product: rule, name, members by role; and for each that is left out, for what."""
         lines = []
         for association in self.kept:
             for product in association.products:
                 members = ", ".join(f"{member.exptype} {member.expname}" for member in product.members)
-                lines.append(f"{association.asn_rule}: {product.name} of {members}")
+                lines.append(f"{association.asn_rule}: {product.name} = {members}")
         for each in self.dropped:
             lost = each.association
-            lines.append(f"{lost.asn_rule}: {lost.products[0].name} dropped, {each.why} as {each.kept.asn_rule}")
-        return tuple(lines) or ("nothing",)
+            lines.append(f"{lost.asn_rule}: {lost.products[0].name} left out, {each.why} as {each.kept.asn_rule}")
+        return tuple(lines) or ("no association",)
 
     def equals(self, other: Outcome) -> bool:
         """Whether the pipeline and the archive see the same associations."""

@@ -50,7 +50,7 @@ def test_the_output_for_an_archive(crowd: Path, capsys: pytest.CaptureFixture[st
         "Rule          Type    Candidates                      Associations  Members",
         "Asn_Lv3Image  image3  c1000 (5), o001 (5), o002 (10)            20       50",
         "",
-        "Level 3 products share science exposures, as they should: o001 is part of c1000",
+        "Level 3 products share science exposures, as intended: o001 is part of c1000",
         "10 associations left out: same members as another association",
         "20 associations from 30 exposures in N s",
         "5 exposures in no Level 3 association",
@@ -145,13 +145,13 @@ def test_associations_are_chosen(options: list[str], chosen: str, crowd: Path) -
     [
         (
             ["all.jsonl", "--program", "7"],
-            "all.jsonl has no association of --program 7; it has 00001, 00002, 00003, 00004, 00010",
+            "all.jsonl has no association of program 7; its programs are 00001, 00002, 00003, 00004, 00010",
         ),
         (
             ["all.jsonl", "--rule", "Asn_Lv3TSO"],
             (
-                "all.jsonl has no association of --rule Asn_Lv3TSO; "
-                "it has Asn_Lv2Image, Asn_Lv2ImageNonScience, Asn_Lv3Image"
+                "all.jsonl has no association of rule Asn_Lv3TSO; "
+                "its rules are Asn_Lv2Image, Asn_Lv2ImageNonScience, Asn_Lv3Image"
             ),
         ),
         (["all.jsonl", "jw*", "x*"], "all.jsonl has no association named 'x*'"),
@@ -235,7 +235,7 @@ def test_a_profile_says_where_the_time_went(
     assert heading == ["Stage", "Seconds", "Share"]
     seconds = {" ".join(line[:-2]): float(line[-2]) for line in lines}
     assert stages <= seconds.keys()
-    assert list(seconds)[-2:] == ["other", "in all"]
-    assert sum(seconds.values()) == pytest.approx(2 * seconds["in all"], abs=0.02)
+    assert list(seconds)[-2:] == ["other", "total"]
+    assert sum(seconds.values()) == pytest.approx(2 * seconds["total"], abs=0.02)
     assert seconds["solve"] > 0
     assert lines[-1][-1] == "100%"

@@ -120,7 +120,7 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
     ),
     "a background of a time series": (
         read("time_series_background"), "--background o002",
-        "--background o002 has no effect: no association takes these exposures as background",
+        "--background o002 has no effect: no association uses these exposures as background",
         "asnsolve explain pool.csv jw04321002001_02101_00001_mirimage_uncal.fits --background o002",
     ),
 }  # fmt: skip

@@ -139,34 +139,34 @@ def test_what_is_not_a_file_among_pools_is_skipped_with_a_word(
 @pytest.mark.parametrize(
     ("command", "why"),
     [
-        ("generate loop", "loop: cannot be read: "),
-        ("generate loop/pool.csv", "loop/pool.csv: cannot be read: "),
-        ("generate loop pool.csv -p out", "loop: cannot be read: "),
-        ("generate pool.csv -r loop", "loop: cannot be read: "),
-        ("generate pool.csv -r loop.py", "loop.py: cannot be read: "),
+        ("generate loop", "loop cannot be read: "),
+        ("generate loop/pool.csv", "loop/pool.csv cannot be read: "),
+        ("generate loop pool.csv -p out", "loop cannot be read: "),
+        ("generate pool.csv -r loop", "loop cannot be read: "),
+        ("generate pool.csv -r loop.py", "loop.py cannot be read: "),
         ("generate pool.csv --statements loop", "loop cannot be read: "),
         ("generate pool.csv -p loop", "cannot write loop: "),
         ("generate pool.csv -p loop/out", "cannot write loop/out: "),
         ("generate pool.csv --existing -p loop", "cannot write loop: "),
         ("generate pool.csv --archive loop.jsonl", "loop.jsonl exists and is not an archive"),
         ("generate pool.csv --archive loop/all.jsonl", "loop/all.jsonl cannot be written: "),
-        ("report loop", "loop: cannot be read: "),
+        ("report loop", "loop cannot be read: "),
         ("report pool.csv -o loop/x.html", "cannot write loop/x.html: "),
-        ("inspect loop", "loop: cannot be read: "),
-        ("explain loop a1", "loop: cannot be read: "),
-        ("check loop out", "loop: cannot be read: "),
-        ("check pool.csv loop", "loop: there is no such file"),
-        ("pool loop -o x.csv", "loop: there is no such file"),
+        ("inspect loop", "loop cannot be read: "),
+        ("explain loop a1", "loop cannot be read: "),
+        ("check loop out", "loop cannot be read: "),
+        ("check pool.csv loop", "loop cannot be read: No such file"),
+        ("pool loop -o x.csv", "loop cannot be read: No such file"),
         ("pool pool.csv -o loop/x.csv", "cannot write loop/x.csv: "),
-        ("show loop", "loop: there is no such file"),
-        ("show loop.jsonl", "loop.jsonl: there is no such file"),
-        ("compare loop pool.csv", "loop: there is no such file"),
-        ("gather loop out", "loop: there is no such file"),
-        ("plan loop", "loop: there is no such file"),
+        ("show loop", "loop cannot be read: No such file"),
+        ("show loop.jsonl", "loop.jsonl cannot be read: No such file"),
+        ("compare loop pool.csv", "loop cannot be read: No such file"),
+        ("gather loop out", "loop cannot be read: No such file"),
+        ("plan loop", "loop cannot be read: No such file"),
         ("extract loop.jsonl", "loop.jsonl cannot be read: "),
         ("edit loop_asn.json -a x.fits", "loop_asn.json cannot be read: "),
-        ("rules -r loop.py", "loop.py: cannot be read: "),
-        ("verify -r loop.py", "loop.py: cannot be read: "),
+        ("rules -r loop.py", "loop.py cannot be read: "),
+        ("verify -r loop.py", "loop.py cannot be read: "),
     ],
 )
 def test_a_link_to_itself_is_named(command: str, why: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -210,7 +210,7 @@ def test_a_folder_that_cannot_be_listed_is_skipped_like_a_file_that_cannot_be_re
             assert "cannot be listed: " in message
         code, message = ran("generate data/bad -p out", capsys)
         assert code == 2
-        assert "cannot be listed: " in message or "data/bad cannot be used" in message
+        assert "cannot be listed: " in message or "data/bad cannot be opened" in message
     finally:
         bad.chmod(0o700)
         shutil.rmtree(bad)

@@ -31,7 +31,7 @@ def test_wrong_input_ends_with_2_and_one_line(folder: Path) -> None:
     del folder
     done = run("generate", "none.csv")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "asnsolve generate: error: none.csv: cannot be read: No such file or directory\n"
+    assert done.stderr == "asnsolve generate: error: none.csv cannot be read: No such file or directory\n"
 
 
 def test_a_reader_that_has_gone_is_no_error(folder: Path) -> None:

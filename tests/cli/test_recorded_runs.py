@@ -164,7 +164,7 @@ def test_what_is_explained_is_what_was_asked(folder: Path, capsys: pytest.Captur
     assert "in no association" in output_of(capsys, "explain", "out", "b1")[0]
     assert "in 1 association: " in output_of(capsys, "explain", "out", "a1")[0]
     orphans = output_of(capsys, "explain", "out", "--orphans")[0]
-    assert "in no candidate that was solved" in orphans
+    assert "in no candidate that was asked for" in orphans
     assert output_of(capsys, "explain", "out", "a1", "-i", "o002", code=2)[1].endswith("its candidates are o001\n")
 
 
@@ -251,7 +251,7 @@ def test_each_pool_is_a_run(where: list[str], folder: Path, capsys: pytest.Captu
 def test_files_that_are_gone_are_missing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("generate", "pool.csv", "-p", "out") == 0
     (folder / "out" / "jw00001-o001_image3_00001_asn.json").unlink()
-    assert "is not among the results" in output_of(capsys, "check", "out", code=1)[0]
+    assert "is missing, with members" in output_of(capsys, "check", "out", code=1)[0]
 
 
 def test_what_a_run_was_asked_to_leave_out_is_a_note(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

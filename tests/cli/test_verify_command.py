@@ -44,7 +44,7 @@ def members_of(association: dict[str, Any]) -> set[tuple[str, str]]:
 
 def test_the_findings_show_on_the_witness_pool(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "-r", "mine.py", "Asn_Deep", "--witness-pool", "shown.csv"]) == 1
-    assert printed(capsys).endswith("6 witnesses written to shown.csv\n")
+    assert printed(capsys).endswith("6 examples written to shown.csv\n")
     pool = Pool.read(mine / "shown.csv")
     findings = {str(pool["program"][row]): str(pool["finding"][row]) for row in range(len(pool))}
     assert main(["generate", "shown.csv", "-r", "mine.py"]) == 2  # products that collide are not written
@@ -87,7 +87,7 @@ def test_two_versions_of_the_missions_rules(mine: Path, capsys: pytest.CaptureFi
         assert main(["verify", "--against", str(place)]) == 1
         lines = printed(capsys).splitlines()
         assert [line for line in lines if line.startswith("  Asn_")] == [
-            "  Asn_Lv3MIRCoron: it now states has('psf'); also in Asn_Lv3NRCCoron"
+            "  Asn_Lv3MIRCoron: constraint added: has a psf exposure; also in Asn_Lv3NRCCoron"
         ]
         assert "43 rules compared, 2 changed" in lines
     assert rules.MISSION.rules[0].__module__ == "rules.level2"

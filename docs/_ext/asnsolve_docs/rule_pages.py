@@ -22,7 +22,7 @@ from solver.verification import CODES
 _OVERLAPS = {
     "V301": "associations of the same members",
     "V302": "different products of one name",
-    "V303": "products of their own",
+    "V303": "separate products",
 }
 
 #: What associations of each level are about.

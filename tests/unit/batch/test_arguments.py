@@ -49,7 +49,7 @@ def test_anything_else_is_refused_with_how_to_make_a_pool(given: Any) -> None:
 
 
 def test_a_file_that_is_not_a_pool_is_refused() -> None:
-    with pytest.raises(PoolError, match=r"nowhere\.csv: cannot be read"):
+    with pytest.raises(PoolError, match=r"nowhere\.csv cannot be read"):
         generate("nowhere.csv")
 
 

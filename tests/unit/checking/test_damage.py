@@ -218,7 +218,7 @@ def test_a_file_name_that_contradicts_the_content() -> None:
     named[wrong] = named.pop(label)
     report = check(pool, named)
     assert errors(report) == {("file-name", wrong)}
-    assert report.errors[0].message == "its name says type image2, its content image3"
+    assert report.errors[0].message == "type image2 in the name, image3 in the content"
     named["some.json"] = named.pop(wrong)
     assert [(each.code, each.severity) for each in check(pool, named).findings] == [("file-name", "note")]
 

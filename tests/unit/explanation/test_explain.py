@@ -198,7 +198,7 @@ def test_a_membership_is_data() -> None:
             Reason(
                 kind="join",
                 constraint="target_acquisition exposures with the same program, instrument, observation as a member, "
-                "if imprint flag is not given",
+                "if the imprint flag is not set",
                 by="DMS_Level3_Base",
                 needs=tuple(
                     Need(attribute, (column,), has, "met")

@@ -196,7 +196,7 @@ def test_without_exposures_there_is_no_pool(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="there is no such file or folder"):
+    with pytest.raises(UsageError, match="cannot be read: No such file or directory"):
         ingest([tmp_path / "missing.fits"])
 
 

@@ -118,4 +118,4 @@ def test_notes_say_what_was_done() -> None:
     assert assumed["dms_note",] == (3, "none; --set dms_note=jitter:*")
     assert assumed["act_id", "visit"] == (2, "from the file's name, since the keyword is missing")
     assert assumed["fxd_slit",] == (3, "the value NONE counts as missing")
-    assert assumed["band", "pupil"] == (3, "not given: the table does not have them")
+    assert assumed["band", "pupil"] == (3, "missing: the table does not have them")

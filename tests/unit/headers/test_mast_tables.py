@@ -106,7 +106,7 @@ def test_what_the_table_lacks_is_said(tmp_path: Path) -> None:
     path = write_csv(
         tmp_path / "a.csv", [{k: v for k, v in row.items() if k not in {"band", "patt_num"}} for row in searched]
     )
-    (absent,) = [note for note in ingest([path]).notes if note.assumed.startswith("not given")]
+    (absent,) = [note for note in ingest([path]).notes if note.assumed.startswith("missing: the table")]
     assert absent.columns == ("band", "patt_num")
 
 
@@ -144,12 +144,9 @@ def test_tables_that_are_not_enough(text: str, missing: str, tmp_path: Path) -> 
 
 #: content of a file, and what is wrong with it
 UNREADABLE = [
-    (
-        "filesetname,b\n1\n",
-        "a.csv, line 2: 1 cells, but the header has 2; is the line cut off, or a delimiter in a cell?",
-    ),
-    ("# %ECSV 1.0\n# ---\nfilesetname\n", "a.csv: cannot be read as ascii.ecsv: "),
-    ('<VOTABLE><FIELD name="filesetname"', "a.csv: cannot be read as votable: "),
+    ("filesetname,b\n1\n", "a.csv, line 2: 1 cells, but the header has 2; is the line cut off?"),
+    ("# %ECSV 1.0\n# ---\nfilesetname\n", "a.csv cannot be read as ascii.ecsv: "),
+    ('<VOTABLE><FIELD name="filesetname"', "a.csv cannot be read as votable: "),
 ]
 
 

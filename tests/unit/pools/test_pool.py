@@ -121,7 +121,7 @@ def test_an_error_without_a_message_is_reported_by_its_class(tmp_path: Path, mon
     monkeypatch.setattr(Table, "read", fail)
     with pytest.raises(PoolError) as caught:
         Pool.read(_file(tmp_path, b"SIMPLE  ="))
-    assert str(caught.value) == f"{tmp_path / 'pool.csv'}: cannot be read as fits: KeyError"
+    assert str(caught.value) == f"{tmp_path / 'pool.csv'} cannot be read as fits: KeyError"
 
 
 def test_repeated_files_of_a_table_are_refused_by_its_name_or_the_first_is_kept(tmp_path: Path) -> None:
@@ -388,10 +388,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "cut off gzip": (
         gzip.compress(text(GOOD))[:-20],
-        "{}: cannot be read: Compressed file ended before the end-of-stream marker was reached",
+        "{} cannot be read: Compressed file ended before the end-of-stream marker was reached",
     ),
     "broken gzip": (
-        b"\x1f\x8bx", "{}: cannot be read: Compressed file ended before the end-of-stream marker was reached",
+        b"\x1f\x8bx", "{} cannot be read: Compressed file ended before the end-of-stream marker was reached",
     ),
 }  # fmt: skip
 
@@ -432,10 +432,10 @@ def test_a_delimiter_that_cannot_work_is_refused(delimiter: str) -> None:
 def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     with pytest.raises(PoolError) as caught:
         Pool.read(tmp_path / "none.csv")
-    assert str(caught.value) == f"{tmp_path / 'none.csv'}: cannot be read: No such file or directory"
+    assert str(caught.value) == f"{tmp_path / 'none.csv'} cannot be read: No such file or directory"
     with pytest.raises(PoolError) as caught:
         Pool.read(tmp_path)
-    assert str(caught.value) == f"{tmp_path}: cannot be read: Is a directory"
+    assert str(caught.value) == f"{tmp_path} cannot be read: Is a directory"
 
 
 def test_text_files_that_cannot_be_decoded_are_refused(tmp_path: Path) -> None:
@@ -449,13 +449,13 @@ def test_text_files_that_cannot_be_decoded_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("raw", "table_format", "begin"),
     [
-        (b"# %ECSV 1.0\nnonsense", None, "none: cannot be read as ascii.ecsv: "),
-        (b"#%ECSV 1.0\nnonsense", None, "none: cannot be read as ascii.ecsv: "),
-        (b"PAR1 nonsense", None, "none: cannot be read as parquet: "),
-        (b"SIMPLE  = x", None, "none: cannot be read as fits: "),
-        (b"\n <?xml nonsense", None, "none: cannot be read as votable: "),
-        (b"<?xml nonsense", None, "none: cannot be read as votable: "),
-        (CSV.encode(), "no.such.format", "none: cannot be read as no.such.format: "),
+        (b"# %ECSV 1.0\nnonsense", None, "none cannot be read as ascii.ecsv: "),
+        (b"#%ECSV 1.0\nnonsense", None, "none cannot be read as ascii.ecsv: "),
+        (b"PAR1 nonsense", None, "none cannot be read as parquet: "),
+        (b"SIMPLE  = x", None, "none cannot be read as fits: "),
+        (b"\n <?xml nonsense", None, "none cannot be read as votable: "),
+        (b"<?xml nonsense", None, "none cannot be read as votable: "),
+        (CSV.encode(), "no.such.format", "none cannot be read as no.such.format: "),
     ],
 )
 def test_what_astropy_cannot_read_is_refused(raw: bytes, table_format: str | None, begin: str) -> None:

@@ -122,7 +122,7 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
     ),
     "a class that is defined twice": (
         f"{USES}\nclass AsnMixin_Mine(Rule):\n    level = 2\n\n\nclass AsnMixin_Mine(Rule):\n    level = 3\n",
-        "line 8: class AsnMixin_Mine is defined before in this file; choose another name",
+        "line 8: class AsnMixin_Mine is already defined in this file; choose another name",
     ),
     "nothing": ("", NO_RULE),
     "a mixin alone": (f"{USES}\nclass AsnMixin_Mine(Rule):\n    pass\n", NO_RULE),
@@ -170,7 +170,7 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     for path, reason in ((tmp_path / "none.py", "No such file or directory"), (tmp_path, "Is a directory")):
         with pytest.raises(RuleFileError) as caught:
             RuleSet.from_file(path)
-        assert str(caught.value) == f"{path}: cannot be read: {reason}"
+        assert str(caught.value) == f"{path} cannot be read: {reason}"
 
 
 def test_the_missions_rules_come_first_unless_they_are_left_out(tmp_path: Path) -> None:

@@ -356,8 +356,8 @@ NO_LIMIT = "the limit must be a number, 0 or greater"
 @pytest.mark.parametrize(
     ("declare", "problem"),
     [
-        (lambda: make_rule(PROGRAM, at_least(0)), "at_least(0): 0 is not a number of 1 or more"),
-        (lambda: make_rule(PROGRAM, at_least("2")), "at_least('2'): '2' is not a number of 1 or more"),  # type: ignore[arg-type]
+        (lambda: make_rule(PROGRAM, at_least(0)), "at_least(0): 0 must be a whole number of 1 or more"),
+        (lambda: make_rule(PROGRAM, at_least("2")), "at_least('2'): '2' must be a whole number of 1 or more"),  # type: ignore[arg-type]
         (lambda: make_rule(PROGRAM, all_of("filter")), "all_of('filter'): 'filter' is not a predicate"),  # type: ignore[arg-type]
         (lambda: make_rule(PROGRAM, any_of(PROGRAM)), "any_of(same('program')): same('program') is not a predicate"),  # type: ignore[arg-type]
         (lambda: make_rule(PROGRAM, not_("filter")), "not_('filter'): 'filter' is not a predicate"),  # type: ignore[arg-type]

@@ -77,8 +77,8 @@ EXPRESSIONS = [
     (one_of("exp_type", "MIR_IMAGE"), "one_of('exp_type', 'mir_image')", "exposure type is mir_image"),
     (one_of("band", "short", "long"), "one_of('band', 'long', 'short')", "band is one of long, short"),
     (one_of(SLIT, "a"), f"one_of({SLIT!r}, 'a')", "side is a"),
-    (present("is_psf"), "present('is_psf')", "PSF flag is given"),
-    (absent("bkgdtarg"), "absent('bkgdtarg')", "background flag is not given"),
+    (present("is_psf"), "present('is_psf')", "the PSF flag is set"),
+    (absent("bkgdtarg"), "absent('bkgdtarg')", "the background flag is not set"),
     (contains("visitype", "WFSC"), "contains('visitype', 'wfsc')", "visit type contains wfsc"),
     (
         TABLE,
@@ -120,7 +120,7 @@ EXPRESSIONS = [
     (
         same("mostilno", unless=present("bkgdtarg")),
         "same('mostilno', unless=present('bkgdtarg'))",
-        "same mostilno, unless background flag is given",
+        "same mosaic tile, unless the background flag is set",
     ),
     (
         same("targetid", only="science"),
@@ -135,12 +135,12 @@ EXPRESSIONS = [
     (
         join("target_acquisition", sharing=("program", "obs_num")),
         "join('target_acquisition', sharing=('program', 'obs_num'))",
-        "target_acquisition exposures with the same program, observation as a member",
+        "target_acquisition exposures with the same program and observation as a member",
     ),
     (
         join("imprint", sharing=("program",), when=absent("is_psf")),
         "join('imprint', sharing=('program'), when=absent('is_psf'))",
-        "imprint exposures with the same program as a member, if PSF flag is not given",
+        "imprint exposures with the same program as a member, if the PSF flag is not set",
     ),
     (
         join("psf", sharing=("visit",), else_sharing=("obs_num",)),
@@ -157,13 +157,13 @@ EXPRESSIONS = [
     (
         has("background", in_candidates=("BACKGROUND", "group")),
         "has('background', in_candidates=('background', 'group'))",
-        "has a background exposure in candidates of type background, group",
+        "has a background exposure, if the candidate is of type background or group",
     ),
     (at_least(2), "at_least(2)", "has at least 2 exposures"),
     (
         spans("obs_num", 2, in_candidates=("GROUP", "mosaic")),
         "spans('obs_num', 2, in_candidates=('group', 'mosaic'))",
-        "contains exposures of at least 2 observations, in candidates of type group, mosaic",
+        "has at least 2 observations, if the candidate is of type group or mosaic",
     ),
     (
         without(same("program"), has("psf")),
@@ -186,7 +186,7 @@ EXPRESSIONS = [
     (
         nods_as_background("science", suffix="x1d"),
         "NodsAsBackground(role='science', suffix='x1d')",
-        "one product; of two or more science exposures, each is background of the others (x1d)",
+        "one product; of two or more science exposures, each is background for the others (x1d)",
     ),
 ]  # fmt: skip
 

@@ -84,7 +84,7 @@ def test_nods_that_are_all_background_of_each_other_are_bounded(monkeypatch: pyt
     rule = MISSION.find("Asn_Lv2NRSMSA")
     assert generate(Pool.from_rows(rows), [rule]).associations
     monkeypatch.setattr(assemble, "MEMBERS", 1)
-    with pytest.raises(TooManyGroupsError, match="more than 1 members, because each of so many nods is background of"):
+    with pytest.raises(TooManyGroupsError, match="more than 1 members, because each of so many nods is background for"):
         generate(Pool.from_rows(rows), [rule])
 
 

@@ -106,7 +106,7 @@ def test_a_candidate_has_to_be_in_the_pool_and_not_in_every_part() -> None:
     request = Request(candidates=("o002",), discover=False)
     check_request(pool, [agreeing()], request)
     first, second = (solve_unchecked(pool.select(rows), [agreeing()], request) for rows in cut_into_shards(pool, 1))
-    assert first.reasons == {"a_uncal.fits": "in no candidate that was solved"}
+    assert first.reasons == {"a_uncal.fits": "in no candidate that was asked for"}
     assert [each.asn_id for each in second.associations] == ["o002"]
     with pytest.raises(CandidateError):
         check_request(pool, [agreeing()], Request(candidates=("o003",)))
@@ -138,7 +138,7 @@ def test_members_of_one_name_in_two_programs_are_two_products() -> None:
 
 @pytest.mark.parametrize(
     ("program", "reason"),
-    [("1", "only in candidate c1000, which was not asked for"), ("2", "in no candidate that was solved")],
+    [("1", "only in candidate c1000, which was not asked for"), ("2", "in no candidate that was asked for")],
 )
 def test_a_background_candidate_belongs_to_exposures_of_its_own_program(program: str, reason: str) -> None:
     shared = row("a", asn_candidate=candidates("o001 observation", "c1000 background"))

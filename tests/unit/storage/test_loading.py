@@ -72,7 +72,7 @@ def test_files_and_folders_are_read_in_order(tmp_path: Path) -> None:
 def test_a_missing_file_and_an_empty_folder_are_named(tmp_path: Path) -> None:
     with pytest.raises(AssociationError) as error:
         load(tmp_path / "no_asn.json")
-    assert str(error.value) == f"{tmp_path / 'no_asn.json'}: there is no such file or folder"
+    assert str(error.value) == f"{tmp_path / 'no_asn.json'} cannot be read: No such file or directory"
     with pytest.raises(AssociationError) as error:
         load(tmp_path)
     assert str(error.value) == f"{tmp_path}: there are no association files (*_asn.json) in this folder"

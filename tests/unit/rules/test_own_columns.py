@@ -152,7 +152,11 @@ def test_a_name_or_label_of_another_column_is_refused(name: str, label: str) -> 
     ("own", "further", "message"),
     [
         (column("mood", "mood"), {}, "uses the column MOOD, which the pool does not have; did you mean OPMODE?"),
-        (column("mood", "mood"), {"moods": "x"}, "uses the column MOOD, which the pool does not have; did you mean MOODS?"),
+        (
+            column("mood", "mood"),
+            {"moods": "x"},
+            "uses the column MOOD, which the pool does not have; did you mean MOODS?",
+        ),
         (
             column("q_q", "q", number=True),
             {},

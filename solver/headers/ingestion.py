@@ -144,8 +144,8 @@ class Exposures:
         unused = (
             f"no file of an exposure ends with _{each} (--suffix)" for each in gathered.suffixes if not counts[each]
         )
-        every, rest = gathered.exposures.items(), {*self.layout} - {*layout_with(())}
-        nowhere = (f"no file has the keyword {each.upper()}" for each in rest if not any(row[each] for row in rows))
+        every, asked = gathered.exposures.items(), [each for each in self.layout if each not in layout_with(())]
+        nowhere = (f"no file has the keyword {each.upper()}" for each in asked if not any(row[each] for row in rows))
         paths_of = ((name, each) for name, one in every for each in (one.paths | one.instead).items())
         return Ingested(
             pool=pool,

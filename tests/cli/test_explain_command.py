@@ -64,11 +64,6 @@ def test_what_is_wrong_is_said(asked: str, problem: str, capsys: pytest.CaptureF
     assert capsys.readouterr().err == f"asnsolve explain: error: {problem}\n"
 
 
-def test_how_to_mark_an_exposure_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", NO_BAND, EXPOSURE, "-v", "--rule", "Asn_Lv2SpecSpecial"]) == 0
-    assert "if it is one, state that with --background" in capsys.readouterr().out
-
-
 @pytest.mark.parametrize(
     "asked",
     [

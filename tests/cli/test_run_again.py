@@ -259,4 +259,4 @@ def test_of_extracted_files_the_status_of_the_archive_is_next(folder: Path, run:
     run("extract", "all.jsonl", "-p", "some")
     printed = run("status", "some", code=1)
     assert ": complete; not known whether up to date\n" in printed
-    assert printed.endswith(f"next: asnsolve status {folder / 'all.jsonl'}\n")
+    assert " ".join(printed.split()).endswith(f"next: asnsolve status {folder / 'all.jsonl'}")

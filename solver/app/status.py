@@ -66,8 +66,8 @@ def _lines(status: batch.Status, place: Path) -> Iterator[str]:
 
 def _command(status: batch.Status, place: Path) -> str:
     """The command that makes the results anew, with the names that the run was given: others would make it another."""
-    run, record = status.run, status.run.record
-    if record is None:
+    run, record = status.run, status.run.record or storage.Record(started="")
+    if run.asked.startswith("extract"):
         return shlex.join(["asnsolve", "status", run.pool])
     first = shlex.join(["asnsolve", "generate", run.pool, "-p" if place.is_dir() else "--archive", str(place)])
     more: list[str] = []

@@ -97,8 +97,9 @@ def _lines(report: verification.Report, options: Namespace) -> Iterator[object]:
 
 
 def _differences(report: verification.Report) -> Iterator[str]:
-    apart = [len({name for each in report.of(code) for name in each.rules}) for code in ("V601", "V602", "V603")]
-    counts = ", ".join(f"{count} {what}" for count, what in zip(apart, ("changed", "new", "gone"), strict=True))
+    kinds = {"changed": ("V601", "V605"), "new": ("V602",), "gone": ("V603",)}
+    apart = {what: {name for each in report.of(*codes) for name in each.rules} for what, codes in kinds.items()}
+    counts = ", ".join(f"{len(names)} {what}" for what, names in apart.items())
     idle = len(report.of("V604"))
     without = f"; {plural(idle, 'change')} without effect" if idle else ""
     yield f"{plural(report.rules, 'rule')} compared: {counts}{without}"

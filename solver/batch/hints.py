@@ -296,7 +296,7 @@ class _Finder:
             return _TARGET, *self._target(row)
         similar = [(name, self.pool.usual(name, row)) for name in names]
         usual = [(name, self.rules.domain.first(self.pool["exp_type"][row], name)) for name in names]
-        name, value = next((each for each in (*similar, *usual) if each[1]), (names[0], "VALUE"))
+        name, value = next((each for each in (*similar, *usual) if each[1]), (names[0], "1"))
         return name, value, f"{name.upper()} is {value.upper()}"
 
     def _target(self, row: int) -> tuple[str, str]:

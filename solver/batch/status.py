@@ -59,7 +59,7 @@ def _altered(folder: Path, run: Run) -> Iterator[str]:
 def _stale(folder: Path, run: Run) -> Iterator[str]:
     record = run.record
     if record is None:
-        yield "unknown; extracted files have no record of their inputs"
+        yield "not known, since nothing was recorded of what they were made from"
         return
     yield from (*record.changed(folder), *record.outdated())
     if run.pool != record.pool and _pool_of(Path(run.pool), folder / record.pool, record) != record.digest:

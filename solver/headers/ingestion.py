@@ -146,8 +146,8 @@ class Exposures:
         counts = Counter(kind for one in gathered.exposures.values() for kind in one.headers)
         missing = (each for each in gathered.suffixes if not counts[each])
         unused = (f"no file of an exposure ends with _{each} (--suffix)" for each in missing)
-        every, rest = gathered.exposures.items(), sorted({*self.layout} - {*layout_with(())})
-        nowhere = (f"no file has the keyword {each.upper()}" for each in rest if not any(row[each] for row in rows))
+        every, asked = gathered.exposures.items(), [each for each in self.layout if each not in layout_with(())]
+        nowhere = (f"no file has the keyword {each.upper()}" for each in asked if not any(row[each] for row in rows))
         paths_of = ((name, each) for name, one in every for each in (one.paths | one.instead).items())
         headers = ((f"{name}_{product}.fits", each) for name, one in every for product, each in one.headers.items())
         return Ingested(

@@ -14,7 +14,7 @@ WAVEFRONT, NO_BAND = str(POOLS / "wavefront_group.csv"), str(POOLS / "no_band.cs
 
 NOTHING = (
     "c1000 (group): no association of its 32 exposures; "
-    "Asn_Lv2WFSC, Asn_Lv3WFSCMB take them in o001, but not in group candidates"
+    "Asn_Lv2WFSC, Asn_Lv3WFSCMB take them in o001, o002, but not in group candidates"
 )
 EXPOSURE = "jw04321001001_02101_00002_mirifushort"
 
@@ -49,6 +49,19 @@ def test_in_short_and_in_full(capsys: pytest.CaptureFixture[str]) -> None:
 def test_an_option_that_is_proposed_can_be_added(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", NO_BAND, EXPOSURE, "--set", f"band=short:{EXPOSURE}", "--rule", "Asn_Lv2Spec"]) == 0
     assert "in 1 association of Asn_Lv2Spec" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("asked", "problem"),
+    [
+        ("a --orphans", "--orphans cannot be combined with exposures, --association or -i"),
+        ("a b c", "3 exposures are named; name one or two"),
+        ("a b --association x", "name only one exposure with --association"),
+    ],
+)
+def test_what_is_wrong_is_said(asked: str, problem: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", NO_BAND, *asked.split()]) == 2
+    assert capsys.readouterr().err == f"asnsolve explain: error: {problem}\n"
 
 
 @pytest.mark.parametrize(

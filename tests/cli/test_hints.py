@@ -75,19 +75,19 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
     ),
     "no target": (
         without(rows_of("image_dithers"), "targetid"), "",
-        "4 exposures of o001 (FGS_IMAGE) have no TARGETID, so no Level 3 rule takes them", "--set targetid=1:o001",
+        "6 exposures of o001 (FGS_IMAGE) have no TARGETID, so no Level 3 rule takes them", "--set targetid=1:o001",
     ),
     "no target beside another": (
         without(read("not_linked"), "targetid", where=lambda row: row["obs_num"] == "1"), "",
-        "8 exposures of o001 (MIR_MRS) have no TARGETID, so no Level 3 rule takes them", "--set targetid=3:o001",
+        "4 exposures of o001 (MIR_MRS) have no TARGETID, so no Level 3 rule takes them", "--set targetid=3:o001",
     ),
     "no band in one exposure": (
         read("no_band"), "", "1 exposure of o001 (MIR_MRS) has no BAND, so no Level 2 rule takes it",
         "--set band=short:jw04321001001_02101_00002_mirifushort",
     ),
     "a misspelt exposure type": (
-        [{**row, "exp_type": row["exp_type"].replace("MIR_MRS", "MIR_MSR")} for row in read("not_linked")], "",
-        "EXP_TYPE MIR_MSR is unknown", "--set exp_type=mir_mrs:o001,o002",
+        [{**row, "exp_type": "mir_msr"} if row["obs_num"] == "1" else row for row in read("no_band")], "",
+        "EXP_TYPE MIR_MSR is unknown", "--set exp_type=mir_mrs:o001",
     ),
     "a misspelt band": (
         [{**row, "band": "SHROT" if row["filename"] == FIRST else row["band"]} for row in read("no_band")], "",

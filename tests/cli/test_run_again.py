@@ -193,7 +193,8 @@ def test_status(name: str, folder: Path, run: Callable[..., Any]) -> None:
     assert (found["complete"], found["fresh"]) == (complete, fresh)
     assert found["run"]["record"]["statements"] == {"exclude": ["x_*"]}
     printed = run("status", "out", code=0 if complete and fresh else 1)
-    ended = "complete" if complete else "interrupted, or still going on" if "interrupted" in name else "incomplete"
+    ends = {"interrupted": "interrupted, or still going on", "edited": "edited"}
+    ended = "complete" if complete else next((text for word, text in ends.items() if word in name), "incomplete")
     assert f": {ended}; {'up to date' if fresh else 'not up to date'}\n" in printed
     assert ("asnsolve generate" in printed) != (complete and fresh)
     if not complete:
@@ -250,5 +251,13 @@ def test_each_run_has_its_own_status(folder: Path, run: Callable[..., Any]) -> N
     run("generate", "pool.csv", "-p", "out", "--level", "3")
     printed = run("status", "out", code=1)
     assert "pool.csv --level 3: complete; up to date\n" in printed
-    assert "unrecorded: complete; not up to date\n" in printed
+    assert "unrecorded: complete; not known whether up to date\n" in printed
     assert contents(folder / "out")
+
+
+def test_of_extracted_files_the_status_of_the_archive_is_next(folder: Path, run: Callable[..., Any]) -> None:
+    run("generate", "pool.csv", "--archive", "all.jsonl")
+    run("extract", "all.jsonl", "-p", "some")
+    printed = run("status", "some", code=1)
+    assert ": complete; not known whether up to date\n" in printed
+    assert " ".join(printed.split()).endswith(f"next: asnsolve status {folder / 'all.jsonl'}")

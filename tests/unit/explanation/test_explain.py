@@ -268,7 +268,7 @@ def test_names_of_no_exposure_or_several(name: str, message: str) -> None:
 
 def test_many_exposures_are_not_all_listed() -> None:
     pool = pool_of(*(row(f"a{number:02d}") for number in range(12)))
-    with pytest.raises(UnknownNameError, match=r"a07_uncal\.fits, … 4 more$"):
+    with pytest.raises(UnknownNameError, match=r"a07_uncal\.fits, … 4 more\); give more of the name$"):
         explain(pool, "a")
 
 
@@ -289,3 +289,11 @@ def test_a_candidate_that_the_program_does_not_have() -> None:
 def test_a_rule_that_is_not_solved() -> None:
     with pytest.raises(ValueError, match=r"^Asn_Lv2Image is not one of the rules that are solved$"):
         explain(pool_of(row("a")), "a_", rules=MISSION.of_level(3), rule=MISSION.find("Asn_Lv2Image"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "last"), [("Special", "if it is one, state that with --background"), ("TSO", "no fix found")]
+)
+def test_how_to_mark_an_exposure_is_said_where_that_can_be_stated(rule: str, last: str) -> None:
+    found = explain(pool_of(row("a")), "a", rule=f"Asn_Lv2Image{rule}")
+    assert str(found.line(every=True)).splitlines()[-1].strip() == last

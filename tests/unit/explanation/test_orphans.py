@@ -59,6 +59,15 @@ def test_candidates_are_the_reason_only_of_those_that_qualify() -> None:
     assert reasons(**spectrum, asn_candidate=direct) == ["Asn_Lv2WFSSParallel: not needed for any science exposure"]
 
 
+def test_exposures_that_only_one_level_lacks_are_named() -> None:
+    found = explain_orphans(pool_of(row("a", asn_candidate=""), row("b", asn_candidate="")))
+    assert str(found) == "2 exposures in no Level 2 association\n  not in Level 2: name a_uncal.fits to see why"
+
+
+def test_a_misspelt_type_is_the_reason() -> None:
+    assert reasons(exp_type="MIR_IMGAE") == ["exposure type MIR_IMGAE is unknown; did you mean MIR_IMAGE?"]
+
+
 def test_no_orphans() -> None:
     found = explain_orphans(pool_of(row("a")), rules=MISSION.of_level(3))
     assert found.groups == ()

@@ -159,7 +159,7 @@ def test_what_the_rules_make_of_candidates() -> None:
     assert found.about == (
         (
             "c1000 (group): no association of its 32 exposures; "
-            "Asn_Lv2WFSC, Asn_Lv3WFSCMB take them in o001, but not in group candidates"
+            "Asn_Lv2WFSC, Asn_Lv3WFSCMB take them in o001, o002, but not in group candidates"
         ),
         "o001 (observation): 24 associations",
     )

@@ -249,6 +249,10 @@ REPROCESSED: list[tuple[str, dict[str, str], str, str]] = [
 ]
 
 
+def test_keywords_that_no_file_has_are_named(tmp_path: Path) -> None:
+    assert ingest(write(tmp_path, ROWS), keywords=["TELESCOP", "FOO"]).remarks == ("no file has the keyword FOO",)
+
+
 @pytest.mark.parametrize(("suffix", "keywords", "option", "what"), REPROCESSED)
 def test_reprocessed_files_stand_for_products(
     suffix: str, keywords: dict[str, str], option: str, what: str, tmp_path: Path

@@ -9,6 +9,7 @@ from solver.reports import oddities
 from tests.unit.small import Row, pool_of, row
 
 WHOLE = {"visit": "1", "visitgrp": "02", "seq_id": "1", "act_id": "01", "exposure": "1", "detector": "MIRIMAGE"}
+LOST = "a_uncal.fits: lost, b_uncal.fits: lost"
 
 
 @pytest.mark.parametrize(
@@ -37,10 +38,7 @@ WHOLE = {"visit": "1", "visitgrp": "02", "seq_id": "1", "act_id": "01", "exposur
         ),
         (
             [row(name, **WHOLE | {"exposerr": "lost"}) for name in "ab"],
-            [
-                "2 exposures have an error noted (EXPOSERR), and may be left out with --exclude: "
-                "a_uncal.fits: lost, b_uncal.fits: lost"
-            ],
+            [f"2 exposures have an error noted (EXPOSERR), and may be left out with --exclude: {LOST}"],
         ),
         (
             [row(name, **WHOLE | {"exp_type": kind}) for name, kind in (("a", "NRC_LED"), ("b", "X"), ("c", "X"))],

@@ -85,6 +85,14 @@ def make(plan: Plan, *arguments: str) -> str:
     return subprocess.run(command, input=plan.as_makefile(), capture_output=True, text=True, check=True, cwd="/").stdout
 
 
+def test_products_that_are_made_twice_in_a_folder_are_known(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        made = from_list(["a_rate.fits"], rule=default_base(2), asn_type="image2")
+        (tmp_path / f"{name}_asn.json").write_text(made.to_json())
+    assert plan_of([tmp_path]).twice == ("a",)
+    assert plan_of([tmp_path / "one_asn.json"]).twice == ()
+
+
 def test_every_type_has_one_pipeline() -> None:
     assert sorted(each for _, types in PIPELINES.values() for each in types) == sorted(ASN_TYPES)
 

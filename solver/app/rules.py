@@ -86,7 +86,8 @@ def _described(spec: RuleSpec) -> Iterator[object]:
 
     also = f" (also {', '.join(spec.aliases)})" if spec.aliases else ""
     yield Text(f"{spec.name}{also}", style="bold")
-    yield f"{spec.summary} Level {spec.level}, {spec.asn_type}; {', '.join(spec.instruments).upper() or 'any instrument'}."
+    instruments = ", ".join(spec.instruments).upper() or "any instrument"
+    yield f"{spec.summary} Level {spec.level}, {spec.asn_type}; {instruments}."
     kinds = (one for one in CANDIDATE_TYPES[:-1] if truth(spec.candidates or TRUE, {"candidate_type": one}))
     within = "any candidate" if spec.candidates is None else f"{' and '.join(kinds)} candidates"
     across = ", and across candidates (discovery)" if spec.discovered else " only, never across candidates"

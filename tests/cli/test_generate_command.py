@@ -115,9 +115,7 @@ def test_a_second_run_replaces_what_the_first_made(folder: Path, capsys: pytest.
     without_the_second_observation(folder)
     run("-p", "out")
     printed = capsys.readouterr().out
-    assert (
-        f"written to {folder / 'out'}: 1 file\nremoved 3 files left from an earlier run\n" in printed
-    )
+    assert f"written to {folder / 'out'}: 1 file\nremoved 3 files left from an earlier run\n" in printed
     assert printed.endswith("next: asnsolve plan out\n")
     assert made(folder / "out") == [O001]
 

@@ -144,10 +144,7 @@ def test_tables_that_are_not_enough(text: str, missing: str, tmp_path: Path) -> 
 
 #: content of a file, and what is wrong with it
 UNREADABLE = [
-    (
-        "filesetname,b\n1\n",
-        "a.csv, line 2: 1 cells, but the header has 2; is the line cut off?",
-    ),
+    ("filesetname,b\n1\n", "a.csv, line 2: 1 cells, but the header has 2; is the line cut off?"),
     ("# %ECSV 1.0\n# ---\nfilesetname\n", "a.csv cannot be read as ascii.ecsv: "),
     ('<VOTABLE><FIELD name="filesetname"', "a.csv cannot be read as votable: "),
 ]

@@ -40,9 +40,7 @@ def test_the_change_is_told_once_with_the_rules_that_it_reaches(findings: Sequen
     assert change.rules == ("Asn_Lv3WFSSMIR", "Asn_Lv3WFSSNIS", "Asn_Lv3WFSSNRC", "Asn_Lv3TSO")
     assert len(without_effect.rules) == 17
     added = NEW.removeprefix('case("x1d", ').removesuffix(")").replace('"', "'")
-    assert change.message.startswith(
-        f"member_name changed: {added} in place of one_of('role', 'background')"
-    )
+    assert change.message.startswith(f"member_name changed: {added} in place of one_of('role', 'background')")
 
 
 def test_it_shows_on_an_exposure_that_can_exist(findings: Sequence[Finding]) -> None:

@@ -74,6 +74,9 @@ _YAML_LINE = re.compile(r"^(asn_type|products) *:", re.MULTILINE)
 #: Writes YAML as JSON; the library comes with astropy.
 _CONVERSION = 'python -c "import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.stdin), indent=4))"'
 
+#: A message of msgspec, and plain words for it.
+_MISSING = ("Object missing required field", "there is no")
+
 
 def _no_json(text: str, source: str, error: json.JSONDecodeError) -> str:
     """What is not a JSON file, where, and what to do about it."""
@@ -101,6 +104,6 @@ def check_schema(text: str, source: str) -> dict[str, Any]:
     if _is_nested(data):
         raise AssociationError(f"{source} is not an association: values are nested more than {DEEPEST} deep")
     wrong = msgspec.ValidationError, UnicodeEncodeError
-    with errors_as(lambda why: AssociationError(f"{source} is not an association: {why}"), *wrong):
+    with errors_as(lambda why: AssociationError(f"{source} is not an association: {why}".replace(*_MISSING)), *wrong):
         msgspec.convert(data, _Association)
     return dict(data)

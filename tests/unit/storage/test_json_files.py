@@ -71,7 +71,7 @@ WRONG: dict[str, tuple[str, bytes | None, str]] = {
     "no association": (
         "x_asn.json",
         b"{}",
-        "HERE/x_asn.json is not an association: Object missing required field `products`",
+        "HERE/x_asn.json is not an association: there is no `products`",
     ),
     "an archive": (
         "x.jsonl",

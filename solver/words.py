@@ -67,8 +67,7 @@ def lack(condition: str) -> str:
     >>> lack("has a psf exposure"), lack("has at least 2 observations, if the candidate is of type group")
     ('no psf exposure', 'fewer than 2 observations')
     """
-    wanted = condition.partition(",")[0].removeprefix("has ")
-    return re.sub("^an? ", "no ", wanted).replace("at least", "fewer than")
+    return re.sub("^has an? ", "no ", condition.partition(",")[0]).replace("has at least", "fewer than")
 
 
 def few(names: Iterable[object], most: int = 3) -> str:

@@ -99,8 +99,7 @@ def _wrapped(text: str) -> str:
 
 def show_written(written: Sequence[Written]) -> None:
     """Report what happened to the files of a folder."""
-    files = plural(sum(len(each.files) for each in written), "file")
-    show(f"written to {written[0].folder.resolve()}: {files}")
+    show(f"written to {written[0].folder.resolve()}: {plural(sum(len(each.files) for each in written), 'file')}")
     if removed := sum(len(each.removed) for each in written):
         show(f"removed {plural(removed, 'file')} left from an earlier run")
     if kept := [name for each in written for name in each.kept]:

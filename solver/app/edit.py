@@ -100,10 +100,8 @@ def _check(options: Namespace, paths: list[Path], files: list[str]) -> None:
         raise UsageError("-t is the role of files that are added or changed, with -a or -c")
     if options.prune and (options.output is not None or not (options.remove or options.change_type)):
         raise UsageError("--delete-empty goes with -r or -c, and without -o, since it deletes files in place")
-    if len(paths) > 1 and options.output is not None:
-        raise UsageError("-o names one file, but several files are edited; leave it out, or edit them one at a time")
-    if len(paths) > 1 and options.product_name is not None:
-        raise UsageError("--product-name would give several products the same name; rename them one at a time")
+    if len(paths) > 1 and (options.output or options.product_name) is not None:
+        raise UsageError("-o and --product-name name one file or product; edit several associations one at a time")
     if options.output is not None:
         check_output(options.output, overwrite=options.overwrite)
 

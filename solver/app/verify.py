@@ -125,10 +125,8 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     yield ""
     if not whole:
         yield "not checked (run verify without RULE for these): exposure types that no rule"
-        yield "accepts, Level 3 inputs not made at Level 2, declared findings that do not occur"
-        yield ""
-    undeclared = len(report.undeclared)
-    yield plural(undeclared, "unexpected finding") if undeclared else "no unexpected findings"
+        yield from ("accepts, Level 3 inputs not made at Level 2, declared findings that do not occur", "")
+    yield plural(len(report.undeclared), "unexpected finding") if report.undeclared else "no unexpected findings"
 
 
 def _counted(report: verification.Report, *codes: str) -> str:

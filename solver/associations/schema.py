@@ -85,6 +85,9 @@ _YAML_LINE = re.compile(r"^(asn_type|products) *:", re.MULTILINE)
 #: Writes YAML as JSON; the library comes with astropy.
 _CONVERSION = 'python -c "import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.stdin), indent=4))"'
 
+#: A message of msgspec, and plain words for it.
+_MISSING = ("Object missing required field", "there is no")
+
 
 def _no_json(text: str, source: str, error: json.JSONDecodeError) -> str:
     """What is not a JSON file, where, and what to do about it."""
@@ -110,6 +113,6 @@ def check_schema(text: str, source: str) -> dict[str, Any]:
         except json.JSONDecodeError as error:
             raise AssociationError(f"{source} {_no_json(text, source, error)}") from error
     wrong = msgspec.ValidationError, UnicodeEncodeError
-    with errors_as(lambda why: AssociationError(f"{source} is not an association: {why}"), *wrong):
+    with errors_as(lambda why: AssociationError(f"{source} is not an association: {why}".replace(*_MISSING)), *wrong):
         require_form(data, _Association)
     return dict(data)

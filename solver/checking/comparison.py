@@ -274,8 +274,7 @@ class Comparison:
             lacking = {file: providing.get(_exposure(file), []) for file in known if _exposure(file) not in provided}
             by_rules = [file for file, some in lacking.items() if not all(map(self._is_replaced, some))]
             if by_rules:
-                message = "not made by any Level 2 association among the results"
-                yield _error("not-calibrated", made.label, message, *by_rules)
+                yield _error("not-calibrated", made.label, "not made by any Level 2 association here", *by_rules)
             if len(by_rules) < len(lacking):
                 message = "not made by any Level 2 association, nor would the rules make one for these candidates"
                 others = tuple(file for file in lacking if file not in by_rules)

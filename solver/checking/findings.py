@@ -11,7 +11,7 @@ from solver.findings import Findings
 
 #: The codes of findings, with the meaning of each.
 CODES: Mapping[str, str] = MappingProxyType({
-    "unreadable": "the file is not an association",
+    "unreadable": "the file cannot be read as an association",
     "file-name": "the file name disagrees with its content (program, candidate or type)",
     "unknown-rule": "unknown rule; only the checks that do not depend on a rule were made",
     "unknown-candidate": "no exposure of the pool lists the candidate",

@@ -143,9 +143,8 @@ def _parse_any(text: str, delimiter: str, name: str) -> Columns:
     rows: list[list[str]] = []
     for line, cells in records:
         if len(cells) != len(header):
-            problem = f"{len(cells)} cells, but the header has {len(header)}"
-            cause = "the line cut off" if len(cells) < len(header) else "there a delimiter inside a cell"
-            raise PoolError(f"{problem}; is {cause}?", source=name, line=line)
+            cause = "is the line cut off?" if len(cells) < len(header) else "is there a delimiter inside a cell?"
+            raise PoolError(f"{len(cells)} cells, but the header has {len(header)}; {cause}", source=name, line=line)
         lines.append(line)
         rows.append(cells)
     return Columns(header, [number_texts(cells) for cells in zip(*rows, strict=True)], lines)

@@ -16,6 +16,10 @@ UNWANTED = (
     r"\bnot kept\b", r"\bthere can be\b", r"\bbesides\b", r"\bnobody\b", r"\bnothing comes of\b", r"\bin the way\b",
     r"\bpassed over\b", r"\bcame of\b", r"\bdo(?:es)? not take (?:it|both)\b", r"\bothers suit\b", r"\bflag t\b",
     r"\bis understood\b", r"\bwhat becomes of\b", r"\bwhat became of\b", r"\bproved over\b",
+    r"\bas they should\b", r"\bof one name\b", r"\bproblems solved\b", r"\bbackground of each other\b",
+    r"\bdropped,", r"\bthat was solved\b", r"\bno group that\b", r"\bflag is (?:not )?given\b", r"\bmember type\b",
+    r"\bis another one\b", r"\bin place of all\b", r"\brecognised\)", r"\bits name says\b",
+    r"\bagrees with the others\b", r"\bcatalogs?\b",
 )  # fmt: skip
 
 UNWANTED_IN_ONE = re.compile("|".join(UNWANTED), re.IGNORECASE)

@@ -68,11 +68,7 @@ WRONG: dict[str, tuple[str, bytes | None, str]] = {
         b"\xff",
         "HERE/x_asn.json cannot be read: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte",
     ),
-    "no association": (
-        "x_asn.json",
-        b"{}",
-        "HERE/x_asn.json is not an association: there is no `products`",
-    ),
+    "no association": ("x_asn.json", b"{}", "HERE/x_asn.json is not an association: there is no `products`"),
     "an archive": (
         "x.jsonl",
         b"{}",

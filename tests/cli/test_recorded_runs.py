@@ -227,7 +227,7 @@ def test_of_several_runs_one_is_chosen(folder: Path, capsys: pytest.CaptureFixtu
     for words in (["check", "out"], ["report", "out"], ["explain", "out", "a1"], ["check", "out", "--run", "3"]):
         assert output_of(capsys, *words, code=2)[1] == (
             f"asnsolve {words[0]}: error: out: choose one of its runs with --run, by number or name: "
-            "1 pool.csv; 2 pool.csv -i o002 --level 3\n"
+            "1: pool.csv; 2: pool.csv -i o002 --level 3\n"
         )
     for which in ("2", "pool.csv -i o002 --level 3"):
         assert "\n2 associations with " in output_of(capsys, "check", "out", "--run", which)[0]

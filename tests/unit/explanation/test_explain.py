@@ -295,5 +295,5 @@ def test_a_rule_that_is_not_solved() -> None:
     ("rule", "last"), [("Special", "if it is one, state that with --background"), ("TSO", "no fix found")]
 )
 def test_how_to_mark_an_exposure_is_said_where_that_can_be_stated(rule: str, last: str) -> None:
-    found = explain(pool_of(row("a")), "a", rule=f"Asn_Lv2Image{rule}")
+    found = explain(pool_of(row("a", detector="MIRIMAGE")), "a", rule=f"Asn_Lv2Image{rule}")
     assert str(found.line(every=True)).splitlines()[-1].strip() == last

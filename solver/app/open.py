@@ -1,8 +1,8 @@
 """Open a pool in the browser and try statements on it.
 
-Show the associations of a pool in the browser, as the report does, and see at once what statements,
-levels and rules change. The page shows the command line and the TOML file that say the same; only that
-command writes associations. Interrupt (Ctrl-C) to end.
+Show the associations of a pool in the browser, as the report does, and try the
+effect of statements, levels and rules. The page shows the equivalent command
+line and TOML file; only that command writes associations. Press Ctrl-C to stop.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def session_of(options: Namespace) -> Session:
 
 def _announce(options: Namespace, address: str) -> None:
     """Print the address, and open it where there is a screen: a browser in the terminal would stop everything."""
-    console.show(f"asnsolve open: {address}", "Ctrl-C ends it")
+    console.show(f"asnsolve open: {address}", "press Ctrl-C to stop")
     sys.stdout.flush()
     if not options.no_browser and (sys.platform != "linux" or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys()):
         import webbrowser

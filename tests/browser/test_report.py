@@ -56,7 +56,7 @@ def test_a_clicked_exposure_tells_where_it_is_and_why(open_report: Opener, small
         "jw01001-c1000_t001_miri spec3 · c1000", "jw01001-o001_t001_miri spec3 · o001",
     ]  # fmt: skip
     assert first.locator(".why li").all_text_contents() == ["program = 1001", "instrument = miri", "target = 1"]
-    told.get_by_text("What the pool says of it").click()
+    told.get_by_text("Values in the pool").click()
     assert "mirifulong" in told.locator(".values dd").all_text_contents()
     report.page.get_by_role("button", name="Close").click()
     assert told.inner_text().startswith("Select an exposure")

@@ -207,7 +207,7 @@ def test_the_level_follows_what_is_selected(open_report: Opener) -> None:
 
 def test_colour_is_the_role_where_a_product_is_selected(open_report: Opener, small: Pool) -> None:
     report = open_report(small)
-    assert report.texts("#key > span") == ["image3", "spec3", "in none that is shown"]
+    assert report.texts("#key > span") == ["image3", "spec3", "in none of those shown"]
     kinds = (
         "[...new Set([...document.querySelectorAll('#matrix .marks path')].map((each) => each.classList[0]))].sort()"
     )

@@ -266,7 +266,7 @@ def test_what_a_run_was_asked_to_leave_out_is_a_note(data: Path, capsys: pytest.
     printed, _ = output_of(capsys, "check", "out")
     assert "note missing" in printed
     assert "; made with --existing, so what is left out is a note\n" in printed
-    max((data / "out").glob("*_asn.json")).unlink()
+    min((data / "out").glob("*_asn.json")).unlink()
     assert "error missing" in output_of(capsys, "check", "out", code=1)[0]
 
 

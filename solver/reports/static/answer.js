@@ -51,7 +51,7 @@
       const which = rows.length ? [" ", link(() => goTo(rows[0]), `(${counted(rows.length, "exposure")})`)] : [];
       return html("li", {}, what, ...which, ...remedy(hint));
     });
-    return card("What to do", lines, lines.length ? "" : html("p", {}, "Nothing to state or to look into."));
+    return card("What to do", lines, lines.length ? "" : html("p", {}, "No suggestions."));
   }
 
   /** What changed since the page was drawn before. */

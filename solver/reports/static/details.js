@@ -42,7 +42,7 @@ let ask = null;
       ...(advice.length ? [html("h3", {}, "What to do")] : []),
       ...advice.map((hint) => html("p", {}, hint.what, ...remedy(hint))),
       html("p", {}, html("button", { type: "button", onclick: () => goTo(row) }, "Show it in the hierarchy")),
-      folded("What the pool says of it", false, facts([...columns.keys()].map((name) => [name, valueOf(row, name)]))),
+      folded("Values in the pool", false, facts([...columns.keys()].map((name) => [name, valueOf(row, name)]))),
     ];
   }
 

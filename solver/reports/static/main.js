@@ -43,7 +43,7 @@
     if (number === null) {
       const types = [...tally(inView().map((each) => associations[each].type)).keys()];
       const parts = types.map((type) => entry(hueClass(type), type));
-      const none = entry("plain", "in none that is shown");
+      const none = entry("plain", "in none of those shown");
       byId("key").replaceChildren("Colour is the type of product:", ...parts, ...lost, none);
       return;
     }

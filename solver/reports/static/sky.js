@@ -87,7 +87,7 @@
     const kinds = new Set(rows.map((row) => places[row].kind));
     const words = {
       footprints: "Footprints.", pointings: "Pointings: the target, with the offsets of each dither.",
-      unrotated: "Pointings. The pool has no roll angle (GS_V3_PA), so the pattern of dithers may be turned.",
+      unrotated: "Pointings. The pool has no roll angle (GS_V3_PA), so the pattern of dithers may be rotated.",
       targets: "Targets; the pool has neither footprints nor offsets.",
     };
     const more = rows.length > MOST ? ` The first ${MOST} of ${counted(rows.length, "exposure")}.` : "";

@@ -229,8 +229,8 @@ function adopt(text) {
     const out = (which) => () => act("step", { add: typed("exclude", which) }, error);
     const why = () => explained(row, state.association).then((parts) => answer.replaceChildren(...parts));
     const of = /o\d+$/.test(name) ? [
-      button(`Leave out ${name}`, out(name)), button(`${name} is background of …`, () => prepare("background", name)),
-      button(`${name} is PSF of …`, () => prepare("psf", name)),
+      button(`Leave out ${name}`, out(name)), button(`${name} is background for …`, () => prepare("background", name)),
+      button(`${name} is PSF reference for …`, () => prepare("psf", name)),
     ] : [];
     const actions = [button("Leave it out", out(mine)), ...of, button("Set a value of it", () => prepare("set", mine))];
     const buttons = html("p", { class: "actions" }, ...actions, button("Why, and what helps?", why));

@@ -197,8 +197,8 @@ def test_a_membership_is_data() -> None:
         grounds=(
             Reason(
                 kind="join",
-                constraint="target_acquisition exposures with the same program, instrument and observation as a member, "
-                "if the imprint flag is not set",
+                constraint="target_acquisition exposures with the same program, instrument and observation as a "
+                "member, if the imprint flag is not set",
                 by="DMS_Level3_Base",
                 needs=tuple(
                     Need(attribute, (column,), has, "met")

@@ -153,7 +153,7 @@ def test_what_can_be_read_without_a_script() -> None:
         "exposures in no association": 1,
     }
     texts = [each.text for each in found.of("p")]
-    assert "1 association left out: same members as another one" in texts
+    assert "1 association left out: same members as another association" in texts
     assert "no rule fits (1)" in texts
     assert "x_uncal.fits" in [each.text for each in found.of("li")]
 

@@ -179,7 +179,8 @@ def test_a_foreign_file_is_replaced_on_request_only(folder: Path, capsys: pytest
         "",
         (
             "asnsolve generate: error: the current folder: these files exist and are not those of an earlier run with "
-            f"this pool and these options, or were changed since: {O001}; choose another folder with -p, or use --overwrite\n"
+            f"this pool and these options, or were changed since: {O001}; choose another folder "
+            "with -p, or use --overwrite\n"
         ),
     )
     assert made(folder) == [O001]

@@ -43,7 +43,7 @@ def test_all_that_is_found_is_declared(report: Report) -> None:
 
 
 SUMMARY = """\
-Asked                                  Found
+Analysis                               Result
 rules that can make an association     43 of 43
 constraints that change something      374 of 573; 113 in other rules only, 86 in no rule (86 intended)
 pairs of rules that overlap            41 (41 intended)

@@ -144,7 +144,7 @@ def outside(done: Ran) -> list[str]:
 EVERY = 1 if "ASNSOLVE_THOROUGH" in os.environ else 3
 
 
-@pytest.mark.parametrize(("number", "place"), enumerate(PLACES), ids=PLACES)
+@pytest.mark.parametrize(("number", "place"), list(enumerate(PLACES)), ids=PLACES)
 def test_a_name_in_data_leads_nowhere(number: int, place: str) -> None:
     """Whatever a name is, a command writes in its folder alone, plain names alone, or refuses and writes nothing."""
     make, commands = PLACES[place]

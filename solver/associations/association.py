@@ -82,7 +82,7 @@ class Association:
         code_version: the software that made it, with its version.
         degraded_status: whether any member has an exposure error, in words.
         program: the program, as five digits.
-        constraints: the values on which the exposures agree, for human readers.
+        constraints: the values on which the science exposures agree, for human readers.
         asn_id: the candidate: an observation, such as o001, several that the proposal combines, such as c1000, or the
             whole program, such as a3001 (discovery).
         target: the target's number in TARGETID; at Level 3 as in the product's name, such as t001.

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from rules.vocabulary import COLUMNS
 from solver.brief import Brief
 from solver.errors import AsnsolveError, UsageError
 from solver.headers import ingest
@@ -62,14 +61,15 @@ def _stale(folder: Path, run: Run) -> Iterator[str]:
         yield "not known, since nothing was recorded of what they were made from"
         return
     yield from (*record.changed(folder), *record.outdated())
-    if run.pool != record.pool and _pool_of(Path(run.pool), folder / record.pool, record) != record.digest:
+    if run.pool != record.pool and record.digest not in _pools_of(Path(run.pool), folder / record.pool, record):
         yield run.pool
 
 
-def _pool_of(exposures: Path, pool: Path, record: Record) -> str:
-    """The digest of the pool that exposures make now, with the columns of the one that they made; empty if none."""
+def _pools_of(exposures: Path, pool: Path, record: Record) -> Iterator[str]:
+    """The digests of the pools that exposures make now: as it is, and with keywords that rules of one's own read."""
     with suppress(AsnsolveError):
         stated, suffixes = Statements.of(record.statements), record.options.get("suffix", ())
-        own = [name for name in Pool.read(pool).columns if name not in COLUMNS]  # keywords that rules of one's own read
-        return digest(ingest([exposures], stated, suffixes=suffixes, keywords=own).text.encode())
-    return ""
+        made = ingest([exposures], stated, suffixes=suffixes)
+        yield digest(made.text.encode())
+        own = [name for name in Pool.read(pool).columns if name not in made.pool.columns]
+        yield digest(ingest([exposures], stated, suffixes=suffixes, keywords=own).text.encode())

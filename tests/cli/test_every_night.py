@@ -116,6 +116,12 @@ def test_cron(place: Place) -> None:
     assert night_by_cron(place).returncode == 0
     assert 0 < place.pipelines() < first
     assert json.loads((place.folder / "night.json").read_text(encoding="utf-8"))["changes"]["changed"]
+    (place.folder / "changes.py").write_text(block("changes.py"), encoding="utf-8")
+    assert re.findall(r"^(\w+) ", place.run(sys.executable, "changes.py").stdout, re.MULTILINE) == [
+        "new",
+        "changed",
+        "changed",
+    ]
     (words,) = re.findall(r"^    \$ (asnsolve .*)$", PAGE, re.MULTILINE)
     assert place.run(*words.split()).returncode == 0
 

@@ -233,6 +233,26 @@ def test_keywords_that_rules_of_ones_own_read_make_no_results_stale(folder: Path
     assert ": complete; up to date\n" in run("status", "out")
 
 
+@pytest.mark.parametrize("own", [[], ["-r", "mine.py"]])
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "--background=o002",
+        "--psf=o002:o001",
+        "--imprint=o002",
+        "--set=band=long:o001",
+        "--candidate=c1002=mosaic:o001,o002",
+    ],
+)
+def test_what_was_stated_of_exposures_makes_no_results_stale(
+    own: list[str], stated: str, folder: Path, run: Callable[..., Any]
+) -> None:
+    (folder / "mine.py").write_text(OWN_COLUMN, encoding="utf-8")
+    write(folder / "data", rows_of("mrs"), ["rate"])
+    run("generate", "data", "-p", "out", stated, *own)
+    assert ": complete; up to date\n" in run("status", "out")
+
+
 def test_exposures_that_arrive_make_results_stale(tmp_path: Path, folder: Path, run: Callable[..., Any]) -> None:
     del folder
     first, *rows = rows_of("mrs")

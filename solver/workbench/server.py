@@ -103,11 +103,15 @@ def serve(session: Session, ready: Callable[[str], object]) -> None:
     """
     import uvicorn
 
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            ready(f"http://127.0.0.1:{here.getsockname()[1]}/{token}/")  # from now on signals are handled, too
+
     token = secrets.token_urlsafe(16)
     with socket.create_server(("127.0.0.1", 0)) as here:
         how: dict[str, Any] = {"lifespan": "off", "ws": "none", "log_level": "warning", "access_log": False}
-        server = uvicorn.Server(uvicorn.Config(application(session, token), timeout_graceful_shutdown=1, **how))
+        server = Server(uvicorn.Config(application(session, token), timeout_graceful_shutdown=1, **how))
         if (closed := getattr(signal, "SIGHUP", None)) and signal.getsignal(closed) is not signal.SIG_IGN:
             signal.signal(closed, server.handle_exit)  # an exception would be lost in the answer to a request
-        ready(f"http://127.0.0.1:{here.getsockname()[1]}/{token}/")
         server.run(sockets=[here])

@@ -131,6 +131,7 @@ def test_a_person_links_a_background_leaves_out_an_exposure_and_runs_the_command
     bench.stated("--exclude jw01001001001_03101_00002_mirifulong", "--background o002:o001")
     bench.page.get_by_label("Compared with").select_option("last")
     bench.until("document.querySelector('#bench-summary').textContent.startsWith('Products: 1 gone')")
+    assert bench.page.locator("#changes s").all_inner_texts() == ["jw01001001001_03101_00002_mirifulong"]
     bench.page.get_by_role("button", name="Copy the command").click()
     with chdir(tmp_path):
         assert main([*shlex.split(bench.command)[1:], "-p", "made"]) in {0, 1}

@@ -200,7 +200,8 @@ function adopt(text) {
     const kinds = [["statements", "no statements"], ["last", "before the last step"]];
     const compare = selection("since", "Compared with", kinds, since, other);
     const sentence = html("p", { id: "bench-summary" }, summary(view.data.changes));
-    effect.replaceChildren(sentence, compare, byId("changes") ?? "");
+    effect.replaceChildren(); // so that the list is the new one
+    effect.append(sentence, compare, byId("changes") ?? "");
     const chosen = (name, read) => ({ target }) =>
       act("step", { choices: { ...view.choices, [name]: read(target.value) } }, errors.choices);
     const one = (name, label, values) =>

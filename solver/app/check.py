@@ -1,8 +1,9 @@
 """Check associations against the rules, independently of how they were made.
 
 Check association files against the pool they were made from: every member
-qualifies and agrees, no exposure is left out of an association, names are
-unique, every exposure is accounted for. The exit code is 1 if there are errors.
+qualifies and matches the others, no association lacks an exposure that belongs
+in it, names are unique, every exposure is accounted for. The exit code is 1 if
+there are errors.
 """
 
 from __future__ import annotations

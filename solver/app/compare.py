@@ -22,7 +22,7 @@ OPTIONS = (
     names("paths SET", "two sets, each a file, an archive, or a folder with *_asn.json; with --rules-version, pools"),
     several(
         "--rules-version VERSION",
-        "compare what a version of the rules makes of pools (a name, folder or rule file); given twice, two versions",
+        "compare pools under this version of the rules (name, folder or rule file) and the default, or under two",
     ),
     flag("--json", "print the comparison as JSON"),
 )

@@ -28,7 +28,7 @@ OPTIONS = (
         flag("-a --add", "add the files to each product"),
         flag("-r --remove", "remove the files from each product that has them"),
         flag("-c --change-type", "give the files the role of -t"),
-        option("--suffix SUFFIX", "give the files this suffix, such as crf; without files, all that are exposures"),
+        option("--suffix SUFFIX", "give the files this suffix, such as crf; if none are named, all exposures"),
         option("--product-name NAME", "give the product this name"),
         required=True,
     ),

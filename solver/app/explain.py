@@ -3,7 +3,7 @@
 For an exposure: the associations that it is in, why other rules reject it, and
 what to add to the command to change that. For two exposures: why they are
 together, or not. For an exposure and an association: why the one is not in the
-other. With -i alone: what the rules make of these candidates, or why nothing.
+other. With -i alone: how many associations each candidate has, or why none.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Copy or link associations with all their members to a folder.
 
 Copy associations and all their members to one folder, ready for the pipeline.
-Nothing is written if a member is missing, or if the folder has other files of
-these names.
+Nothing is written if a member is missing, or if the folder already has
+different files of the same names.
 """
 
 from __future__ import annotations

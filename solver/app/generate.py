@@ -272,7 +272,7 @@ def _made(summary: batch.Summary) -> Iterator[object]:
     if rows:
         yield from (console.Table("Rule", "Type", "Candidates", "Associations", "Members", rows=rows), "")
     if summary.nested:
-        yield "Level 3 products share science exposures, as intended: {} is part of {}".format(*summary.nested)
+        yield "Some Level 3 products share science exposures, because {} is part of {}".format(*summary.nested)
     for why, count in sorted(summary.dropped.items()):
         yield f"{plural(count, 'association')} left out: {_WHYS[why]}"
 

@@ -1,4 +1,4 @@
-"""Open a pool in the browser and try statements on it.
+"""Show a pool in the browser and try statements, levels and rules on it.
 
 Show the associations of a pool in the browser, as the report does, and try the
 effect of statements, levels and rules. The page shows the equivalent command

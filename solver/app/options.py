@@ -95,14 +95,14 @@ VERSION = option("--version", "show the version and exit", action="version", ver
 
 STATEMENTS = group(
     "statements",
-    "Facts about the exposures that no table contains. WHICH and FOR list\n"
-    "observations (o004, or jw07973-o004 if there are several programs) or file\n"
-    "name patterns, separated by commas.",
+    "Facts about the exposures, stated because they are in no table. WHICH and\n"
+    "FOR list observations (o004, or jw07973-o004 if there are several programs)\n"
+    "or file name patterns, separated by commas.",
     several("--exclude WHICH", "leave these exposures out before anything is grouped"),
     several("--set COLUMN=VALUE:WHICH", "a value that is missing or wrong, such as band=short:o003"),
     several(
         "--background WHICH[:FOR]",
-        "WHICH is background for FOR (default: all matching science exposures, if these have one target)",
+        "WHICH is background for FOR (default: all matching science exposures, if they share one target)",
     ),
     several("--psf WHICH[:FOR]", "WHICH is a PSF reference for FOR (default: as for --background)"),
     several("--imprint WHICH", "WHICH is an imprint"),
@@ -127,7 +127,7 @@ POOL = (
     path_to(
         "pool POOL",
         "a pool (a table with one row per exposure); or a FITS file, a folder of FITS files, "
-        "or a table of the archive; or results of generate (a folder or an archive), to use the pool, statements and "
+        "or a table of MAST; or results of generate (a folder or an --archive file), to use the pool, statements and "
         "options of that run",
     ),
     option("--run RUN", "the run to use, by number or name, if POOL has the results of several", dest="of_run"),

@@ -276,7 +276,7 @@ class Comparison:
             if by_rules:
                 yield _error("not-calibrated", made.label, "not made by any Level 2 association here", *by_rules)
             if len(by_rules) < len(lacking):
-                message = "not made by any Level 2 association, nor would the rules make one for these candidates"
+                message = "lists files that no Level 2 association makes, and for these candidates the rules make none"
                 others = tuple(file for file in lacking if file not in by_rules)
                 yield Finding("not-calibrated", "warning", made.label, others, message)
 

@@ -60,7 +60,8 @@ def explain_orphans(
     absent = {level: np.flatnonzero(~made.associations.used(len(pool), level)).tolist() for level in levels}
     first = {level: pool.file_names[rows[0]] for level, rows in absent.items() if rows}
     heading = left_out({level: len(rows) for level, rows in absent.items()}, 0)
-    return Explanation(heading, tuple(f"not in Level {level}: name {file} to see why" for level, file in first.items()))
+    below = (f"in no Level {level} association: {file}; give its name to see why" for level, file in first.items())
+    return Explanation(heading, tuple(below))
 
 
 class _Finder:

@@ -206,7 +206,7 @@ def _parsed(kind: str, text: str) -> Statement:
     names = {key: tuple(filter(None, map(str.strip, parts.pop(key, "").split(",")))) for key in ("which", "served")}
     identifier, is_given, _ = text.partition("=")
     if kind == "candidate" and match is None and is_given and not _IDENTIFIER.fullmatch(identifier.strip()):
-        raise UsageError(f"--candidate {text}: {identifier!r} is not the id of a candidate, which looks like c1001")
+        raise UsageError(f"--candidate {text}: {identifier!r} is not the id of a new candidate, such as c1001")
     if not names["which"] or parts.get("what") == "" or (":" in text and kind in MARKS and not names["served"]):
         raise UsageError(f"cannot understand --{kind} {text!r}; write it as {example}")
     made = Statement(kind, text.strip(), names["which"], names["served"], **parts)

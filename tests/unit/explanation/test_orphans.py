@@ -61,7 +61,10 @@ def test_candidates_are_the_reason_only_of_those_that_qualify() -> None:
 
 def test_exposures_that_only_one_level_lacks_are_named() -> None:
     found = explain_orphans(pool_of(row("a", asn_candidate=""), row("b", asn_candidate="")))
-    assert str(found) == "2 exposures in no Level 2 association\n  not in Level 2: name a_uncal.fits to see why"
+    assert (
+        str(found)
+        == "2 exposures in no Level 2 association\n  in no Level 2 association: a_uncal.fits; give its name to see why"
+    )
 
 
 def test_a_misspelt_type_is_the_reason() -> None:

@@ -180,7 +180,7 @@ def test_a_malformed_statement_is_an_error(kind: str, text: str) -> None:
 
 @pytest.mark.parametrize("identifier", ["o001", "c99", "x1", "jw1-o001"])
 def test_the_id_of_a_candidate_has_one_form(identifier: str) -> None:
-    with pytest.raises(UsageError, match=f"'{identifier}' is not the id of a candidate, which looks like c1001$"):
+    with pytest.raises(UsageError, match=f"'{identifier}' is not the id of a new candidate, such as c1001$"):
         Statements.of(candidate=f"{identifier}=group:o001")
 
 

@@ -36,7 +36,7 @@ def test_equal(name: str, options: str, reference: Reference, record_property: C
 
 def test_a_pool_without_candidates_is_refused(reference: Reference) -> None:
     text = reference.packaged()[WITHOUT_CANDIDATES]
-    with pytest.raises(PoolError, match=r"required columns are missing: ASN_CANDIDATE"):
+    with pytest.raises(PoolError, match=r"required column is missing: ASN_CANDIDATE"):
         Pool.read(io.StringIO(text))
     with pytest.raises(RuntimeError, match="asn_candidate"):
         reference.run(text)

@@ -346,5 +346,5 @@ def _listed(spec: RuleSpec) -> Predicate:
 
 def _misspelt(values: Iterable[str], known: Collection[str]) -> Iterator[tuple[str, str]]:
     """The values that are not known but similar to one that is, with that."""
-    for value in {*values} - {*known, ""}:
+    for value in sorted({*values} - {*known, ""}):
         yield from ((value, near) for near in most_similar(value, known))

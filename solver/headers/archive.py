@@ -111,7 +111,9 @@ def remarks(rows: Iterable[Row], gathered: Gathered) -> Iterator[str]:
         if needed and not any(place.exists() for place in needed):
             lacking.append((shutters, row))
     for candidate, places in grouped(linked).items():
-        what = f"the archive links {few(dict.fromkeys(places))} with others, by ASNTABLE; which is not known"
+        what = (
+            f"the archive links {few(dict.fromkeys(places))} with observations that the headers do not name (ASNTABLE)"
+        )
         yield f"{what}; put {candidate}_*_asn.json beside the files, or add --background WHICH:{places[0]}"
     for shutters, needing in grouped(lacking).items():
         what = f"{shutters} is not beside the {plural(len(needing), 'exposure')} that need it (MSAMETFL)"

@@ -198,6 +198,14 @@ def test_at_most_ten_are_shown(folder: Path, capsys: pytest.CaptureFixture[str])
     assert " ".join(capsys.readouterr().out.split()).count(UNLINKED) == 12
 
 
+def test_misspelt_values_come_in_one_order_in_every_process() -> None:
+    typos = sorted(["observaton", "mosiac", "backgrond", "gruop", "coronagrpahy", "direct_imgae"])
+    cell = ", ".join(f"('c100{number}', '{typo}')" for number, typo in enumerate(reversed(typos)))
+    pool = Pool.from_rows([{**row, "asn_candidate": f"[{cell}]"} for row in rows_of("image_dithers")])
+    unknown = [each.what.split()[2].lower() for each in hints(pool) if each.what.startswith("candidate type")]
+    assert unknown == typos
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_parts_of_a_pool_name_programs(
     workers: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -109,7 +109,7 @@ def test_a_link_that_is_not_known_here_is_named(tmp_path: Path) -> None:
     paths = with_keywords(tmp_path, science, ASNTABLE=table)
     (remark,) = ingest(paths).remarks
     assert remark == (
-        "the archive links jw01001-o001 with others, by ASNTABLE; which is not known; "
+        "the archive links jw01001-o001 with observations that the headers do not name (ASNTABLE); "
         "put jw01001-c1000_*_asn.json beside the files, or add --background WHICH:jw01001-o001"
     )
     assert ingest(paths, {"candidate": "c1000=background:o001"}).remarks == ()

@@ -19,8 +19,10 @@ from solver.app import console, inputs
 from solver.app.options import CHOICE, POOL, RECORDED, flag
 from solver.default import chosen_rules
 from solver.errors import require_library
+from solver.pools import Statements
 
 if TYPE_CHECKING:
+    from solver.storage import Run
     from solver.workbench import Session
 
 OPTIONS = (*POOL, *CHOICE, flag("--no-browser", "print the address, and open no browser"))
@@ -46,19 +48,30 @@ def session_of(options: Namespace) -> Session:
 
     from solver import workbench
 
-    inputs.recall(options)
+    place, run = options.pool, inputs.recall(options)
+    output = ("--archive" if place.is_file() else "-p", str(place)) if run else ("-p", "asn")
+    stated = inputs.stated(options)
+    if run and run.record and run.pool != run.record.pool and _is_as_then(run, place):
+        options.pool, stated = Path(run.pool), Statements.of(run.record.statements) + stated
     inputs.rules_of(options)  # so that bad rules are reported before anything is read
     found, asked = batch.find_inputs([options.pool]), inputs.given(options, *RECORDED)
     chosen = {name: asked.pop(name) for name in workbench.Choices.__struct_fields__ if name in asked}
     return workbench.Session(
         partial(inputs.read_once, options),
         [*found.exposures, *found.pools, *map(Path, options.rules)],
-        statements=inputs.stated(options),
+        statements=stated,
         choices=convert(chosen, workbench.Choices),
         rules_of=partial(chosen_rules, options.rules, mission=not options.ignore_default),
         request=inputs.request_of(options),
-        command=["asnsolve", "generate", str(options.pool), *workbench.words_of(asked)],
+        source=str(options.pool),
+        asked=[*workbench.words_of(asked)],
+        output=output,
     )
+
+
+def _is_as_then(run: Run, place: Path) -> bool:
+    """Whether exposures are as they were when a run made a pool of them, in which it kept what was stated."""
+    return all(run.pool not in each.stale for each in batch.status_of(place))
 
 
 def _announce(options: Namespace, address: str) -> None:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from solver import reports, solving, whole_files
 from solver.app import console
-from solver.app.inputs import read_pool, recall, request_of, rules_of, stated
+from solver.app.inputs import read_once, recall, request_of, rules_of, stated
 from solver.app.options import CHOICE, OVERWRITE, POOL, path_to
 from solver.errors import UsageError
 from solver.guards import real
+from solver.pools import Statements
 from solver.words import left_out, plural
 
 OPTIONS = (
@@ -41,17 +42,19 @@ def run(options: Namespace) -> int:
     recall(options)
     _check(options, output, figures)
     rules, request = rules_of(options), request_of(options)
-    pool = read_pool(options)
+    read, statements = read_once(options), stated(options)
+    pool = read(statements)
     solving.check_request(pool, rules, request)
     with console.Progress() as progress:
         result = solving.solve_unchecked(pool, rules, request, reporter=progress)
     why = reports.explained(pool, result, rules)
-    contents = reports.contents_of(pool, result, rules, why=why, request=request, statements=stated(options))
+    how = {"request": request, "statements": statements, "source": options.pool, "unstated": read(Statements())}
+    contents = reports.contents_of(pool, result, rules, why=why, **how)
     files: dict[Path, str | bytes] = {output: reports.page(contents)}
     files |= {path: reports.rendered(contents, kind) for kind, path in figures.items()}
     for path, content in files.items():
         whole_files.write_file(path, content)
-    made = f"{plural(len(contents.associations), 'association')} from {plural(len(pool), 'exposure')}"
+    made = f"{plural(len(result.associations), 'association')} from {plural(len(pool), 'exposure')}"
     sizes = (f"written to {path.resolve()} ({path.stat().st_size / 1e6:.1f} MB)" for path in files)
     absent = result.absent(len(pool), {rule.spec.level for rule in rules})
     console.show(made, left_out(absent, len(result.orphans)), *sizes)

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
@@ -126,10 +127,10 @@ class Pool:
 
     @cached_property
     def target_names(self) -> Mapping[str, str]:
-        """The proposer's names of the targets, by number; none if two targets share a name, or one has several."""
-        pairs = set(zip(self["targetid"], self["targprop"], strict=True))
-        named = {number: name for number, name in pairs if number and name}
-        return named if len(named) == len(pairs) == len(set(named.values())) else {}
+        """The proposer's names of the targets, by number; a name of two targets, or one of two names, names none."""
+        pairs = {pair for pair in zip(self["targetid"], self["targprop"], strict=True) if all(pair)}
+        count = Counter(chain.from_iterable(enumerate(pair) for pair in pairs))
+        return {number: name for number, name in pairs if count[0, number] == count[1, name] == 1}
 
     @classmethod
     def read(

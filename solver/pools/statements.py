@@ -176,6 +176,10 @@ class Statements:
 
     # --- Applied to rows ---
 
+    def left_out(self, rows: Sequence[Row]) -> dict[int, Statement]:
+        """The exposures to leave out, each with a statement that says so. Raises `UsageError` as `values` does."""
+        return {row: each for each in self.kind("exclude") for row in all_chosen(each, each.which, rows)}
+
     def values(self, rows: Iterable[Row]) -> list[Row]:
         """The rows that are not left out, with the values that are stated.
 
@@ -183,7 +187,7 @@ class Statements:
             UsageError: a name matches no exposure or is ambiguous, or a column is unknown.
         """
         kept = [dict(row) for row in rows]
-        out = {row for each in self.kind("exclude") for row in all_chosen(each, each.which, kept)}
+        out = self.left_out(kept)
         kept = [row for number, row in enumerate(kept) if number not in out]
         for each in self.kind("set"):
             column = each.what.strip().lower()

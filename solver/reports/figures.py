@@ -14,7 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from solver.drawing import COLOURS, NEUTRAL, TEXT, add_key, bare, role_colour, sheet, shortened, type_hue
-from solver.reports.contents import NO_ROW, Contents, Level, Listed
+from solver.reports.contents import NO_ROW, Contents
 from solver.version import CODE_VERSION
 from solver.words import plural
 
@@ -48,7 +48,7 @@ class _Scale(NamedTuple):
     """What is drawn: the associations with their numbers, the rows, and how many points a row has."""
 
     contents: Contents
-    shown: Sequence[tuple[int, Listed]]
+    shown: Sequence[tuple[int, Contents]]
     rows: int
     points: float
 
@@ -62,10 +62,10 @@ def figure(contents: Contents, *, level: int | None = None) -> Figure:
 
     Cost: one rectangle for each node and member.
     """
-    level = max((each.level for each in contents.associations), default=0) if level is None else level
-    shown = [(number, each) for number, each in enumerate(contents.associations) if each.level == level]
-    shown.sort(key=lambda pair: min((row for row in pair[1].rows if row != NO_ROW), default=0))
-    rows = len(contents.files)
+    level = max((each["level"] for each in contents["associations"]), default=0) if level is None else level
+    shown = [(number, each) for number, each in enumerate(contents["associations"]) if each["level"] == level]
+    shown.sort(key=lambda pair: min((row for row in pair[1]["rows"] if row != NO_ROW), default=0))
+    rows = len(contents["levels"][-1]["labels"])
     height = min(max(rows * _ROW, _LEAST), _MOST)
     scale = _Scale(contents, shown, rows, height * 72 / rows)
     made = sheet(_WIDTH, height + _AROUND)
@@ -75,7 +75,7 @@ def figure(contents: Contents, *, level: int | None = None) -> Figure:
     _draw_matrix(right, scale)
     for axes in (left, right):
         bare(axes)
-    title = f"{contents.pool}: {plural(rows, 'exposure')}"
+    title = f"{contents['pool']}: {plural(rows, 'exposure')}"
     left.set_title(title, fontsize=TEXT + 2, loc="left", pad=16, parse_math=False)
     return made
 
@@ -95,15 +95,15 @@ def rendered(contents: Contents, kind: Format, *, level: int | None = None) -> b
 
 def _draw_hierarchy(axes: Axes, scale: _Scale) -> None:
     """A column for each level; a node has the colours of the types of associations that hold all of it."""
-    levels = scale.contents.levels
-    lost = set(chain(*scale.contents.orphans.values()))
-    hues = {number: type_hue(each.type) for number, each in scale.shown}
+    levels = scale.contents["levels"]
+    lost = set(chain(*scale.contents["orphans"].values(), *scale.contents["left_out"].values()))
+    hues = {number: type_hue(each["type"]) for number, each in scale.shown}
     blocks: dict[str, list[_Rectangle]] = defaultdict(list)
     edges: list[_Rectangle] = []
-    dividing = next((each for each in levels if len(each.starts) > 1), None)
+    dividing = next((each for each in levels if len(each["starts"]) > 1), None)
     for column, level in enumerate(levels):
         wide = _LEAF if column == len(levels) - 1 else 1.0
-        for first, end, held in zip(level.starts, (*level.starts[1:], scale.rows), level.held, strict=True):
+        for first, end, held in zip(level["starts"], (*level["starts"][1:], scale.rows), level["held"], strict=True):
             otherwise = _LOST if lost.issuperset(range(first, end)) else _EMPTY
             found = dict.fromkeys(hues[number] for number in held if number in hues)
             colours = [_tinted(NEUTRAL if hue is None else COLOURS[hue]) for hue in found] or [otherwise]
@@ -113,7 +113,7 @@ def _draw_hierarchy(axes: Axes, scale: _Scale) -> None:
             if (end - first) * scale.points >= _EDGED:
                 edges.append((column, first, wide, end - first))
         corner = (column + 0.04, 0)
-        axes.annotate(level.name, corner, (0, 4), textcoords="offset points", fontsize=TEXT, color="#555555")
+        axes.annotate(level["name"], corner, (0, 4), textcoords="offset points", fontsize=TEXT, color="#555555")
         _label(axes, scale, level, column, sparsely=level is dividing)
     for colour, rectangles in blocks.items():
         hatch = "//////" if colour == _LOST else None
@@ -122,10 +122,10 @@ def _draw_hierarchy(axes: Axes, scale: _Scale) -> None:
     axes.set_xlim(0, len(levels) - 1 + _LEAF)
 
 
-def _label(axes: Axes, scale: _Scale, level: Level, column: int, *, sparsely: bool) -> None:
+def _label(axes: Axes, scale: _Scale, level: Contents, column: int, *, sparsely: bool) -> None:
     """Write on the nodes of a level that are tall enough, or on as many as there is room for, as on an axis."""
     free = -_READABLE
-    for label, first, end in zip(level.labels, level.starts, (*level.starts[1:], scale.rows), strict=True):
+    for label, first, end in zip(level["labels"], level["starts"], (*level["starts"][1:], scale.rows), strict=True):
         middle = (first + end) / 2
         if (end - first) * scale.points >= _READABLE or (sparsely and (middle - free) * scale.points >= _READABLE):
             free = middle
@@ -140,19 +140,19 @@ def _draw_matrix(axes: Axes, scale: _Scale) -> None:
     wide = max(1.0, columns * _MARK / (_WIDTH * 72 * 0.42))
     marks: dict[int, list[_Rectangle]] = defaultdict(list)
     for column, (_, each) in enumerate(scale.shown):
-        for row, role in zip(each.rows, each.roles, strict=True):
+        for row, role in zip(each["rows"], each["roles"], strict=True):
             if row != NO_ROW:
                 marks[role].append((column, row, wide, tall))
         if columns <= _TITLED:
-            text = f" {shortened(each.product)}"
+            text = f" {shortened(each['product'])}"
             axes.text(column + 0.5, 0, text, fontsize=TEXT - 1, rotation=90, ha="center", va="bottom", parse_math=False)
     _fill(axes, [(0, 0, columns, scale.rows)], _EMPTY)
     for role in sorted(marks):
-        name = scale.contents.roles[role]
+        name = scale.contents["roles"][role]
         edge = _EMPTY if scale.points >= _READABLE else "none"
         _fill(axes, marks[role], role_colour(name), edge=edge, linewidth=1, label=name.replace("_", " "))
     axes.set_xlim(0, max(columns, _COLUMNS))
-    level = f" of level {scale.shown[0][1].level}" if scale.shown else ""
+    level = f" of level {scale.shown[0][1]['level']}" if scale.shown else ""
     axes.set_xlabel(f"{plural(len(scale.shown), 'association')}{level}", fontsize=TEXT + 1, loc="left")
     if marks:
         add_key(axes)

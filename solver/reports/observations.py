@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from msgspec import Struct
 
 from solver.default import mode_name
 from solver.pools import SCIENCE, observation_name
@@ -29,26 +28,13 @@ _OPEN = frozenset({"", "clear", "none"})
 _LISTED = 6
 
 
-class Observation(Struct, frozen=True):
-    """The exposures of an observation, which follow one another.
+def observations(pool: Pool) -> Iterator[dict[str, Any]]:
+    """The observations of a pool, in order; of a parallel one all modes, and of acquisitions only these.
 
-    Attributes:
-        start: the first row.
-        name: its number as statements name it, such as o003.
-        mode: the instrument and the mode, in words.
-        target: the target by the proposer's name, else its standard name, else its number.
-        optics: filters, gratings, slits and bands, in words.
+    Yields:
+        the first row, as `start`; the `name` that statements use, such as o003; the `mode` with the instrument; the
+        `target` by the proposer's name, else its standard name, else its number; and the `optics`, in words.
     """
-
-    start: int
-    name: str
-    mode: str
-    target: str
-    optics: str
-
-
-def observations(pool: Pool) -> Iterator[Observation]:
-    """The observations of a pool, in order; of a parallel one all modes, and of acquisitions only these."""
     places = np.stack([pool[name].codes for name in ("program", "obs_num")])
     starts = np.flatnonzero(np.append(True, np.any(np.diff(places), axis=0))).tolist()
     several = len(set(pool["program"])) > 1
@@ -57,13 +43,13 @@ def observations(pool: Pool) -> Iterator[Observation]:
         rows = [row for row in range(first, end) if science[row]] or list(range(first, end))
         modes = (mode_name(*(pool[name][row] for name in _MODE)) for row in rows)
         program, number = pool["program"][first], pool["obs_num"][first]
-        yield Observation(
-            start=first,
-            name=inert(observation_name(program, number, several=several) if number else f"program {program}"),
-            mode=inert(", ".join(dict.fromkeys(mode or _NONE for mode in modes))),
-            target=inert(few(dict.fromkeys(_first(pool, _TARGET, row) for row in rows), _LISTED)),
-            optics=inert(few(dict.fromkeys(filter(None, (_setting(pool, row) for row in rows))), _LISTED)),
-        )
+        yield {
+            "start": first,
+            "name": inert(observation_name(program, number, several=several) if number else f"program {program}"),
+            "mode": inert(", ".join(dict.fromkeys(mode or _NONE for mode in modes))),
+            "target": inert(few(dict.fromkeys(_first(pool, _TARGET, row) for row in rows), _LISTED)),
+            "optics": inert(few(dict.fromkeys(filter(None, (_setting(pool, row) for row in rows))), _LISTED)),
+        }
 
 
 def _first(pool: Pool, names: tuple[str, ...], row: int) -> str:

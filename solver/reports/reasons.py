@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Any
 
 from solver.associations import Association
 from solver.default import Rules, rule_set
-from solver.explanation import (
-    SolvedProgram,
-    Untaken,
-    absent,
-    explain_orphans,
-    ground_lines,
-    kept_from,
-    memberships,
-    orphan_text,
-)
+from solver.explanation import SolvedProgram, Untaken, absent, ground_lines, kept_from, memberships
 from solver.pools import Pool
-from solver.reports.contents import Absent, Why
+from solver.reports.contents import Why
 from solver.solving import Result, cut_into_shards
 from solver.words import inert
 
@@ -36,7 +28,7 @@ FIXES = 6
 
 
 def explained(pool: Pool, result: Result, rules: Rules) -> Why:
-    """The constraints that put each exposure in its associations and keep it from others, or why it is an orphan.
+    """The constraints that put each exposure in its associations and keep it from others.
 
     Args:
         pool: the exposures.
@@ -47,7 +39,7 @@ def explained(pool: Pool, result: Result, rules: Rules) -> Why:
     get shorter answers; and up to `FIXES` solutions.
     """
     chosen, fixes = rule_set(rules), iter(range(FIXES))
-    inside, kept = dict[tuple[str, int], Sequence[str]](), dict[str, tuple[Absent, ...]]()
+    inside, kept = dict[tuple[str, int], Sequence[str]](), dict[str, list[dict[str, Any]]]()
     lines = cache(lambda grounds: [line.text for line in ground_lines(grounds)])
     for rows in (each for each in cut_into_shards(pool, 1) if len(each) <= MOST):
         solved, first = SolvedProgram(pool.select(rows), chosen), rows.start
@@ -57,12 +49,13 @@ def explained(pool: Pool, result: Result, rules: Rules) -> Why:
                 if member.row is not None:
                     inside[file, member.row + first] = lines(why.grounds)
             if not solved.rule(association.asn_rule).spec.anchor:  # others are about one exposure
-                kept[file] = tuple(_absent(association, solved, first, fixes))
-    groups = explain_orphans(pool, rules=chosen, result=result).groups
-    return Why(inside, {name: orphan_text(group) for group in groups for name in group.exposures}, kept)
+                kept[file] = list(_absent(association, solved, first, fixes))
+    return Why(inside, kept)
 
 
-def _absent(association: Association, solved: SolvedProgram, start: int, fixes: Iterator[int]) -> Iterator[Absent]:
+def _absent(
+    association: Association, solved: SolvedProgram, start: int, fixes: Iterator[int]
+) -> Iterator[dict[str, Any]]:
     """The exposures of its type that are nearly in an association, why not, and while `fixes` are left, what helps."""
     types = solved.pool["exp_type"]
     own = {types[each.row] for each in association.members if each.exptype == "science" and each.row is not None}
@@ -73,4 +66,5 @@ def _absent(association: Association, solved: SolvedProgram, start: int, fixes: 
             found = kept_from(Untaken(solved, solved.rule(association.asn_rule), rows[0]), [association]).fix
             fix = found.option if found else ""
         if rows:
-            yield Absent(tuple(row + start for row in rows), tuple(inert(str(each)) for each in reasons), inert(fix))
+            shown = [inert(str(each)) for each in reasons]
+            yield {"rows": [row + start for row in rows], "reasons": shown, "fix": inert(fix)}

@@ -80,8 +80,8 @@ def page(contents: Contents, *, live: str = "") -> str:
 
 def page_data(contents: Contents) -> dict[str, Any]:
     """What the page's `render` shows, to be encoded as JSON."""
-    types = {each.type: type_hue(each.type) for each in contents.associations}
-    return {"contents": contents, "hues": {role: ROLE_HUES.get(role) for role in contents.roles} | types}
+    types = {each["type"]: type_hue(each["type"]) for each in contents["associations"]}
+    return {"contents": contents, "hues": {role: ROLE_HUES.get(role) for role in contents["roles"]} | types}
 
 
 def data(contents: Contents) -> Markup:

@@ -59,10 +59,8 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Changes(Struct, frozen=True):
-    """How products differ from before, by name: those that came and went, and the members gained and lost."""
+    """How products differ from before, by name: the members gained and lost. Those that came or went have all."""
 
-    came: Sequence[str] = ()
-    gone: Sequence[str] = ()
     gained: Mapping[str, Sequence[str]] = {}
     lost: Mapping[str, Sequence[str]] = {}
 
@@ -94,10 +92,10 @@ class Session:
     ...     {"filename": f"jw00001001001_02101_0000{i}_mirimage_uncal.fits", "program": "1", "obs_num": "1",
     ...      "instrume": "MIRI", "exp_type": "MIR_IMAGE", "targetid": "1", "filter": "F770W", "subarray": "FULL",
     ...      "pntgtype": "SCIENCE", "asn_candidate": "[('o001', 'OBSERVATION')]"} for i in (1, 2)])
-    >>> session = Session(lambda: pool.with_statements, command=("asnsolve", "generate", "pool.csv"))
+    >>> session = Session(lambda: pool.with_statements, source="pool.csv")
     >>> session.take(Step(add="--exclude '*_00002_*'"))
     >>> session.command
-    "asnsolve generate pool.csv --exclude '*_00002_*'"
+    "asnsolve generate pool.csv --exclude '*_00002_*' -p asn"
     >>> session.changes().lost
     {'jw00001-o001_t001_miri_f770w': ['jw00001001001_02101_00002_mirimage_cal.fits']}
     """
@@ -111,7 +109,9 @@ class Session:
         choices: Choices = _DEFAULT,
         rules_of: Callable[..., RuleSet] = chosen_rules,
         request: Request | None = None,
-        command: Sequence[str] = ("asnsolve", "generate", "POOL"),
+        source: str = "POOL",
+        asked: Sequence[str] = (),
+        output: Sequence[str] = ("-p", "asn"),
     ) -> None:
         """Read and solve a pool.
 
@@ -122,13 +122,16 @@ class Session:
             choices: what is chosen at first.
             rules_of: makes the rules, from `version`, `without` and `split_by` as `chosen_rules` takes them.
             request: what else is asked of the pool.
-            command: the words of a command line before statements and choices.
+            source: what is read, as the command line names it.
+            asked: the words of further options of the command line.
+            output: those that say where to write.
 
         Raises:
             AsnsolveError: the pool cannot be read or solved.
         """
         self._load, self._watched, self._rules_of = load, watched, rules_of
-        self._request, self._command = request or Request(), command
+        self._request, self._source = request or Request(), source
+        self._asked, self._output = asked, output
         self._versions = tuple(dict.fromkeys((*version_names(), choices.rules_version)))
         self._steps: tuple[_State, ...] = (_State(statements, choices),)
         self.revision = 0
@@ -166,6 +169,7 @@ class Session:
             AsnsolveError: the pool cannot be read, or what is stated no longer fits it.
         """
         seen, reading, rules_of = self._on_disk(), self._load(), lru_cache(self._rules_of)
+        unstated = reading(_NOTHING)
 
         @lru_cache(_KEPT)
         def solve(state: _State) -> _Solved:
@@ -173,10 +177,11 @@ class Session:
             rules = rules_of(version=chosen.rules_version, without=chosen.without, split_by=chosen.split_by)
             rules = rules if chosen.level == "both" else rules.of_level(int(chosen.level))
             request = replace(self._request, background_at=chosen.background_at)
-            pool = reading(state.statements)
+            pool = reading(state.statements) if state.statements else unstated
             check_request(pool, rules, request)
             result = solve_unchecked(pool, rules, request)
-            shown = contents_of(pool, result, rules, request=request, statements=state.statements)
+            known: Mapping[str, Any] = {"statements": state.statements, "source": self._source, "unstated": unstated}
+            shown = contents_of(pool, result, rules, request=request, **known)
             return _Solved(pool, rules, request, shown)
 
         solve(self._steps[-1])
@@ -204,7 +209,8 @@ class Session:
         """The command line that writes what is shown."""
         statements, choices = self._steps[-1]
         chosen = {name: value for name, value in structs.asdict(choices).items() if value != getattr(_DEFAULT, name)}
-        return inert(shlex.join((*self._command, *words_of(statements.to_dict()), *words_of(chosen))))
+        options = (*self._asked, *words_of(statements.to_dict()), *words_of(chosen), *self._output)
+        return inert(shlex.join(("asnsolve", "generate", self._source, *options)))
 
     @property
     def toml(self) -> str:
@@ -216,16 +222,10 @@ class Session:
         """How products differ from those before the last step, or without any statements."""
         now = self._steps[-1]
         before = self._steps[-2:][0] if since == "last" else _State(_NOTHING, now.choices)
-        try:
+        with suppress(AsnsolveError):  # without what is stated the rules may not be solvable
             was, here = (_memberships(self._solve(each).contents) for each in (before, now))
-        except AsnsolveError:  # without what is stated the rules may not be solvable
-            return Changes()
-        gained, lost = grouped(sorted(here - was)), grouped(sorted(was - here))
-        came, gone = gained.keys() - dict(was), lost.keys() - dict(here)
-        more, less = (
-            {name: files for name, files in each.items() if name not in came | gone} for each in (gained, lost)
-        )
-        return Changes(sorted(came), sorted(gone), more, less)
+            return Changes(grouped(sorted(here - was)), grouped(sorted(was - here)))
+        return Changes()
 
     def view(self, since: Since = "statements") -> dict[str, Any]:
         """All that a page shows, for JSON."""
@@ -255,7 +255,7 @@ class Session:
         Raises:
             AsnsolveError: no exposure or association has such a name, or several have.
         """
-        pool, rules, request, _ = self._solve(self._steps[-1])
+        pool, rules, request, *_ = self._solve(self._steps[-1])
         found = explain(pool, exposure, rules=rules, association=association, request=request)
         fixes = {str(each.fix): each.fix.option for each in found.refusals if each.fix}
         return {"line": found.line(every=True), "fixes": fixes}
@@ -291,4 +291,4 @@ def _escaped(line: str) -> str:
 
 def _memberships(contents: Contents) -> set[tuple[str, str]]:
     """Each product with each of its members."""
-    return {(each.product, contents.texts[file]) for each in contents.associations for file in each.files}
+    return {(each["product"], contents["texts"][file]) for each in contents["associations"] for file in each["files"]}

@@ -54,7 +54,7 @@ def test_a_name_is_neither_markup_nor_a_formula(name: str) -> None:
     shown = contents(Pool.from_rows([row(name), row("b", filter=name)], name=name))
     said = texts(rendered(shown, "svg"))
     assert f"{name}_uncal.fits" in said
-    assert f"{shown.pool}: 2 exposures" in said
+    assert f"{shown['pool']}: 2 exposures" in said
     assert rendered(shown, "png")
 
 

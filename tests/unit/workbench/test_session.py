@@ -46,7 +46,13 @@ def session(rows: list[dict[str, str]] = ROWS, **how: Any) -> Session:
 
 def products(of: Session) -> dict[str, set[str]]:
     contents = of.contents
-    return {each.product: {contents.texts[file] for file in each.files} for each in contents.associations}
+    return {each["product"]: {contents["texts"][file] for file in each["files"]} for each in contents["associations"]}
+
+
+def files(of: Session) -> list[str]:
+    """The exposures that are shown and not left out."""
+    out = {row for rows in of.contents["left_out"].values() for row in rows}
+    return [name for row, name in enumerate(of.contents["levels"][-1]["labels"]) if row not in out]
 
 
 def made(line: str) -> dict[str, set[str]]:
@@ -87,20 +93,37 @@ def test_changes_are_those_of_all_statements_or_of_the_last_step() -> None:
     """Spectra of a target and of a background that nothing links."""
     rows = simulated_files.rows_of("mrs")
     opened = session([each | {"asn_candidate": f"[('o00{each['obs_num']}', 'OBSERVATION')]"} for each in rows])
+    former = products(opened)
     for since in ("statements", "last"):
         nothing = opened.changes(since)
-        assert not any((nothing.came, nothing.gone, nothing.gained, nothing.lost))
+        assert not any((nothing.gained, nothing.lost))
     opened.take(Step(add="--background o002:o001"))
     opened.take(Step(add="--exclude jw01001001001_03101_00002_mirifulong"))
     every, last = opened.changes(), opened.changes("last")
     product, left_out = "jw01001001001_03101_00001_mirifulong", "jw01001001001_03101_00002_mirifulong"
     assert every.gained[product] == [f"jw01001002001_03101_0000{number}_mirifulong_rate.fits" for number in (1, 2)]
-    assert (every.came, every.gone) == (["jw01001-c1000_t001_miri"], ["jw01001-a3001_t001_miri", left_out])
-    assert (last.came, last.gone, last.gained) == ([], [left_out], {})
+    came, gone = products(opened).keys() - former.keys(), former.keys() - products(opened).keys()
+    assert (came, gone) == ({"jw01001-c1000_t001_miri"}, {"jw01001-a3001_t001_miri", left_out})
+    assert {name: set(every.gained[name]) for name in came} == {name: products(opened)[name] for name in came}
+    assert {name: set(every.lost[name]) for name in gone} == {name: former[name] for name in gone}
+    assert (last.gained, set(last.lost) - products(opened).keys()) == ({}, {left_out})
     assert last.lost["jw01001-c1000_t001_miri"] == [f"{left_out}_cal.fits"]
     opened.take(Step(choices=Choices(level="3")))
-    assert product in opened.changes("last").gone
-    assert opened.changes().gone == ["jw01001-a3001_t001_miri"]  # the same level with and without statements
+    assert product in opened.changes("last").lost
+    # the same level with and without statements
+    assert opened.changes().lost.keys() - products(opened).keys() == {"jw01001-a3001_t001_miri"}
+
+
+def test_exposures_that_are_left_out_are_still_shown() -> None:
+    opened = session()
+    opened.take(Step(add="--exclude o002 --exclude '*_00002_*' --background o003:o001"))
+    assert opened.contents["levels"][-1]["labels"] == tuple(each["filename"] for each in ROWS)
+    assert opened.contents["left_out"] == {"--exclude o002": [2], "--exclude *_00002_*": [1]}
+    assert [each["name"] for each in opened.contents["observations"]] == ["o001", "o002", "o003"]
+    shown = {row for each in opened.contents["associations"] for row in each["rows"]}
+    assert shown == {0, 3}
+    opened.take(Step(withdraw=("--exclude o002",)))
+    assert opened.contents["left_out"] == {"--exclude *_00002_*": [1]}
 
 
 @pytest.mark.parametrize(
@@ -141,11 +164,12 @@ def test_the_command_line_names_rules_of_ones_own_and_a_run(opened: Callable[...
     main(["generate", "pool.csv", "-p", "out", *LINK.split()])
     again = session_of(options_of(["open", "out"]))
     assert again.view()["statements"] == [LINK]
+    assert again.command.endswith(f"{LINK} -p out")
     assert made(again.command) == products(again)
     rules = "from rules.level3 import Asn_Lv3Image\n\n\nclass Asn_Mine(Asn_Lv3Image):\n    asn_type = 'mine3'\n"
     (tmp_path / "mine.py").write_text(rules, encoding="utf-8")
     own = opened("-r", "mine.py", "--ignore-default")
-    assert own.command == "asnsolve generate pool.csv --ignore-default --rules mine.py"
+    assert own.command == "asnsolve generate pool.csv --ignore-default --rules mine.py -p asn"
     assert made(own.command) == products(own)
 
 
@@ -167,15 +191,15 @@ def test_hostile_names_reach_the_command_and_the_file_as_they_are(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     rows = [*ROWS, row("x", filename=f"{name.rstrip('*')}_uncal.fits")]
-    bench = session(rows, command=["asnsolve", "generate", "pool.csv"])
+    bench = session(rows, source="pool.csv")
     bench.take(Step(add=f"--exclude {shlex.quote(name)}"))
-    assert len(bench.contents.files) == len(ROWS)
+    assert len(files(bench)) == len(ROWS)
     assert bench.command.isprintable()
     (tmp_path / "stated.toml").write_text(bench.toml, encoding="utf-8")
     assert bench.toml.rstrip().isprintable()
     assert [each.text for each in Statements.read(tmp_path / "stated.toml")] == [name.strip()]
     if name.isprintable():
-        assert shlex.split(bench.command)[-1].removeprefix("--exclude=") == name
+        assert shlex.split(bench.command)[-3].removeprefix("--exclude=") == name
         (tmp_path / "pool.csv").write_text(Pool.from_rows(rows).to_text(), encoding="utf-8")
         assert made(bench.command) == products(bench)
 
@@ -211,10 +235,10 @@ def test_a_pool_that_changes_is_noticed_and_read_again(opened: Callable[..., Ses
     assert not bench.is_stale()
     file.write_text(Pool.from_rows(ROWS[1:]).to_text(), encoding="utf-8")
     assert bench.is_stale()
-    assert len(bench.contents.files) == len(ROWS)
+    assert len(files(bench)) == len(ROWS)
     bench.reload()
     view = bench.view()
-    assert (bench.is_stale(), len(bench.contents.files), view["steps"], view["statements"]) == (False, 3, 1, [LINK])
+    assert (bench.is_stale(), len(files(bench)), view["steps"], view["statements"]) == (False, 3, 1, [LINK])
     bench.undo()
     assert bench.view()["statements"] == []
 
@@ -248,6 +272,24 @@ def test_what_asnsolve_writes_into_the_folder_is_no_change(tmp_path: Path, monke
     file = next(Path("data").rglob("*_rate.fits"))
     os.utime(file, ns=(0, 0))
     assert bench.is_stale()
+
+
+def test_what_was_stated_of_files_can_be_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Results of a folder of files are opened with the folder and the statements; of files that changed, their pool."""
+    monkeypatch.chdir(tmp_path)
+    simulated_files.main("data")
+    before = products(session_of(options_of(["open", "data"])))
+    stated = ["--background", "o002:o001", "--exclude", "jw01001001001_03101_00002_mirifulong"]
+    assert main(["generate", "data", "-p", "out", *stated]) in {0, 1}
+    bench = session_of(options_of(["open", "out", "--imprint", "jw01001002001_03101_00001_mirifulong"]))
+    assert bench.contents["pool"] == "data"
+    exclude, link, imprint = bench.view()["statements"]
+    assert [exclude, link] == [" ".join(stated[2:]), " ".join(stated[:2])]
+    assert bench.command.endswith("-p out")
+    bench.take(Step(withdraw=(exclude, link, imprint)))
+    assert products(bench) == before
+    next(Path("data").rglob("*_rate.fits")).unlink()
+    assert session_of(options_of(["open", "out"])).view()["statements"] == []
 
 
 #: What people state of files: links, values from which others are derived, and what is left out.

@@ -150,7 +150,7 @@ class Session:
             words = iter(shlex.split(step.add))
             pairs = [(option.removeprefix("--"), text) for option, text in zip(words, words, strict=True)]
         every = dict.fromkeys(statements + Statements.of(grouped(pairs)))
-        kept = Statements(tuple(each for each in every if str(each) not in step.withdraw))
+        kept = Statements(tuple(each for each in every if inert(str(each)) not in step.withdraw))
         state = _State(kept, step.choices or choices)
         if state.choices.rules_version not in self._versions:
             raise UsageError(f"no version of the rules is {state.choices.rules_version}; {few(self._versions, 9)}")
@@ -233,7 +233,7 @@ class Session:
         return {
             "revision": self.revision,
             "steps": len(self._steps) - 1,
-            "statements": list(map(str, statements)),
+            "statements": [inert(str(each)) for each in statements],
             "choices": choices,
             "versions": self._versions,
             "types": TYPES,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,7 @@ import pytest
 from benchmarks.browser import NoBrowserError, chromium
 from benchmarks.simulator import COLUMNS, simulate
 from rules import MISSION
-from solver import Pool, generate
+from solver import Pool, Statements, generate
 from solver.reports import Why, contents_of, explained, page
 
 if TYPE_CHECKING:
@@ -76,9 +76,14 @@ def open_report(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Open
     """Opens the report of a pool. At the end, it may have asked for nothing and complained of nothing."""
     opened: list[Opened] = []
 
-    def opener(pool: Pool, *, explain: bool = False, live: str = "", **options: Any) -> Opened:
+    def opener(
+        pool: Pool, *, explain: bool = False, live: str = "", exclude: Sequence[str] = (), **options: Any
+    ) -> Opened:
+        statements, unstated = Statements.of(exclude=exclude), pool
+        pool = pool.with_statements(statements) if statements else pool
         file, result = tmp_path / f"report{len(opened)}.html", generate(pool)
-        contents = contents_of(pool, result, MISSION, why=explained(pool, result, MISSION) if explain else Why())
+        why = explained(pool, result, MISSION) if explain else Why()
+        contents = contents_of(pool, result, MISSION, why=why, statements=statements, unstated=unstated)
         file.write_text(page(contents, live=live), encoding="utf-8")
         context = browser.new_context(**{"viewport": {"width": 1400, "height": 1000}} | options)
         context.set_default_timeout(5000)

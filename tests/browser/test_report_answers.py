@@ -162,8 +162,9 @@ def test_what_changed_is_marked_on_the_sky(open_report: Opener) -> None:
     report = open_report(pool, live="window.render = render;")
     assert report.page.locator("#sky .changed").count() == 0
     data = json.loads(msgspec.json.encode(page_data(contents_of(pool, generate(pool), MISSION))))
-    products = [each["product"] for each in data["contents"]["associations"] if each["level"] == 3]
-    report.run(f"window.render({json.dumps(data | {'changes': {'came': products}})})")
+    made = [each for each in data["contents"]["associations"] if each["level"] == 3]
+    members = {each["product"]: [data["contents"]["texts"][file] for file in each["files"]] for each in made}
+    report.run(f"window.render({json.dumps(data | {'changes': {'gained': members}})})")
     assert report.page.locator("#sky .changed").count() > 0
 
 
@@ -196,13 +197,56 @@ def test_an_empty_place_of_the_matrix_says_why_not(open_report: Opener, unlinked
     assert report.page.locator("#details h3").first.inner_text().startswith("Not in jw00001-o001")
 
 
-def test_the_level_follows_what_is_selected(open_report: Opener) -> None:
+def test_the_level_stays_and_the_page_says_which_has_products(open_report: Opener) -> None:
     incomplete = [*UNLINKED[:3], UNLINKED[3] | {"targetid": ""}]  # which Level 2 alone takes
     report = open_report(Pool.from_rows(incomplete, name="pool.csv"))
     report.page.locator("#observations tbody button").last.click()
-    assert report.page.get_by_role("radio", name="Level 2").is_checked()
+    assert report.page.get_by_role("radio", name="Level 3 (0)").is_checked()
+    said = "No Level 3 product has any of these exposures; Level 2 has 1."
+    assert said in report.texts("#matrix text")
+    report.page.get_by_role("radio", name="Level 2 (1)").check()
     assert report.page.locator("#associations tbody tr").count() > 0
-    assert "No product of this level" not in "".join(report.texts("#matrix text"))
+    assert said not in report.texts("#matrix text")
+
+
+@pytest.mark.parametrize("width", [400, 1400])
+def test_what_is_clicked_stays_where_it_is(open_report: Opener, width: int) -> None:
+    report = open_report(simulated(3, exposures=200), viewport={"width": width, "height": 900})
+    for selector in ("#observations tbody button", "#flow .node", "#icicle .block", "#associations tbody th button"):
+        clicked = report.page.locator(selector).last
+        clicked.scroll_into_view_if_needed()
+        part = report.page.locator("main > section", has=clicked)
+        before, level = part.bounding_box(), report.page.locator("#level input:checked").get_attribute("value")
+        clicked.click(force=True)
+        after = part.bounding_box()
+        assert before is not None
+        assert after is not None
+        assert abs(after["y"] - before["y"]) < 1, selector
+        assert report.page.locator("#level input:checked").get_attribute("value") == level
+
+
+def test_what_is_left_out_is_shown(open_report: Opener, unlinked: Pool) -> None:
+    """In every view, marked, and with what leaves it out; and it is not among what is odd."""
+    report = open_report(unlinked, exclude=["o002", "*_00003_*"])
+    out = ["jw00001001001_02101_00003_mirimage", "jw00001002001_02101_00001_mirimage"]
+    cards = report.page.locator(".card")
+    assert "4 exposures, 2 observations" in cards.nth(0).inner_text()
+    assert "1 exposure left out: --exclude o002" in " ".join(cards.nth(0).inner_text().split())
+    assert "left out" not in cards.nth(2).inner_text()
+    assert report.texts("#observations tr.out th") == ["o002"]
+    bars = report.page.locator("#observations .bar")
+    assert bars.first.get_attribute("aria-label") == "2 in Level 3, 1 left out"
+    assert report.texts("#icicle text.out") == out
+    assert report.texts("#matrix text.out") == out
+    assert report.texts("#flow .node text")[-1] == "left out"
+    assert report.page.locator("#orphans summary").all_inner_texts() == [
+        "left out: --exclude o002 (1)",
+        "left out: --exclude *_00003_* (1)",
+    ]
+    report.block(out[0]).click()
+    details = report.page.locator("#details")
+    assert details.locator("h3").all_inner_texts() == ["Left out"]
+    assert details.locator(".statement").inner_text() == "--exclude *_00003_*"
 
 
 def test_colour_is_the_role_where_a_product_is_selected(open_report: Opener, small: Pool) -> None:
@@ -223,7 +267,10 @@ def test_a_table_that_scrolls_shows_it(open_report: Opener) -> None:
         "[...document.querySelectorAll('.scrolls')].map((each) => each.scrollHeight > each.clientHeight)"
     )
     assert boxes == [True, True]
-    assert "radial-gradient" in report.run("getComputedStyle(document.querySelector('.scrolls')).backgroundImage")
+    # the tests' browser hides all bars
+    bar = "getComputedStyle(document.querySelector('.scrolls'), '::-webkit-scrollbar')"
+    assert float(report.run(f"{bar}.width").removesuffix("px")) > 5
+    assert "linear-gradient" in report.run("getComputedStyle(document.querySelector('.scrolls')).backgroundImage")
 
 
 def test_the_page_is_drawn_anew_with_what_changed(open_report: Opener, unlinked: Pool) -> None:
@@ -232,9 +279,9 @@ def test_the_page_is_drawn_anew_with_what_changed(open_report: Opener, unlinked:
     report.page.locator("#associations tbody th button", has_text="o001_t001_miri_f560w").click()
     stated = unlinked.with_statements({"background": "o002:o001"})
     data = page_data(contents_of(stated, generate(stated), MISSION))
-    lost, gained = "jw00001-o002_t002_miri_f770w", "jw00001-o001_t001_miri_f560w"
+    lost, gained = "jw00001-o009_t002_miri_f770w", "jw00001-o001_t001_miri_f560w"
     file = UNLINKED[1]["filename"].replace("_uncal", "_cal")
-    changes = {"came": [], "gone": [lost], "gained": {gained: [UNLINKED[2]["filename"]]}, "lost": {gained: [file]}}
+    changes = {"gained": {gained: [UNLINKED[2]["filename"]]}, "lost": {gained: [file], lost: [file]}}
     text = json.dumps(json.loads(msgspec.json.encode(data)) | {"changes": changes})
     report.run(f"window.render({text})")
     assert report.page.locator("#details h2").inner_text().startswith(gained)

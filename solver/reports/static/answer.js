@@ -11,17 +11,20 @@
     const targets = new Set(observations.map(({ target }) => target));
     const counts = { exposure: total, observation: observations.length, target: targets.size };
     const sentence = Object.entries(counts).map(([what, count]) => counted(count, what)).join(", ");
-    const lines = [...groupedBy(observations, ({ mode }) => mode)].map(([mode, mine]) => {
+    const lines = [...Map.groupBy(observations, ({ mode }) => mode)].map(([mode, mine]) => {
       const [first, ...more] = mine.map(({ name }) => name);
       const names = more.length > 2 ? `${first} … ${more[more.length - 1]}` : [first, ...more].join(", ");
       const exposures = counted(sumOf(mine.map(({ start, end }) => end - start)), "exposure");
       return html("li", {}, html("b", {}, mode), `: ${names}, ${exposures}`);
     });
-    return card("What is in it", lines, html("p", {}, sentence));
+    const out = Object.entries(contents.left_out).map(([option, rows]) =>
+      html("li", {}, link(() => goTo(rows[0]), counted(rows.length, "exposure")), " left out: ", stated(option)),
+    );
+    return card("What is in it", [...out, ...lines], html("p", {}, sentence));
   }
 
   function made() {
-    const lines = [...groupedBy(associations.keys(), (number) => associations[number].level)]
+    const lines = [...Map.groupBy(associations.keys(), (number) => associations[number].level)]
       .sort(([a], [b]) => b - a)
       .map(([level, mine]) => {
         const types = [...tally(mine.map((number) => associations[number].type))].map(([type, count]) =>
@@ -38,11 +41,13 @@
   }
 
   function odd() {
-    const lines = Object.entries(contents.orphans).map(([reason, rows]) =>
+    const odd = Object.entries(contents.orphans).filter(([reason]) => !reason.startsWith("no association is expected"));
+    const lines = odd.map(([reason, rows]) =>
       html("li", {}, link(() => goTo(rows[0]), counted(rows.length, "exposure")), ` in no association: ${reason}`),
     );
     lines.push(...contents.oddities.filter((sentence) => !sentence.includes(" for no rule"))); // they are above
-    return card("What is odd", lines, lines.length ? "" : html("p", {}, "Nothing: every exposure is in a product."));
+    const nothing = orphaned.size ? "Nothing." : "Nothing: every exposure is in a product.";
+    return card("What is odd", lines, lines.length ? "" : html("p", {}, nothing));
   }
 
   function advice() {
@@ -66,8 +71,8 @@
   }
 
   /** The exposures in no association, by reason. */
-  function leftOut() {
-    const groups = Object.entries(contents.orphans).map(([reason, rows]) => {
+  function orphans() {
+    const groups = [...Map.groupBy(orphaned.keys(), (row) => orphaned.get(row))].map(([reason, rows]) => {
       const names = list(rows.map((row) => link(() => chooseExposure(row), files[row])), "files");
       return folded(`${reason} (${rows.length.toLocaleString("en")})`, rows.length <= 12, names);
     });
@@ -76,6 +81,6 @@
 
   loaders.push(() => {
     byId("answer").replaceChildren(...changes(), inIt(), made(), odd(), advice());
-    byId("left-out").replaceChildren(...leftOut());
+    byId("left-out").replaceChildren(...orphans());
   });
 }

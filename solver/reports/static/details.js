@@ -37,7 +37,7 @@ let ask = null;
       html("h2", { class: "file" }, files[row]),
       html("p", { class: "steps" }, steps.join(" › ")),
       html("p", {}, [useOf(row), mode, target].join(" · ")),
-      ...(state.association === null ? [] : pair(row, state.association)),
+      ...(state.association === null || leftOut.has(row) ? [] : pair(row, state.association)),
       ...inProducts(row, mine),
       ...(advice.length ? [html("h3", {}, "What to do")] : []),
       ...advice.map((hint) => html("p", {}, hint.what, ...remedy(hint))),
@@ -59,8 +59,8 @@ let ask = null;
 
   function whyNot(row, number) {
     const known = associations[number].absent.find(({ rows }) => rows.includes(row));
-    const [pool, exposure, product] = [contents.pool, shortName(row), associations[number].product].map(quoted);
-    const command = `asnsolve explain ${pool} ${exposure} --association ${product}`;
+    const [exposure, product] = [shortName(row), associations[number].product].map(quoted);
+    const command = `${contents.explain} ${exposure} --association ${product}`;
     if (known) return [list(known.reasons, "why"), html("p", {}, statement(known.fix || command))];
     const host = html("div", {}, html("p", {}, unlike(row, number)), statement(command));
     if (ask) ask(row, number).then((parts) => host.replaceChildren(...parts));
@@ -85,10 +85,11 @@ let ask = null;
 
   /** The products of an exposure, those that are shown first; the same reasons once. */
   function inProducts(row, mine) {
+    if (leftOut.has(row)) return [html("h3", {}, "Left out"), stated(leftOut.get(row))];
     if (orphaned.has(row)) return [html("h3", {}, "In no product"), list([orphaned.get(row)], "why")];
     const weight = ([number, place]) => (isShown(number) ? 0 : roles.length) + associations[number].roles[place];
     const sorted = [...mine].sort((a, b) => weight(a) - weight(b) || a[0] - b[0]);
-    const groups = groupedBy(sorted, ([number, place]) => {
+    const groups = Map.groupBy(sorted, ([number, place]) => {
       const { rule, roles: played, grounds: why } = associations[number];
       return `as ${inWords(played[place])} by ${rule}\n${why[place]}`;
     });
@@ -139,7 +140,7 @@ let ask = null;
     const shown = near.length ? near : every;
     if (!shown.length) return [];
     const lines = shown.map(({ reasons, fix, rows }) => {
-      const places = groupedBy(rows, (row) => observations[observationOf[row]].name);
+      const places = Map.groupBy(rows, (row) => observations[observationOf[row]].name);
       const names = [...places].flatMap(([name, mine]) => [
         ", ", link(() => chooseExposure(mine[0], number), `${mine.length} of ${name}`),
       ]);

@@ -82,19 +82,8 @@ function counted(number, what) {
 
 /** The number of times that each value occurs, the most frequent first. */
 function tally(values) {
-  const groups = [...groupedBy(values, (value) => value)].sort((a, b) => b[1].length - a[1].length);
+  const groups = [...Map.groupBy(values, (value) => value)].sort((a, b) => b[1].length - a[1].length);
   return new Map(groups.map(([value, same]) => [value, same.length]));
-}
-
-/** Items by what `key` makes of each, in order. */
-function groupedBy(items, key) {
-  const groups = new Map();
-  for (const item of items) {
-    const value = key(item);
-    if (!groups.has(value)) groups.set(value, []);
-    groups.get(value).push(item);
-  }
-  return groups;
 }
 
 /** A text cut in its middle, where it says least, to so many characters. */
@@ -160,9 +149,15 @@ function statement(text) {
   return html("span", { class: "statement", "data-statement": own }, code, tried, copyOf(code));
 }
 
+/** A statement that leaves exposures out; on a live page a click takes it back. */
+function stated(option) {
+  const attributes = { type: "button", class: "try", "data-withdraw": option, "aria-label": `Take back ${option}` };
+  return html("span", { class: "statement" }, html("code", {}, option), ask && html("button", attributes, "Take back"));
+}
+
 /** Rectangles, given as class, x, y, width, height, put together as a path for each class. */
 function pathsOf(rectangles) {
-  return [...groupedBy(rectangles, ([kind]) => kind)].map(([kind, mine]) => {
+  return [...Map.groupBy(rectangles, ([kind]) => kind)].map(([kind, mine]) => {
     const sides = mine.map((each) => each.slice(1).map((side) => side.toFixed(2)));
     const pieces = sides.map(([x, y, wide, tall]) => `M${x} ${y}h${wide}v${tall}h-${wide}z`);
     return svg("path", { class: kind, d: pieces.join("") });
@@ -191,6 +186,55 @@ function onKeys(host, press) {
 /** What shows a text beside the pointer. */
 function hovering(text) {
   return { onmousemove: (event) => tip(event, text()), onmouseleave: untip };
+}
+
+/**
+ * A box with a text, in a column of such boxes: mouse and keyboard reach it, and then it says what it is.
+ * @param {{column: number, x: number, y: number, wide: number, tall: number}} place
+ * @param {Record<string, any>} attributes @param {Record<string, any>} rect @param {Record<string, any>} text
+ */
+function box({ column, x, y, wide, tall }, said, attributes, rect, text, words) {
+  const { onfocus, onblur = untip, ...more } = attributes;
+  const focused = () => {
+    made.parentElement.querySelector("[tabindex='0']")?.setAttribute("tabindex", "-1");
+    made.setAttribute("tabindex", "0");
+    onfocus();
+    if (made.matches(":focus-visible")) tipBeside(made, said());
+  };
+  const made = svg(
+    "g",
+    { tabindex: "-1", "data-column": column, ...hovering(said), onfocus: focused, onblur, ...more },
+    svg("rect", { x: x + 0.5, y: y + 0.5, width: wide, height: tall, ...rect }),
+    svg("text", { x: x + 5, y: y + (tall + 1) / 2, dy: "0.35em", ...text }, words),
+  );
+  return made;
+}
+
+/** Lets the tabulator key reach one of the boxes, which has the keyboard if one had it before they were drawn. */
+function settle(host, had, isChosen) {
+  const boxes = [...host.querySelectorAll("[data-column]")];
+  const chosen = boxes.find(isChosen) ?? boxes[0];
+  chosen.setAttribute("tabindex", "0");
+  if (had) chosen.focus({ preventScroll: true });
+}
+
+/** Lets arrows go from box to box, Enter choose one, and Escape leave; `across` finds one in another column. */
+function onBoxes(host, across, leave) {
+  onKeys(host, (key) => {
+    const here = document.activeElement;
+    const column = [...host.querySelectorAll(`[data-column="${here?.getAttribute("data-column")}"]`)];
+    const place = column.indexOf(here);
+    const next = {
+      ArrowUp: () => column[place - 1], ArrowDown: () => column[place + 1], Home: () => column[0],
+      End: () => column.at(-1), ArrowLeft: () => across(here, -1), ArrowRight: () => across(here, 1),
+    };
+    if (place < 0) return false;
+    if (key in next) next[key]()?.focus();
+    else if (key === "Enter" || key === " ") here.dispatchEvent(new MouseEvent("click"));
+    else if (key === "Escape" || key === "Backspace") leave();
+    else return false;
+    return true;
+  });
 }
 
 /** Shows a text beside the pointer, or beside a place that is given like one. */

@@ -20,7 +20,7 @@
     if (items.length <= MOST) return items.map(single);
     const [kind, ...further] = kinds;
     const bounds = (item) => Math.floor(items.indexOf(item) / MOST);
-    const parts = kind ? groupedBy(items, (item) => kind(side.list[item])) : groupedBy(items, bounds);
+    const parts = kind ? Map.groupBy(items, (item) => kind(side.list[item])) : Map.groupBy(items, bounds);
     if (parts.size === 1) return nodesOf(side, items, further, path);
     return [...parts].flatMap(([name, mine]) => {
       if (mine.length === 1) return mine.map(single);
@@ -59,10 +59,11 @@
         rows.forEach((row, place) => row >= 0 && count(placeOf.get(observationOf[row]), node, played[place], number));
       }
     }
-    if (orphaned.size) {
-      const nothing = { key: "nothing", side: { name: "nothing" }, items: [], label: "in no association" };
+    const lost = Map.groupBy(orphaned.keys(), (row) => (leftOut.has(row) ? "left out" : "in no association"));
+    for (const [label, rows] of lost) {
+      const nothing = { key: label, side: { name: "nothing" }, items: [], label };
       right.push(nothing);
-      for (const row of orphaned.keys()) count(placeOf.get(observationOf[row]), nothing, -1, null);
+      for (const row of rows) count(placeOf.get(observationOf[row]), nothing, -1, null);
     }
     return [...found.values()];
   }
@@ -80,12 +81,12 @@
     };
     put(left, 0);
     if (!right.some(({ open }) => open)) {
-      const means = new Map(right.map((node) => [node, node.key === "nothing" ? Infinity : mean(node)]));
+      const means = new Map(right.map((node) => [node, node.side.name === "nothing" ? Infinity : mean(node)]));
       right.sort((a, b) => means.get(a) - means.get(b));
     }
     put(right, width - wide);
     for (const [end, other] of [["from", "to"], ["to", "from"]]) {
-      for (const [node, mine] of groupedBy(bands, (band) => band[end])) {
+      for (const [node, mine] of Map.groupBy(bands, (band) => band[end])) {
         mine.sort((a, b) => a[other].y - b[other].y);
         mine.forEach((band, index) => (band[`${end}Y`] = node.y + 3 + ((index + 0.5) / mine.length) * (TALL - 6)));
       }
@@ -104,9 +105,7 @@
     drawn.nodes.forEach((node) => (node.element = nodeElement(node)));
     redraw(host, width, height, ...[...bands, ...drawn.nodes].map(({ element }) => element));
     light(selectedBands());
-    const chosen = drawn.nodes.find(({ key }) => key === at) ?? drawn.nodes[0];
-    chosen.element.setAttribute("tabindex", "0");
-    if (had) chosen.element.focus({ preventScroll: true });
+    settle(host, had, (each) => each.getAttribute("data-key") === at);
   }
 
   function bandElement(band) {
@@ -136,23 +135,19 @@
     const change = items.some((item) => side.name === "product" && changed.has(item)) ? " changed" : "";
     const colour = product !== null && state.association === null ? hueClass(associations[product].type) : "plain";
     const sign = group ? (open ? "▾ " : "▸ ") : "";
-    return svg(
-      "g",
-      {
-        class: `node${here ? " taken" : ""}${change}${open ? " open" : ""}`, role: "button", tabindex: "-1",
-        "aria-label": label, "aria-expanded": group ? String(Boolean(open)) : null, "data-key": node.key,
-        ...hovering(() => said(node)), onclick: () => choose(node), onmouseleave: leave, onblur: leave,
-        onmouseenter: () => light(thread(node)),
-        onfocus: () => {
-          at = node.key;
-          light(thread(node));
-          if (node.element.matches(":focus-visible")) tipBeside(node.element, said(node));
-        },
+    const attributes = {
+      class: `node${here ? " taken" : ""}${change}${open ? " open" : ""}`, role: "button", "data-key": node.key,
+      "aria-label": label, "aria-expanded": group ? String(Boolean(open)) : null, onclick: () => choose(node),
+      onmouseenter: () => light(thread(node)), onmouseleave: leave, onblur: leave,
+      onfocus: () => {
+        at = node.key;
+        light(thread(node));
       },
-      svg("rect", { class: colour, x: x + 0.5, y: y + 0.5, width: wide - 1, height: TALL, rx: 3 }),
-      svg("text", { x: x + 6, y: y + TALL / 2, dy: "0.4em", class: product === null ? "" : "file" },
-        fitted(sign + label, wide - 12, { file: product !== null, cut: product === null ? head : shortened })),
-    );
+    };
+    const words = fitted(sign + label, wide - 12, { file: product !== null, cut: product === null ? head : shortened });
+    const place = { column: Number(x > 0), x, y, wide: wide - 1, tall: TALL };
+    const kind = product === null ? "" : "file";
+    return box(place, () => said(node), attributes, { class: colour, rx: 3 }, { class: kind }, words);
   }
 
   function isHere(item) {
@@ -161,9 +156,9 @@
 
   function said(node) {
     const mine = thread(node);
-    const by = [...groupedBy(mine, ({ role }) => role)].map(([role, some]) => {
+    const by = [...Map.groupBy(mine, ({ role }) => role)].map(([role, some]) => {
       const count = sumOf(some.map((each) => each.count));
-      return role < 0 ? `${count} in no association` : `${count} as ${inWords(role)}`;
+      return role < 0 ? `${count} in nothing` : `${count} as ${inWords(role)}`;
     });
     return [node.label, by.join(", ")].filter(Boolean).join("\n");
   }
@@ -199,25 +194,16 @@
     if (group) toggle(node);
     else if (side.name === "product") chooseAssociation(items[0]);
     else if (side.name === "nothing") byId("orphans-title").scrollIntoView();
-    else {
-      const { start, end } = observations[items[0]];
-      if (start <= state.from && state.to <= end) focus(0, total);
-      else focus(start, end);
-    }
+    else chooseObservation(observations[items[0]]);
   }
 
-  onKeys(host, (key) => {
-    const here = drawn.nodes.find(({ element }) => element === document.activeElement);
-    if (!here) return false;
-    const column = drawn.nodes.filter(({ x }) => x === here.x);
-    const across = thread(here).sort((a, b) => b.count - a.count)[0];
-    const beside = { ArrowLeft: across?.from, ArrowRight: across?.to }[key];
-    const along = { ArrowUp: column[column.indexOf(here) - 1], ArrowDown: column[column.indexOf(here) + 1] }[key];
-    if (key.startsWith("Arrow")) (beside ?? along ?? here).element.focus();
-    else if (key === "Enter" || key === " ") choose(here);
-    else if (key === "Escape") show({ from: 0, to: total, association: null });
-    else return false;
-    return true;
-  });
+  /** The node at the other end of the widest band of a node on this side. */
+  function across(element, step) {
+    const here = drawn.nodes.find((node) => node.element === element);
+    const widest = thread(here).sort((a, b) => b.count - a.count)[0];
+    return widest?.[step < 0 ? "from" : "to"].element;
+  }
+
+  onBoxes(host, across, () => show({ from: 0, to: total, association: null }));
   views.push(draw);
 }

@@ -56,14 +56,6 @@
     return level === levels.length - 1 && first === last;
   }
 
-  /** The colours of an exposure: of its products that are shown, or of none. */
-  function coloursOf(row, only = null) {
-    const mine = memberships[row].filter(([number]) => (only ? only.includes(number) : isShown(number)));
-    const colours = new Set(mine.map(([number, place]) => colourOf(number, associations[number].roles[place])));
-    if (colours.size > 1) colours.delete("faint");
-    return colours.size ? [...colours] : [orphaned.has(row) ? "lost" : "plain"];
-  }
-
   /** How much of a block has which colour: of one node what has all of it, of several each exposure's share. */
   function shares(block) {
     if (block.first !== block.last && block.level === levels.length - 1) {
@@ -129,7 +121,7 @@
     hatch.append(svg("path", { d: "M-1 1l2-2M0 6l6-6M5 7l2-2" }));
     const filled = svg("g", { class: "fills", "aria-hidden": "true" }, ...pathsOf(fills));
     redraw(host, width, height + HEAD + 1, svg("defs", {}, hatch), heads, filled, tree);
-    settle(had);
+    settle(host, had, ({ block }) => block.level === at.level && block.from <= at.from && at.from < block.to);
     const hidden = levels.filter((_, level) => !shown.includes(level)).map(({ name }) => name);
     const note = `Click a block to see its ${hidden.map((name) => calledMany(name)).join(", ")}.`;
     byId("icicle-note").textContent = hidden.length ? note : "";
@@ -147,27 +139,19 @@
     }
   }
 
-  function element(block, column, x, top, wide, tall) {
+  function element(block, column, x, y, wide, tall) {
     const leaf = isExposure(block);
     const chosen = leaf && block.from === state.exposure;
     const signs = [chosen && "taken", haveChanged(range(block.from, block.to)) && "changed"].filter(Boolean);
-    const kind = [leaf && "file", isLost(block) && "halo"].filter(Boolean).join(" ");
-    const text = fitted(labelOf(block), wide - 9, { file: leaf });
-    const made = svg(
-      "g",
-      {
-        class: ["block", ...signs].join(" "),
-        role: "treeitem", tabindex: "-1", "aria-level": column + 1, "aria-selected": String(chosen),
-        "aria-label": said(block),
-        ...hovering(() => said(block)), onclick: () => choose(block), onblur: untip,
-        onfocus: () => {
-          at = { level: block.level, from: block.from };
-          if (made.matches(":focus-visible")) tipBeside(made, said(block));
-        },
-      },
-      svg("rect", { x: x + 0.5, y: top + 0.5, width: wide, height: Math.max(0.5, tall - 1) }),
-      svg("text", { x: x + 5, y: top + tall / 2, dy: "0.35em", class: kind }, text),
-    );
+    const kind = [leaf && "file", isLost(block) && "halo", leaf && leftOut.has(block.from) && "out"];
+    const attributes = {
+      class: ["block", ...signs].join(" "), role: "treeitem", "aria-level": column + 1, "aria-label": said(block),
+      "aria-selected": String(chosen), onclick: () => choose(block),
+      onfocus: () => (at = { level: block.level, from: block.from }),
+    };
+    const words = fitted(labelOf(block), wide - 9, { file: leaf });
+    const place = { column, x, y, wide, tall: Math.max(0.5, tall - 1) };
+    const made = box(place, () => said(block), attributes, {}, { class: kind.filter(Boolean).join(" ") }, words);
     return Object.assign(made, { block });
   }
 
@@ -180,39 +164,14 @@
     return block.mixed ? "…" : `${labels[block.first]}–${labels[block.last]}`;
   }
 
-  /** Lets the tabulator key reach one block: the one that had the keyboard, or what stands for it now. */
-  function settle(had) {
-    const elements = [...host.querySelectorAll(".block")];
-    const same = elements.find(({ block }) => block.level === at.level && block.from <= at.from && at.from < block.to);
-    const chosen = same ?? elements[0];
-    chosen.setAttribute("tabindex", "0");
-    if (had) chosen.focus({ preventScroll: true });
+  /** The block in the next column that begins beside another one, or before it. */
+  function beside({ block }, step) {
+    const boxes = [...host.querySelectorAll(".block")];
+    const order = [...new Set(boxes.map((each) => each.block.level))];
+    const level = order[order.indexOf(block.level) + step];
+    return boxes.find((each) => each.block.level === level && each.block.to > block.from);
   }
 
-  onKeys(host, (key) => {
-    const elements = [...host.querySelectorAll(".block")];
-    const here = elements.find((each) => each === document.activeElement);
-    if (!here) return false;
-    const column = elements.filter((each) => each.block.level === here.block.level);
-    const order = [...new Set(elements.map((each) => each.block.level))];
-    const beside = (step) => {
-      const level = order[order.indexOf(here.block.level) + step];
-      return elements.find((each) => each.block.level === level && each.block.to > here.block.from);
-    };
-    const place = column.indexOf(here);
-    const next = {
-      ArrowUp: () => column[place - 1], ArrowDown: () => column[place + 1], Home: () => column[0],
-      End: () => column[column.length - 1], ArrowLeft: () => beside(-1), ArrowRight: () => beside(1),
-    }[key];
-    const found = next?.();
-    if (found) {
-      here.setAttribute("tabindex", "-1");
-      found.setAttribute("tabindex", "0");
-      found.focus();
-    } else if (key === "Enter" || key === " ") choose(here.block);
-    else if (key === "Escape" || key === "Backspace") stepOut();
-    else return Boolean(next);
-    return true;
-  });
+  onBoxes(host, beside, stepOut);
   views.push(draw);
 }

@@ -3,7 +3,7 @@
 {
   function crumbs() {
     const found = chain(state.from, state.to);
-    const last = found[found.length - 1];
+    const last = found.at(-1);
     const steps = [
       { name: "whole pool", from: 0, to: total },
       ...found.map((each) => ({ name: called(each.level, each.node), from: each.from, to: each.to })),
@@ -20,8 +20,7 @@
 
   /** The levels that there are, each with the number of its products in focus. */
   function levelButtons() {
-    const seen = [...associations.keys()].filter((number) => isWhole() || rowsOf[number].some(isInFocus));
-    const counts = tally(seen.map((number) => associations[number].level));
+    const counts = levelCounts();
     const known = [...new Set(associations.map(({ level }) => level))].sort();
     const named = (level) => `Level ${level} (${(counts.get(level) ?? 0).toLocaleString("en")})`;
     const values = [...known.map((level) => [level, named(level)]), [0, "Both"]];
@@ -38,7 +37,7 @@
   /** What colours mean: types of products, or where one is selected, roles in it. */
   function key() {
     const entry = (kind, name, sign = "") => html("span", {}, swatch(kind, sign), name);
-    const lost = orphaned.size ? [entry("lost", "in no association")] : [];
+    const lost = orphaned.size ? [entry("lost", leftOut.size ? "in no association, or left out" : "in no association")] : [];
     const number = state.association;
     if (number === null) {
       const types = [...tally(inView().map((each) => associations[each].type)).keys()];
@@ -58,11 +57,17 @@
     event.preventDefault();
     const sought = byId("sought").value.trim().toLowerCase();
     if (!sought) return;
+    const plain = (name) => name.replace(/o0*(?=\d+$)/, "o");
+    const observation = observations.find(({ name }) => `-${plain(name)}`.endsWith(`-${plain(sought)}`));
+    if (observation) {
+      focus(observation.start, observation.end);
+      return byId("observations-title").scrollIntoView();
+    }
     const start = state.exposure === null ? 0 : state.exposure + 1;
     const hits = [...files.keys()].filter((row) => files[row].toLowerCase().includes(sought));
     if (hits.length) return goTo(hits.find((row) => row >= start) ?? hits[0]);
-    announce("no such exposure");
-    byId("sought").setCustomValidity("No exposure has this in its name.");
+    announce("no such exposure or observation");
+    byId("sought").setCustomValidity("No exposure has this in its name, and no observation is called so.");
     byId("sought").reportValidity();
   }
 

@@ -90,7 +90,8 @@
       paths.push([kind, x, y, wide - gap, Math.min(tall, top + height - y) - gap]);
       if (tall >= 14 && wide >= 12) letters.append(letter(x, y, inWords(role).slice(0, 1).toUpperCase()));
     }
-    const none = "No product of this level has any of these exposures.";
+    const others = [...levelCounts()].map(([level, count]) => `; Level ${level} has ${count}`).join("");
+    const none = `No ${state.level ? `Level ${state.level} ` : ""}product has any of these exposures${others}.`;
     redraw(
       host, width, top + height + 2,
       svg("rect", { class: "ground", x: left, y: top, width: Math.max(0, right), height }),
@@ -143,7 +144,8 @@
     const write = (y, kind, text) => labels.append(svg("text", { x: left - 7, y, dy: "0.35em", class: kind }, text));
     if (named) {
       rows.forEach((row, place) => {
-        write(top + (place + 0.5) * tall, "file end", fitted(shortName(row), left - 9, { file: true }));
+        const kind = leftOut.has(row) ? "file end out" : "file end";
+        write(top + (place + 0.5) * tall, kind, fitted(shortName(row), left - 9, { file: true }));
       });
       return labels;
     }

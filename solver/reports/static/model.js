@@ -20,8 +20,9 @@ let observationOf = [];
 /** The rows of each product, each once, ascending. */
 let rowsOf = [];
 
-/** For each row why it is in no association; without those that are in one. */
+/** For each row that is in no association why; and for each that is left out, by which statement. */
 let orphaned = new Map();
+let leftOut = new Map();
 
 /** The columns of the pool by name. */
 let columns = new Map();
@@ -38,7 +39,7 @@ function load(data) {
   ({ levels, associations, texts, grounds, roles, observations } = contents);
   files = levels[levels.length - 1].labels;
   total = files.length;
-  columns = new Map(contents.columns.map((column) => [column.name, column]));
+  columns = new Map(Object.entries(contents.columns));
   memberships = files.map(() => []);
   associations.forEach((association, number) => {
     association.rows.forEach((row, place) => {
@@ -46,7 +47,10 @@ function load(data) {
     });
   });
   rowsOf = associations.map(({ rows }) => [...new Set(rows.filter((row) => row >= 0))].sort((a, b) => a - b));
-  orphaned = new Map(Object.entries(contents.orphans).flatMap(([reason, rows]) => rows.map((row) => [row, reason])));
+  const each = (groups) => Object.entries(groups).flatMap(([why, rows]) => rows.map((row) => [row, why]));
+  leftOut = new Map(each(contents.left_out));
+  orphaned = new Map(each(contents.orphans));
+  leftOut.forEach((option, row) => orphaned.set(row, `left out: ${option}`));
   observationOf = [];
   observations.forEach((each, number) => {
     each.end = observations[number + 1]?.start ?? total;
@@ -58,16 +62,18 @@ function load(data) {
   compare(data.changes ?? {});
 }
 
-/** Takes over what changed since the page was drawn before. */
-function compare({ came = [], gone: left = [], gained = {}, lost = {} }) {
+/** Takes over the members that products gained and lost since the page was drawn before; new ones gained all. */
+function compare({ gained = {}, lost = {} }) {
   const stem = (name) => name.replace(/_[a-z0-9]+\.fits(\.gz)?$/, "");
   const rowBy = new Map(files.map((file, row) => [stem(file), row]));
   const rowsBy = (names) => new Set((names ?? []).map((name) => rowBy.get(stem(name)) ?? -1));
-  gone = left;
+  const names = new Set(associations.map(({ product }) => product));
+  gone = Object.keys(lost).filter((name) => !names.has(name));
   changed = new Map();
-  associations.forEach(({ product }, number) => {
-    const [isNew, more, less] = [came.includes(product), rowsBy(gained[product]), rowsBy(lost[product])];
-    const rows = new Set([...more, ...less, ...(isNew ? rowsOf[number] : [])]);
+  associations.forEach(({ product, files: members }, number) => {
+    const [more, less] = [rowsBy(gained[product]), rowsBy(lost[product])];
+    const isNew = !less.size && gained[product]?.length === new Set(members).size;
+    const rows = new Set([...more, ...less]);
     if (rows.size) changed.set(number, { isNew, gained: more, lost: less, rows });
   });
 }
@@ -87,8 +93,8 @@ function haveChanged(rows) {
 
 /** The value of an exposure in a column of the pool; "" where it has none. */
 function valueOf(row, name) {
-  const column = columns.get(name);
-  return column ? column.values[column.codes[row]] : "";
+  const [values, codes] = columns.get(name) ?? [[""], []];
+  return values[codes[row] ?? 0];
 }
 
 /** What an exposure is for, by its headers. */
@@ -110,8 +116,9 @@ function title(number) {
   return alike ? product.slice(program.length + 3) : product;
 }
 
-/** In how many products an exposure is. */
+/** In how many products an exposure is, or that it is left out. */
 function belonging(row) {
+  if (leftOut.has(row)) return `left out by ${leftOut.get(row)}`;
   return `in ${memberships[row].length ? counted(memberships[row].length, "product") : "no product"}`;
 }
 

@@ -14,31 +14,32 @@
     return [...found].map(([id, type]) => `${id} (${type})`).join(", ");
   }
 
-  /** Of an observation's exposures, how many are in Level 3, in Level 2 alone, in nothing; as a bar. */
+  /** Of an observation's exposures, how many are in Level 3, in Level 2 alone, in nothing, left out; as a bar. */
   function bar(rows) {
     const highest = (row) => Math.max(0, ...memberships[row].map(([number]) => associations[number].level));
-    const counts = tally(rows.map(highest));
-    const words = { 3: "in Level 3", 2: "in Level 2 alone", 0: "in nothing" };
-    const parts = Object.keys(words).reverse().filter((level) => counts.get(Number(level)));
-    const said = parts.map((level) => `${counts.get(Number(level))} ${words[level]}`).join(", ");
+    const counts = tally(rows.map((row) => (leftOut.has(row) ? "out" : highest(row))));
+    const words = [[3, "in Level 3"], [2, "in Level 2 alone"], [0, "in nothing"], ["out", "left out"]];
+    const parts = words.filter(([kind]) => counts.get(kind));
+    const said = parts.map(([kind, name]) => `${counts.get(kind)} ${name}`).join(", ");
     let x = 0;
-    const drawn = parts.map((level) => {
-      const width = (counts.get(Number(level)) / rows.length) * BAR;
+    const drawn = parts.map(([kind]) => {
+      const width = (counts.get(kind) / rows.length) * BAR;
       x += width;
-      return svg("rect", { class: `in-${level}`, x: x - width, y: 0, width, height: 10 });
+      return svg("rect", { class: `in-${kind}`, x: x - width, y: 0, width, height: 10 });
     });
     const size = { width: BAR, height: 10, viewBox: `0 0 ${BAR} 10`, preserveAspectRatio: "none" };
     const attributes = { class: "bar", role: "img", "aria-label": said, ...size };
     return [svg("svg", attributes, ...drawn), html("small", {}, ` ${said}`)];
   }
 
-  function line({ start, end, name, mode, target, optics }) {
+  function line(observation) {
+    const { start, end, name, mode, target, optics } = observation;
     const rows = range(start, end);
     const uses = [...tally(rows.map(useOf))].map(([use, count]) => `${count} ${use}`).join(", ");
     return html(
       "tr",
-      { "data-observation": name },
-      html("th", { scope: "row" }, link(() => focus(start, end), name)),
+      { "data-observation": name, class: rows.every((row) => leftOut.has(row)) ? "out" : null },
+      html("th", { scope: "row" }, link(() => chooseObservation(observation), name)),
       ...[mode, target, optics].map((text) => html("td", {}, text)),
       html("td", { class: "number" }, (end - start).toLocaleString("en")),
       html("td", { class: "bars" }, ...bar(rows)),

@@ -57,9 +57,7 @@
   }
 
   function colour(row) {
-    const mine = memberships[row].filter(([number]) => isShown(number) && (state.association ?? number) === number);
-    if (!mine.length) return orphaned.has(row) ? "lost" : "plain";
-    return colourOf(mine[0][0], associations[mine[0][0]].roles[mine[0][1]]);
+    return coloursOf(row, state.association === null ? null : [state.association])[0];
   }
 
   function draw() {
@@ -78,7 +76,7 @@
     const middle = [(east + west) / 2, (north + south) / 2];
     const put = (at) => [width / 2 - (at[0] - middle[0]) * scale, height / 2 - (at[1] - middle[1]) * scale];
     const alike = (row) => JSON.stringify([places[row].corners, colour(row), haveChanged([row])]);
-    const at = groupedBy(rows.slice(0, MOST), alike);
+    const at = Map.groupBy(rows.slice(0, MOST), alike);
     const points = (row) => places[row].corners.map((each) => put(apart(each, own.centre)));
     marks = [...at.values()].map((mine) => mark(mine, points(mine[0])));
     cursor = marks.findIndex((each) => each.rows.includes(state.exposure));
@@ -117,7 +115,7 @@
   /** The observations' numbers, where they have room. */
   function labels() {
     const taken = [];
-    return [...groupedBy(marks, ({ rows }) => observationOf[rows[0]])].flatMap(([number, mine]) => {
+    return [...Map.groupBy(marks, ({ rows }) => observationOf[rows[0]])].flatMap(([number, mine]) => {
       const x = sumOf(mine.map((each) => each.x)) / mine.length;
       const y = Math.min(...mine.map((each) => each.y)) - 10;
       if (taken.some((other) => Math.abs(other[0] - x) < 44 && Math.abs(other[1] - y) < 13)) return [];

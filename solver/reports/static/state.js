@@ -25,41 +25,41 @@ const loaders = [];
  * @param {{contents: any, hues: any, changes?: any}} data
  */
 function render(data) {
-  const kept = total ? inNames() : null;
+  const whole = isWhole();
+  const names = [state.from, state.to - 1, state.exposure].map((row) => files[row]);
+  const key = keyOf(associations[state.association]);
+  const first = !total;
   load(data);
+  const [from, last, exposure] = names.map((name) => files.indexOf(name));
+  const number = associations.findIndex((each) => keyOf(each) === key);
   const known = new Set(associations.map(({ level }) => level));
-  const level = known.has(state.level) || (kept && state.level === 0) ? state.level : Math.max(0, ...known);
-  Object.assign(state, { from: 0, to: total, exposure: null, association: null, level }, kept && inNumbers(kept));
+  if (first || (state.level && !known.has(state.level))) state.level = Math.max(0, ...known);
+  Object.assign(state, whole || from < 0 || last < from ? { from: 0, to: total } : { from, to: last + 1 });
+  Object.assign(state, { exposure: exposure < 0 ? null : exposure, association: number < 0 ? null : number });
   loaders.forEach((make) => make());
   show({});
 }
 
-/** What is selected, by names. */
-function inNames() {
-  const file = (row) => (row === null ? null : files[row]);
-  const number = state.association;
-  const key = number === null ? null : keyOf(associations[number]);
-  const whole = state.from === 0 && state.to === total;
-  return { key, exposure: file(state.exposure), ends: whole ? null : [file(state.from), file(state.to - 1)] };
-}
-
-function keyOf({ product, type, candidate }) {
-  return [product, type, candidate].join(" ");
-}
-
-/** The same in numbers; null for what is no longer there. */
-function inNumbers({ key, exposure, ends }) {
-  const found = (name) => (files.includes(name) ? files.indexOf(name) : null);
-  const number = associations.findIndex((each) => keyOf(each) === key);
-  const [from, last] = (ends ?? []).map(found);
-  const place = from !== null && last !== null && from <= last ? { from, to: last + 1 } : {};
-  return { exposure: found(exposure), association: number < 0 ? null : number, ...place };
+function keyOf(association) {
+  return association && [association.product, association.type, association.candidate].join(" ");
 }
 
 /** Changes what is shown, and draws it. */
 function show(changes) {
   Object.assign(state, changes);
-  views.forEach((draw) => draw());
+  inPlace(() => views.forEach((draw) => draw()));
+}
+
+/** Draws so that the part of the page in which something was clicked, or else the first that is seen, does not move. */
+function inPlace(draw) {
+  const parts = "#workbench, #answer, main > section";
+  const seen = ({ bottom, top }) => bottom > 0 && top < window.innerHeight;
+  const kept = [document.activeElement?.closest(parts), ...document.querySelectorAll(parts)].find(
+    (each) => each && seen(each.getBoundingClientRect()),
+  );
+  const top = kept?.getBoundingClientRect().top;
+  draw();
+  if (kept) window.scrollBy({ top: kept.getBoundingClientRect().top - top, behavior: "instant" });
 }
 
 /** Whether products of this one's level are shown. */
@@ -81,22 +81,28 @@ function inView() {
   return isWhole() ? numbers : numbers.filter((each) => each === state.association || rowsOf[each].some(isInFocus));
 }
 
-/** The level to show so that something is seen of these rows: the one that is shown, else their highest. */
-function levelFor(rows) {
-  const found = new Set(rows.flatMap((row) => memberships[row].map(([number]) => associations[number].level)));
-  return state.level === 0 || found.has(state.level) || !found.size ? state.level : Math.max(...found);
+/** The number of products in focus of each level. */
+function levelCounts() {
+  const seen = [...associations.keys()].filter((number) => isWhole() || rowsOf[number].some(isInFocus));
+  return tally(seen.map((number) => associations[number].level));
 }
 
 /** Looks at these rows. */
 function focus(from, to) {
-  show({ from, to, level: levelFor(range(from, to)) });
+  show({ from, to });
   announce(`${whereabouts()}: ${counted(to - from, "exposure")}`);
+}
+
+/** Looks at an observation, or if that is what is looked at, at everything. */
+function chooseObservation({ start, end }) {
+  if (start <= state.from && state.to <= end) focus(0, total);
+  else focus(start, end);
 }
 
 /** Goes one step out: to the smallest node that is larger, or the whole pool. */
 function stepOut() {
   const larger = chain(state.from, state.to).filter((each) => each.to - each.from > state.to - state.from);
-  const { from, to } = larger[larger.length - 1] ?? { from: 0, to: total };
+  const { from, to } = larger.at(-1) ?? { from: 0, to: total };
   focus(from, to);
 }
 
@@ -104,7 +110,7 @@ function stepOut() {
 function whereabouts() {
   if (isWhole()) return "whole pool";
   const found = chain(state.from, state.to);
-  const last = found[found.length - 1];
+  const last = found.at(-1);
   if (last && last.from === state.from && last.to === state.to) return called(last.level, last.node);
   const level = last ? last.level + 1 : 0;
   return calledAll(level, nodeAt(level, state.from), nodeAt(level, state.to - 1));
@@ -113,15 +119,14 @@ function whereabouts() {
 /** Selects an exposure, with a product or the one that is selected; steps back if it is outside of what is seen. */
 function chooseExposure(row, association = state.association) {
   if (!isInFocus(row)) Object.assign(state, { from: 0, to: total });
-  const level = association === null ? levelFor([row]) : state.level;
-  show({ exposure: row, association, level });
+  show({ exposure: row, association });
   announce(`${files[row]}: ${belonging(row)}`);
 }
 
 /** Selects an exposure and looks at it closely enough to see it in the hierarchy. */
 function goTo(row, association = state.association) {
   const found = chain(row, row + 1);
-  const { from, to } = found.find((each) => each.to - each.from <= CLOSE) ?? found[found.length - 1];
+  const { from, to } = found.find((each) => each.to - each.from <= CLOSE) ?? found.at(-1);
   if (!isInFocus(row) || state.to - state.from > CLOSE) Object.assign(state, { from, to });
   chooseExposure(row, association);
   byId("hierarchy-title").scrollIntoView();
@@ -147,4 +152,12 @@ function colourOf(number, role) {
 /** The class of the colour of a role or a type of product. */
 function hueClass(name) {
   return hues[name] === null ? "no-hue" : `hue-${hues[name]}`;
+}
+
+/** The colours of an exposure: of its products that are shown, or of some numbers, or of none. */
+function coloursOf(row, only = null) {
+  const mine = memberships[row].filter(([number]) => (only ? only.includes(number) : isShown(number)));
+  const colours = new Set(mine.map(([number, place]) => colourOf(number, associations[number].roles[place])));
+  if (colours.size > 1) colours.delete("faint");
+  return colours.size ? [...colours] : [orphaned.has(row) ? "lost" : "plain"];
 }

@@ -113,7 +113,7 @@
 function members(number) {
   const { rows, roles: played, files: names } = associations[number];
   const places = [...played.keys()].sort((a, b) => played[a] - played[b] || a - b);
-  const groups = [...groupedBy(places, (place) => played[place])].flatMap(([role, mine]) => {
+  const groups = [...Map.groupBy(places, (place) => played[place])].flatMap(([role, mine]) => {
     const items = mine.map((place) => {
       const name = texts[names[place]];
       return rows[place] < 0 ? name : link(() => chooseExposure(rows[place], number), name);

@@ -74,9 +74,8 @@ function adopt(text) {
     host.setAttribute("aria-busy", "true");
     try {
       await look(request(`${name}?since=${since}`, { method: "POST", body: JSON.stringify(content ?? {}) }));
-      announce(`${counted(view.statements.length, "statement")}. ${summary(view.data.changes)}`);
+      announce(`${counted(view.statements.length, "statement")}. ${summary()}`);
       complain(place, "");
-      host.scrollIntoView({ block: "nearest" });
       return true;
     } catch (error) {
       complain(place, error.message);
@@ -90,8 +89,10 @@ function adopt(text) {
   /** Shows what the server answers; by default what there is. */
   async function look(asked = request(`view?since=${since}`)) {
     view = await asked;
-    render(view.data);
-    draw();
+    inPlace(() => {
+      render(view.data);
+      draw();
+    });
   }
 
   /** Asks whether the server is there, whether another tab did something, and whether files changed. */
@@ -129,7 +130,7 @@ function adopt(text) {
   }
 
   const parts = { state: "form", stated: "ul", effect: "div", choices: "div" };
-  const [form, stated, effect, choices] = Object.entries(parts).map(([id, tag]) => html(tag, { id }));
+  const [form, statements, effect, choices] = Object.entries(parts).map(([id, tag]) => html(tag, { id }));
   const lists = ["places", "columns", "rules"].map((name) => html("datalist", { id: `bench-${name}` }));
   const errors = { form: problem(), list: problem(), choices: problem(), page: problem() };
   const command = html("pre", { tabindex: "0", "aria-label": "Command line" });
@@ -174,9 +175,10 @@ function adopt(text) {
   }
 
   /** What changed, in words. */
-  function summary({ came, gone: went, gained, lost }) {
-    const members = new Set([...Object.keys(gained), ...Object.keys(lost)]).size;
-    const counts = { new: came.length, gone: went.length, "with other members": members };
+  function summary() {
+    const some = (wanted) => [...changed].filter(([, { isNew }]) => isNew === wanted);
+    const count = (wanted) => new Set(some(wanted).map(([number]) => associations[number].product)).size;
+    const counts = { new: count(true), gone: gone.length, "with other members": count(false) };
     const parts = Object.entries(counts).filter(([, count]) => count).map(([what, count]) => `${count} ${what}`);
     return parts.length ? `Products: ${parts.join(", ")}.` : "No product changed.";
   }
@@ -185,11 +187,8 @@ function adopt(text) {
     const offered = [observations.map(({ name }) => name), [...columns.keys()], Object.keys(contents.rules)];
     lists.forEach((each, place) => offerChoices(each, offered[place].map((value) => [value, ""]), null));
     if (!elements.type.options.length) offerChoices(elements.type, view.types.map((type) => [type]), null);
-    const items = view.statements.map((each) => {
-      const back = () => act("step", { withdraw: [each] }, errors.list);
-      return html("li", {}, html("code", {}, each), button("Take back", back, { "aria-label": `Take back ${each}` }));
-    });
-    stated.replaceChildren(...(items.length ? items : [html("li", { class: "none" }, "Nothing is stated yet.")]));
+    const items = view.statements.map((each) => html("li", {}, stated(each)));
+    statements.replaceChildren(...(items.length ? items : [html("li", { class: "none" }, "Nothing is stated yet.")]));
     /** @type {any} */ (undo).disabled = !view.steps;
     // an option is not broken after its hyphens
     const parts = view.command.split(/ (?=-)/).flatMap((each) => [" ", html("span", {}, each)]);
@@ -199,7 +198,7 @@ function adopt(text) {
     const other = ({ target }) => ((since = target.value), look().catch(() => {}));
     const kinds = [["statements", "no statements"], ["last", "before the last step"]];
     const compare = selection("since", "Compared with", kinds, since, other);
-    const sentence = html("p", { id: "bench-summary" }, summary(view.data.changes));
+    const sentence = html("p", { id: "bench-summary" }, summary());
     effect.replaceChildren(); // so that the list is the new one
     effect.append(sentence, compare, byId("changes") ?? "");
     const chosen = (name, read) => ({ target }) =>
@@ -235,7 +234,8 @@ function adopt(text) {
     ] : [];
     const actions = [button("Leave it out", out(mine)), ...of, button("Set a value of it", () => prepare("set", mine))];
     const buttons = html("p", { class: "actions" }, ...actions, button("Why, and what helps?", why));
-    const offered = [html("h3", {}, "Try"), buttons, error, answer];
+    const changes = html("p", {}, link(() => host.scrollIntoView(), summary()));
+    const offered = [html("h3", {}, "Try"), leftOut.has(row) ? "" : buttons, error, answer, view.steps ? changes : ""];
     byId("details").append(html("section", { id: "bench-offer", "aria-label": "Try" }, ...offered));
   }
 
@@ -257,13 +257,14 @@ function adopt(text) {
     return html("li", {}, below.length ? folded(text, Boolean(under.querySelector("[data-statement]")), under) : text);
   }
 
-  /** A click on a statement anywhere on the page tries it. */
+  /** A click on a statement anywhere on the page tries it, or takes it back. */
   document.addEventListener("click", ({ target }) => {
     /** @type {HTMLElement | null} */
-    const found = target instanceof Element && !target.closest(".copy") ? target.closest("[data-statement]") : null;
-    if (!found || !view) return;
+    const found = target instanceof Element ? target.closest(".copy, [data-statement], [data-withdraw]") : null;
+    if (!found || found.matches(".copy") || !view) return;
+    const { statement: add, withdraw } = found.dataset;
     if (!found.nextElementSibling?.matches(".problem")) found.after(problem());
-    act("step", { add: found.dataset.statement }, found.nextElementSibling);
+    act("step", withdraw ? { withdraw: [withdraw] } : { add }, found.nextElementSibling);
   });
 
   const reread = button("Read them again", () => act("reload", null, errors.page));
@@ -275,7 +276,7 @@ function adopt(text) {
     errors.page,
     html(
       "div", { class: "bench-columns" },
-      part("State what you know", form, errors.form, stated, errors.list, undo),
+      part("State what you know", form, errors.form, statements, errors.list, undo),
       part("What it changes", effect),
       part(
         "To write these associations, run", command, copyOf(command, "Copy the command"),

@@ -34,9 +34,6 @@ _HEADERS = {
 }
 
 
-_FILES = ("workbench.js", "workbench.css")
-
-
 def _view(session: Session, asked: Mapping[str, str], _: bytes = b"") -> object:
     return session.view("last" if asked.get("since") == "last" else "statements")
 
@@ -53,10 +50,8 @@ _CALLS: Mapping[tuple[str, str], Callable[[Session, Mapping[str, str], bytes], o
 
 
 @cache
-def _script() -> str:
-    """The workbench's part of the page's script, with its style."""
-    script, style = (resources.files("solver.workbench").joinpath("static", name).read_text("utf-8") for name in _FILES)
-    return f"{script}\nadopt({msgspec.json.encode(style).decode()});\n"
+def _static(name: str) -> str:
+    return resources.files("solver.workbench").joinpath("static", name).read_text("utf-8")
 
 
 def application(session: Session, token: str) -> ASGIApp:
@@ -67,7 +62,8 @@ def application(session: Session, token: str) -> ASGIApp:
     from starlette.routing import Mount, Route
 
     async def show(_: Request) -> Response:
-        return HTMLResponse(page(session.contents, live=_script()), headers=_HEADERS)
+        live, style = map(_static, ("workbench.js", "workbench.css"))
+        return HTMLResponse(page(session.contents, live=live, style=style), headers=_HEADERS)
 
     async def answer(request: Request) -> Response:
         call, asked = _CALLS.get((request.method, request.path_params["name"])), request.query_params

@@ -142,7 +142,7 @@ def test_on_the_sky_tiles_are_apart_and_north_is_up(open_report: Opener) -> None
     report.page.locator("#sky circle").first.click(force=True)
     shown = report.page.locator("#details h2").inner_text()
     assert shown in pool.file_names
-    report.page.locator("#sky").focus()
+    report.page.locator("#sky [tabindex='0']").focus()
     report.page.keyboard.press("ArrowRight")
     report.page.keyboard.press("Enter")
     assert report.page.locator("#details h2").inner_text() in set(pool.file_names) - {shown}

@@ -59,7 +59,6 @@
     return card("What to do", lines, lines.length ? "" : html("p", {}, "No suggestions."));
   }
 
-  /** What changed since the page was drawn before. */
   function changes() {
     if (!changed.size && !gone.length) return [];
     const lines = gone.map((name) => html("li", {}, html("s", {}, name), html("span", { class: "change" }, "gone")));
@@ -70,7 +69,6 @@
     return [filled(card("What changed", lines), { id: "changes" }, [])];
   }
 
-  /** The exposures in no association, by reason. */
   function orphans() {
     const groups = [...Map.groupBy(orphaned.keys(), (row) => orphaned.get(row))].map(([reason, rows]) => {
       const names = list(rows.map((row) => link(() => chooseExposure(row), files[row])), "files");

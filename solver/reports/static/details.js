@@ -42,7 +42,7 @@ let ask = null;
       ...(advice.length ? [html("h3", {}, "What to do")] : []),
       ...advice.map((hint) => html("p", {}, hint.what, ...remedy(hint))),
       html("p", {}, html("button", { type: "button", onclick: () => goTo(row) }, "Show it in the hierarchy")),
-      folded("Values in the pool", false, facts([...columns.keys()].map((name) => [name, valueOf(row, name)]))),
+      folded("Values in the pool", false, values([...columns.keys()].map((name) => [name, valueOf(row, name)]))),
     ];
   }
 
@@ -114,10 +114,8 @@ let ask = null;
     return html("div", { class: "membership" }, html("b", {}, heading), ...below);
   }
 
-  function facts(about) {
-    const given = about.filter(([, value]) => value !== "");
-    const lines = given.flatMap(([name, value]) => [html("dt", {}, name), html("dd", {}, value)]);
-    return html("dl", { class: "values" }, ...lines);
+  function values(about) {
+    return facts(about.filter(([, value]) => value !== ""), "values");
   }
 
   function aboutProduct(number) {
@@ -128,7 +126,7 @@ let ask = null;
       ...absent(number),
       html("h3", {}, `Members (${associations[number].rows.length.toLocaleString("en")})`),
       members(number),
-      folded("More about it", false, facts(Object.entries({ ...group, candidate, target, file }))),
+      folded("More about it", false, values(Object.entries({ ...group, candidate, target, file }))),
     ];
   }
 

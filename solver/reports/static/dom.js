@@ -34,19 +34,22 @@ function byId(id) {
   return document.getElementById(id);
 }
 
-/** A button that looks like a link. */
 function link(take, ...children) {
   return html("button", { type: "button", class: "link", onclick: take }, ...children);
 }
 
-/** A colour, as in the key. */
 function swatch(kind, sign = "") {
   return html("span", { class: `swatch ${kind}` }, sign);
 }
 
-/** A list, and a part that unfolds. */
 function list(items, kind = null) {
   return html("ul", { class: kind }, ...items.map((each) => (each.tagName === "LI" ? each : html("li", {}, each))));
+}
+
+/** Names, in one part or several, and what belongs to each. */
+function facts(pairs, kind) {
+  const lines = pairs.flatMap(([name, value]) => [html("dt", {}, ...[name].flat()), html("dd", {}, value)]);
+  return html("dl", { class: kind }, ...lines);
 }
 
 function folded(name, open, ...below) {
@@ -86,34 +89,23 @@ function tally(values) {
   return new Map(groups.map(([value, same]) => [value, same.length]));
 }
 
-/** A text cut in its middle, where it says least, to so many characters. */
-function shortened(text, most) {
+/** A text cut to so many characters, of which `kept` are its beginning; in the middle a name says least. */
+function shortened(text, most, kept = 0.4) {
   if (text.length <= most) return text;
-  if (most < 4) return text.slice(0, Math.max(0, most));
-  const head = Math.ceil((most - 1) * 0.4);
+  const head = Math.ceil((most - 1) * kept);
   return `${text.slice(0, head)}…${text.slice(text.length - (most - 1 - head))}`;
-}
-
-/** A text cut at its beginning, for file names, which begin alike. */
-function tail(text, most) {
-  return text.length <= most ? text : `…${text.slice(text.length - Math.max(0, most - 1))}`;
-}
-
-/** A text cut at its end. */
-function head(text, most) {
-  return text.length <= most ? text : `${text.slice(0, Math.max(0, most - 1))}…`;
 }
 
 const pen = document.createElement("canvas").getContext("2d");
 
-/** A text as it fits into so many pixels. */
-function fitted(text, room, { file = false, cut = file ? tail : shortened } = {}) {
+/** A text as it fits into so many pixels; files, which begin alike, are cut at their beginning. */
+function fitted(text, room, { file = false, kept = file ? 0 : 0.4 } = {}) {
   pen.font = file ? "10.5px ui-monospace, SFMono-Regular, DejaVu Sans Mono, Menlo, Consolas, monospace" : FONT;
   let most = text.length;
-  while (most > 0 && pen.measureText(cut(text, most)).width > room) {
-    most = Math.min(most - 1, Math.ceil((most * room) / pen.measureText(cut(text, most)).width));
+  while (most > 0 && pen.measureText(shortened(text, most, kept)).width > room) {
+    most = Math.min(most - 1, Math.ceil((most * room) / pen.measureText(shortened(text, most, kept)).width));
   }
-  return most > 0 ? cut(text, most) : "";
+  return most > 0 ? shortened(text, most, kept) : "";
 }
 
 const FONT = "11px system-ui, -apple-system, Segoe UI, Roboto, DejaVu Sans, sans-serif";
@@ -169,11 +161,20 @@ function roomOf(host) {
   return Math.max(280, host.parentElement.clientWidth);
 }
 
-/** Draws anew. */
+/** Draws anew; returns whether the keyboard was in it. */
 function redraw(host, width, height, ...children) {
+  const had = host.contains(document.activeElement);
   host.setAttribute("viewBox", `0 0 ${width} ${height}`);
   host.setAttribute("height", height);
   host.replaceChildren(...children);
+  return had;
+}
+
+/** The first in the next column, or the one before, that does not end above an element. */
+function beside(here, step) {
+  const column = `[data-column="${Number(here.dataset.column) + step}"]`;
+  const { top } = here.getBoundingClientRect();
+  return [...here.parentElement.querySelectorAll(column)].find((each) => each.getBoundingClientRect().bottom > top + 2);
 }
 
 /** Lets a key do something, unless it is none of a drawing's keys. */
@@ -188,38 +189,36 @@ function hovering(text) {
   return { onmousemove: (event) => tip(event, text()), onmouseleave: untip };
 }
 
-/**
- * A box with a text, in a column of such boxes: mouse and keyboard reach it, and then it says what it is.
- * @param {{column: number, x: number, y: number, wide: number, tall: number}} place
- * @param {Record<string, any>} attributes @param {Record<string, any>} rect @param {Record<string, any>} text
- */
-function box({ column, x, y, wide, tall }, said, attributes, rect, text, words) {
-  const { onfocus, onblur = untip, ...more } = attributes;
-  const focused = () => {
-    made.parentElement.querySelector("[tabindex='0']")?.setAttribute("tabindex", "-1");
-    made.setAttribute("tabindex", "0");
+/** Attributes of what mouse and keyboard reach, in a column of its like, and that then says what it is. */
+function reached(column, said, onfocus = () => {}, onblur = untip) {
+  const focused = ({ currentTarget: here }) => {
+    here.parentElement.querySelector("[tabindex='0']")?.setAttribute("tabindex", "-1");
+    here.setAttribute("tabindex", "0");
     onfocus();
-    if (made.matches(":focus-visible")) tipBeside(made, said());
+    if (here.matches(":focus-visible")) tipBeside(here, said());
   };
-  const made = svg(
-    "g",
-    { tabindex: "-1", "data-column": column, ...hovering(said), onfocus: focused, onblur, ...more },
+  return { tabindex: "-1", "data-column": column, "aria-label": said(), ...hovering(said), onfocus: focused, onblur };
+}
+
+/** A box with a text. */
+function box({ x, y, wide, tall }, attributes, rect, text, words) {
+  return svg(
+    "g", attributes,
     svg("rect", { x: x + 0.5, y: y + 0.5, width: wide, height: tall, ...rect }),
     svg("text", { x: x + 5, y: y + (tall + 1) / 2, dy: "0.35em", ...text }, words),
   );
-  return made;
 }
 
-/** Lets the tabulator key reach one of the boxes, which has the keyboard if one had it before they were drawn. */
+/** Lets the tabulator key reach one of the elements, which has the keyboard if one had it before they were drawn. */
 function settle(host, had, isChosen) {
-  const boxes = [...host.querySelectorAll("[data-column]")];
-  const chosen = boxes.find(isChosen) ?? boxes[0];
-  chosen.setAttribute("tabindex", "0");
-  if (had) chosen.focus({ preventScroll: true });
+  const every = [...host.querySelectorAll("[data-column]")];
+  const chosen = every.find(isChosen) ?? every[0];
+  chosen?.setAttribute("tabindex", "0");
+  if (had) chosen?.focus({ preventScroll: true });
 }
 
-/** Lets arrows go from box to box, Enter choose one, and Escape leave; `across` finds one in another column. */
-function onBoxes(host, across, leave) {
+/** Lets arrows go from one to the next, Enter choose one, and Escape leave; `across` finds one in another column. */
+function onArrows(host, leave, across = beside) {
   onKeys(host, (key) => {
     const here = document.activeElement;
     const column = [...host.querySelectorAll(`[data-column="${here?.getAttribute("data-column")}"]`)];

@@ -95,7 +95,6 @@
   }
 
   function draw() {
-    const had = host.contains(document.activeElement);
     const width = roomOf(host);
     const [left, right] = sides();
     const bands = bandsOf(left, right);
@@ -103,7 +102,7 @@
     drawn = { nodes: [...left, ...right], bands };
     bands.forEach((band) => (band.element = bandElement(band)));
     drawn.nodes.forEach((node) => (node.element = nodeElement(node)));
-    redraw(host, width, height, ...[...bands, ...drawn.nodes].map(({ element }) => element));
+    const had = redraw(host, width, height, ...[...bands, ...drawn.nodes].map(({ element }) => element));
     light(selectedBands());
     settle(host, had, (each) => each.getAttribute("data-key") === at);
   }
@@ -135,19 +134,19 @@
     const change = items.some((item) => side.name === "product" && changed.has(item)) ? " changed" : "";
     const colour = product !== null && state.association === null ? hueClass(associations[product].type) : "plain";
     const sign = group ? (open ? "▾ " : "▸ ") : "";
-    const attributes = {
-      class: `node${here ? " taken" : ""}${change}${open ? " open" : ""}`, role: "button", "data-key": node.key,
-      "aria-label": label, "aria-expanded": group ? String(Boolean(open)) : null, onclick: () => choose(node),
-      onmouseenter: () => light(thread(node)), onmouseleave: leave, onblur: leave,
-      onfocus: () => {
-        at = node.key;
-        light(thread(node));
-      },
+    const focused = () => {
+      at = node.key;
+      light(thread(node));
     };
-    const words = fitted(sign + label, wide - 12, { file: product !== null, cut: product === null ? head : shortened });
-    const place = { column: Number(x > 0), x, y, wide: wide - 1, tall: TALL };
+    const attributes = {
+      ...reached(Number(x > 0), () => said(node), focused, leave), "aria-label": label, "data-key": node.key,
+      class: `node${here ? " taken" : ""}${change}${open ? " open" : ""}`, role: "button",
+      "aria-expanded": group ? String(Boolean(open)) : null, onclick: () => choose(node),
+      onmouseenter: () => light(thread(node)), onmouseleave: leave,
+    };
     const kind = product === null ? "" : "file";
-    return box(place, () => said(node), attributes, { class: colour, rx: 3 }, { class: kind }, words);
+    const words = fitted(sign + label, wide - 12, { file: product !== null, kept: product === null ? 1 : 0.4 });
+    return box({ x, y, wide: wide - 1, tall: TALL }, attributes, { class: colour, rx: 3 }, { class: kind }, words);
   }
 
   function isHere(item) {
@@ -204,6 +203,6 @@
     return widest?.[step < 0 ? "from" : "to"].element;
   }
 
-  onBoxes(host, across, () => show({ from: 0, to: total, association: null }));
+  onArrows(host, () => show({ from: 0, to: total, association: null }), across);
   views.push(draw);
 }

@@ -11,7 +11,6 @@
   /** The block that has the keyboard: its level and first row. */
   let at = { level: 0, from: 0 };
 
-  /** How many nodes of a level are seen. */
   function seen(level) {
     return nodeAt(level, state.to - 1) - nodeAt(level, state.from) + 1;
   }
@@ -51,7 +50,6 @@
     return made;
   }
 
-  /** Whether a block is one exposure. */
   function isExposure({ level, first, last }) {
     return level === levels.length - 1 && first === last;
   }
@@ -94,7 +92,6 @@
   }
 
   function draw() {
-    const had = host.contains(document.activeElement);
     const width = roomOf(host);
     const rows = state.to - state.from;
     const height = Math.min(TALLEST, Math.max(150, rows * 24));
@@ -120,7 +117,7 @@
     const hatch = svg("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse" });
     hatch.append(svg("path", { d: "M-1 1l2-2M0 6l6-6M5 7l2-2" }));
     const filled = svg("g", { class: "fills", "aria-hidden": "true" }, ...pathsOf(fills));
-    redraw(host, width, height + HEAD + 1, svg("defs", {}, hatch), heads, filled, tree);
+    const had = redraw(host, width, height + HEAD + 1, svg("defs", {}, hatch), heads, filled, tree);
     settle(host, had, ({ block }) => block.level === at.level && block.from <= at.from && at.from < block.to);
     const hidden = levels.filter((_, level) => !shown.includes(level)).map(({ name }) => name);
     const note = `Click a block to see its ${hidden.map((name) => calledMany(name)).join(", ")}.`;
@@ -143,15 +140,15 @@
     const leaf = isExposure(block);
     const chosen = leaf && block.from === state.exposure;
     const signs = [chosen && "taken", haveChanged(range(block.from, block.to)) && "changed"].filter(Boolean);
-    const kind = [leaf && "file", isLost(block) && "halo", leaf && leftOut.has(block.from) && "out"];
+    const kinds = [leaf && "file", isLost(block) && "halo", leaf && leftOut.has(block.from) && "out"];
+    const classes = kinds.filter(Boolean).join(" ");
     const attributes = {
-      class: ["block", ...signs].join(" "), role: "treeitem", "aria-level": column + 1, "aria-label": said(block),
+      ...reached(column, () => said(block), () => (at = { level: block.level, from: block.from })),
+      class: ["block", ...signs].join(" "), role: "treeitem", "aria-level": column + 1,
       "aria-selected": String(chosen), onclick: () => choose(block),
-      onfocus: () => (at = { level: block.level, from: block.from }),
     };
     const words = fitted(labelOf(block), wide - 9, { file: leaf });
-    const place = { column, x, y, wide, tall: Math.max(0.5, tall - 1) };
-    const made = box(place, () => said(block), attributes, {}, { class: kind.filter(Boolean).join(" ") }, words);
+    const made = box({ x, y, wide, tall: Math.max(0.5, tall - 1) }, attributes, {}, { class: classes }, words);
     return Object.assign(made, { block });
   }
 
@@ -164,14 +161,6 @@
     return block.mixed ? "…" : `${labels[block.first]}–${labels[block.last]}`;
   }
 
-  /** The block in the next column that begins beside another one, or before it. */
-  function beside({ block }, step) {
-    const boxes = [...host.querySelectorAll(".block")];
-    const order = [...new Set(boxes.map((each) => each.block.level))];
-    const level = order[order.indexOf(block.level) + step];
-    return boxes.find((each) => each.block.level === level && each.block.to > block.from);
-  }
-
-  onBoxes(host, beside, stepOut);
+  onArrows(host, stepOut);
   views.push(draw);
 }

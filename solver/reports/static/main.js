@@ -3,13 +3,12 @@
 {
   function crumbs() {
     const found = chain(state.from, state.to);
-    const last = found.at(-1);
     const steps = [
       { name: "whole pool", from: 0, to: total },
       ...found.map((each) => ({ name: called(each.level, each.node), from: each.from, to: each.to })),
     ];
-    const between = !last || last.from !== state.from || last.to !== state.to;
-    if (between && !isWhole()) steps.push({ name: whereabouts(), from: state.from, to: state.to });
+    const here = { name: whereabouts(), from: state.from, to: state.to };
+    if (!isWhole() && steps.at(-1).name !== here.name) steps.push(here);
     const items = steps.map(({ name, from, to }, place) => {
       const here = place === steps.length - 1;
       const step = here ? html("span", { "aria-current": "location" }, name) : link(() => focus(from, to), name);
@@ -37,20 +36,20 @@
   /** What colours mean: types of products, or where one is selected, roles in it. */
   function key() {
     const entry = (kind, name, sign = "") => html("span", {}, swatch(kind, sign), name);
-    const lost = orphaned.size ? [entry("lost", leftOut.size ? "in no association, or left out" : "in no association")] : [];
     const number = state.association;
-    if (number === null) {
-      const types = [...tally(inView().map((each) => associations[each].type)).keys()];
-      const parts = types.map((type) => entry(hueClass(type), type));
-      const none = entry("plain", "in none of those shown");
-      byId("key").replaceChildren("Colour is the type of product:", ...parts, ...lost, none);
-      return;
-    }
-    const played = [...new Set(associations[number].roles)].sort((a, b) => a - b);
-    const parts = played.map((role) => entry(hueClass(roles[role]), inWords(role), inWords(role)[0].toUpperCase()));
-    const what = html("span", {}, "Colour is the role in ", link(() => chooseAssociation(number), title(number)), ":");
+    const types = [...tally(inView().map((each) => associations[each].type)).keys()];
+    const played = [...new Set(associations[number]?.roles)].sort((a, b) => a - b);
+    const kinds = number === null
+      ? types.map((type) => entry(hueClass(type), type))
+      : played.map((role) => entry(hueClass(roles[role]), inWords(role), inWords(role)[0].toUpperCase()));
+    const what = number === null
+      ? "Colour is the type of product:"
+      : html("span", {}, "Colour is the role in ", link(() => chooseAssociation(number), title(number)), ":");
+    const lost = entry("lost", leftOut.size ? "in no association, or left out" : "in no association");
+    const none = entry("plain", number === null ? "in none of those shown" : "not in it");
     const every = html("button", { type: "button", onclick: () => show({ association: null }) }, "All products");
-    byId("key").replaceChildren(what, ...parts, ...lost, entry("plain", "not in it"), every);
+    const more = [...(orphaned.size ? [lost] : []), none, ...(number === null ? [] : [every])];
+    byId("key").replaceChildren(what, ...kinds, ...more);
   }
 
   function find(event) {

@@ -55,37 +55,33 @@
       tall: down * perRow, wide: across * perColumn,
       downs: Math.ceil(rows.length / perRow), acrosses: Math.ceil(shown.length / perColumn),
       placeOf: new Map(rows.map((row, place) => [row, Math.floor(place / perRow)])),
-      marks: new Map(),
     };
   }
 
-  /** The members in focus, by place: how many, and in which roles. */
-  function fill() {
-    plan.shown.forEach((number, column) => {
+  /** The members in focus, by the place of their mark. */
+  function marksOf({ shown, placeOf, perColumn }) {
+    const members = shown.flatMap((number, column) => {
       const { rows, roles: played } = associations[number];
-      const across = Math.floor(column / plan.perColumn);
-      rows.forEach((row, place) => {
-        if (row < 0 || !isInFocus(row)) return;
-        const down = plan.placeOf.get(row);
-        const key = down * 1e6 + across;
-        if (!plan.marks.has(key)) plan.marks.set(key, { down, across, row, number, played: [] });
-        plan.marks.get(key).played.push(played[place]);
-      });
+      const across = Math.floor(column / perColumn);
+      return rows.map((row, place) => ({ down: placeOf.get(row), across, row, number, role: played[place] }));
     });
+    const inFocus = members.filter(({ down }) => down !== undefined);
+    return Map.groupBy(inFocus, ({ down, across }) => down * 1e6 + across);
   }
 
   function draw() {
     plan = planned();
-    fill();
+    plan.marks = marksOf(plan);
     const { left, top, height, tall, wide, marks, downs, acrosses, width } = plan;
     const right = Math.min(wide * acrosses, width - left);
     const paths = [];
     const letters = svg("g", { class: "letters" });
     const gap = tall > 8 && wide > 8 ? 1 : 0;
-    for (const { down, across, number, played } of marks.values()) {
-      const [role] = tally(played).keys();
+    for (const members of marks.values()) {
+      const [{ down, across, number }] = members;
+      const [role] = tally(members.map((each) => each.role)).keys();
       const [x, y] = [left + across * wide, top + down * tall];
-      const full = played.length * 2 >= plan.perRow * plan.perColumn;
+      const full = members.length * 2 >= plan.perRow * plan.perColumn;
       const kind = `${colourOf(number, role)} ${full ? "full" : "part"}`;
       paths.push([kind, x, y, wide - gap, Math.min(tall, top + height - y) - gap]);
       if (tall >= 14 && wide >= 12) letters.append(letter(x, y, inWords(role).slice(0, 1).toUpperCase()));
@@ -127,14 +123,10 @@
 
   function chosenBands(right) {
     const { left, top, height, tall, wide, perColumn, shown, placeOf } = plan;
-    const bands = svg("g", { class: "bands" });
-    const column = shown.indexOf(state.association);
-    if (column >= 0) {
-      bands.append(svg("rect", { x: left + Math.floor(column / perColumn) * wide, y: top, width: wide, height }));
-    }
-    const down = placeOf.get(state.exposure);
-    if (down !== undefined) bands.append(svg("rect", { x: left, y: top + down * tall, width: right, height: tall }));
-    return bands;
+    const [column, down] = [shown.indexOf(state.association), placeOf.get(state.exposure)];
+    const across = column < 0 ? [] : [{ x: left + Math.floor(column / perColumn) * wide, y: top, width: wide, height }];
+    const along = down === undefined ? [] : [{ x: left, y: top + down * tall, width: right, height: tall }];
+    return svg("g", { class: "bands" }, ...[...across, ...along].map((band) => svg("rect", band)));
   }
 
   /** The exposures' names, or where these have no room, those of the nodes that divide what is seen. */
@@ -169,7 +161,7 @@
     const titles = shown.filter(() => titled).map((number, column) => {
       const place = `translate(${left + (column + 0.5) * wide} ${top - 6}) rotate(-90)`;
       const kind = number === state.association ? "file strong" : "file";
-      const text = fitted(title(number), top - 10, { file: true, cut: shortened });
+      const text = fitted(title(number), top - 10, { file: true, kept: 0.4 });
       return svg("text", { class: kind, transform: place, dy: "0.35em" }, text);
     });
     return svg("g", { class: "labels" }, ...titles);
@@ -188,8 +180,8 @@
     const more = numbers.length > 1 ? ` and ${counted(numbers.length - 1, "more product")}` : "";
     const what = `${describe(numbers[0])}${more}`;
     if (!mark) return `${where}\nnot in ${what}`;
-    const several = mark.played.length > 1;
-    const played = [...tally(mark.played)].map(([role, count]) => (several ? `${count} ` : "") + inWords(role));
+    const counts = [...tally(mark.map(({ role }) => role))];
+    const played = counts.map(([role, count]) => (mark.length > 1 ? `${count} ` : "") + inWords(role));
     return `${where}\n${played.join(", ")} in ${what}`;
   }
 
@@ -197,11 +189,11 @@
   function take(place) {
     const { mark, rows, numbers, single } = cellAt(place);
     cursor = place;
-    const around = mark ? chain(mark.row, mark.row + 1).slice(0, -1) : [];
+    const around = mark ? chain(mark[0].row, mark[0].row + 1).slice(0, -1) : [];
     const nearer = around.find(({ from, to }) => to - from < state.to - state.from);
     if (single) chooseExposure(rows[0], numbers[0]);
     else if (nearer) focus(nearer.from, nearer.to);
-    else if (mark) chooseExposure(mark.row, mark.number);
+    else if (mark) chooseExposure(mark[0].row, mark[0].number);
   }
 
   function placeAt(event) {
@@ -222,7 +214,7 @@
   /** The next mark in a direction: the nearest in the same row or column, else in the nearest that has one. */
   function next([down, across], key) {
     const along = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[key];
-    const ahead = [...plan.marks.values()].filter(
+    const ahead = [...plan.marks.values()].map(([first]) => first).filter(
       (mark) => (mark.down - down) * along[0] > 0 || (mark.across - across) * along[1] > 0,
     );
     const weights = along[0] ? [1, 1000] : [1000, 1];
@@ -232,8 +224,7 @@
 
   onKeys(host, (key) => {
     if (key.startsWith("Arrow")) {
-      const first = [...plan.marks.values()].sort((a, b) => a.down - b.down || a.across - b.across)[0];
-      const found = cursor ? next(cursor, key) : first;
+      const found = cursor ? next(cursor, key) : next([-1, -1], "ArrowRight");
       if (found) {
         cursor = [found.down, found.across];
         point(cursor);

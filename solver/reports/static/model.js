@@ -139,27 +139,18 @@ function endOf(level, node) {
 
 /** The node of a level in which a row is. */
 function nodeAt(level, row) {
-  const { starts } = levels[level];
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (starts[middle] <= row) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return levels[level].starts.findLastIndex((start) => start <= row);
 }
 
 /** The node of each level that holds all rows from one to before another, down to the first that is no larger. */
 function chain(from, to) {
-  const found = [];
-  for (let level = 0; level < levels.length; level += 1) {
+  const every = levels.map((_, level) => {
     const node = nodeAt(level, from);
-    if (endOf(level, node) < to) break;
-    found.push({ level, node, from: levels[level].starts[node], to: endOf(level, node) });
-    if (levels[level].starts[node] === from && endOf(level, node) === to) break;
-  }
-  return found;
+    return { level, node, from: levels[level].starts[node], to: endOf(level, node) };
+  });
+  const around = every.filter((each) => each.to >= to);
+  const same = around.findIndex((each) => each.from === from && each.to === to);
+  return same < 0 ? around : around.slice(0, same + 1);
 }
 
 /** What a node is called: `observation 12`. */

@@ -2,7 +2,6 @@
 
 {
   const HEADS = ["Observation", "Mode", "Target", "Optics", "Exposures", "In products", "What they are", "Candidates"];
-  const BAR = 90;
 
   /** The ids and types of the candidates of an observation, its own apart. */
   function candidates(rows, own) {
@@ -21,15 +20,13 @@
     const words = [[3, "in Level 3"], [2, "in Level 2 alone"], [0, "in nothing"], ["out", "left out"]];
     const parts = words.filter(([kind]) => counts.get(kind));
     const said = parts.map(([kind, name]) => `${counts.get(kind)} ${name}`).join(", ");
-    let x = 0;
     const drawn = parts.map(([kind]) => {
-      const width = (counts.get(kind) / rows.length) * BAR;
-      x += width;
-      return svg("rect", { class: `in-${kind}`, x: x - width, y: 0, width, height: 10 });
+      const part = html("span", { class: kind === "out" ? "lost" : `in-${kind}` });
+      part.style.flexGrow = String(counts.get(kind));
+      return part;
     });
-    const size = { width: BAR, height: 10, viewBox: `0 0 ${BAR} 10`, preserveAspectRatio: "none" };
-    const attributes = { class: "bar", role: "img", "aria-label": said, ...size };
-    return [svg("svg", attributes, ...drawn), html("small", {}, ` ${said}`)];
+    const about = { class: "bar", role: "img", "aria-label": said };
+    return [html("span", about, ...drawn), html("small", {}, said)];
   }
 
   function line(observation) {

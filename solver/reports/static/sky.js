@@ -8,7 +8,6 @@
   const host = byId("sky");
   let places = [];
   let marks = [];
-  let cursor = -1;
   let wanted = null;
 
   /** Where an exposure pointed, in degrees: corners, or a single position; null if the pool does not say. */
@@ -37,7 +36,6 @@
     return [across * Math.cos((otherNorth * Math.PI) / 180), north - otherNorth];
   }
 
-  /** The rows to show, by field. */
   function fields() {
     const rows = state.association === null ? [...files.keys()].filter(isInFocus) : rowsOf[state.association];
     const found = [];
@@ -79,9 +77,9 @@
     const at = Map.groupBy(rows.slice(0, MOST), alike);
     const points = (row) => places[row].corners.map((each) => put(apart(each, own.centre)));
     marks = [...at.values()].map((mine) => mark(mine, points(mine[0])));
-    cursor = marks.findIndex((each) => each.rows.includes(state.exposure));
     const drawn = [...marks.map(({ element }) => element), ...labels(), ...furniture(width, height, scale, own)];
-    redraw(host, width, height, svg("rect", { class: "ground", width, height }), ...drawn);
+    const had = redraw(host, width, height, svg("rect", { class: "ground", width, height }), ...drawn);
+    settle(host, had, (each) => each.matches(".taken"));
     const kinds = new Set(rows.map((row) => places[row].kind));
     const words = {
       footprints: "Footprints.", pointings: "Pointings: the target, with the offsets of each dither.",
@@ -98,7 +96,7 @@
     const made = { rows, x: mean(0), y: mean(1) };
     const signs = [rows.includes(state.exposure) && "taken", haveChanged(rows) && "changed"].filter(Boolean);
     const attributes = {
-      class: ["spot", colour(rows[0]), ...signs].join(" "), ...hovering(() => said(made)),
+      ...reached(0, () => said(made)), class: ["spot", colour(rows[0]), ...signs].join(" "), role: "button",
       onclick: () => chooseExposure(rows[(rows.indexOf(state.exposure) + 1) % rows.length]),
     };
     const corners = points.map((point) => point.map((each) => each.toFixed(1)).join(","));
@@ -140,18 +138,7 @@
     ];
   }
 
-  onKeys(host, (key) => {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[key];
-    if (step && marks.length) {
-      cursor = (cursor + step + marks.length) % marks.length;
-      marks.forEach(({ element }, place) => element.classList.toggle("here", place === cursor));
-      announce(said(marks[cursor]));
-      tipBeside(marks[cursor].element, said(marks[cursor]));
-    } else if (key === "Enter" && cursor >= 0) marks[cursor].element.dispatchEvent(new MouseEvent("click"));
-    else return false;
-    return true;
-  });
-  host.addEventListener("blur", untip);
+  onArrows(host, stepOut, (here, step) => marks[marks.findIndex(({ element }) => element === here) + step]?.element);
   byId("field").addEventListener("input", () => {
     wanted = fields()[byId("field").value].rows[0];
     show({ exposure: null });

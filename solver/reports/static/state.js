@@ -62,7 +62,6 @@ function inPlace(draw) {
   if (kept) window.scrollBy({ top: kept.getBoundingClientRect().top - top, behavior: "instant" });
 }
 
-/** Whether products of this one's level are shown. */
 function isShown(number) {
   return state.level === 0 || associations[number].level === state.level;
 }
@@ -87,7 +86,6 @@ function levelCounts() {
   return tally(seen.map((number) => associations[number].level));
 }
 
-/** Looks at these rows. */
 function focus(from, to) {
   show({ from, to });
   announce(`${whereabouts()}: ${counted(to - from, "exposure")}`);

@@ -113,13 +113,13 @@
 function members(number) {
   const { rows, roles: played, files: names } = associations[number];
   const places = [...played.keys()].sort((a, b) => played[a] - played[b] || a - b);
-  const groups = [...Map.groupBy(places, (place) => played[place])].flatMap(([role, mine]) => {
+  const groups = [...Map.groupBy(places, (place) => played[place])].map(([role, mine]) => {
     const items = mine.map((place) => {
       const name = texts[names[place]];
       return rows[place] < 0 ? name : link(() => chooseExposure(rows[place], number), name);
     });
     const heading = `${inWords(role)} (${mine.length.toLocaleString("en")})`;
-    return [html("dt", {}, swatch(hueClass(roles[role])), heading), html("dd", {}, list(items, "files"))];
+    return [[swatch(hueClass(roles[role])), heading], list(items, "files")];
   });
-  return html("dl", { class: "members" }, ...groups);
+  return facts(groups, "members");
 }

@@ -6,13 +6,6 @@
  *   versions: string[], types: string[], data: {contents: any, hues: any, changes: any}}} View
  */
 
-/** Uses a style sheet that is a text. */
-function adopt(text) {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(text);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-}
-
 {
   /** Each kind of statement: what the form says, and the fields that it has. */
   const KINDS = {
@@ -45,7 +38,7 @@ function adopt(text) {
 
   /** The id of a candidate that no exposure has. */
   function unused() {
-    const cells = columns.get("asn_candidate")?.values ?? [];
+    const [cells] = columns.get("asn_candidate") ?? [[]];
     const numbers = cells.flatMap((cell) => [...cell.matchAll(/'c(\d{4})'/g)].map(([, number]) => Number(number)));
     return `c${Math.max(999, ...numbers) + 1}`;
   }
@@ -67,18 +60,18 @@ function adopt(text) {
     return answer;
   }
 
-  /** Does something on the server and shows what comes of it; an error stands in the given place. */
-  async function act(name, content, place) {
+  /** Does something on the server and shows what comes of it; an error stands below the given element. */
+  async function act(name, content, beside) {
     if (waiting) return false;
     waiting = true;
     host.setAttribute("aria-busy", "true");
     try {
       await look(request(`${name}?since=${since}`, { method: "POST", body: JSON.stringify(content ?? {}) }));
       announce(`${counted(view.statements.length, "statement")}. ${summary()}`);
-      complain(place, "");
+      complain(beside);
       return true;
     } catch (error) {
-      complain(place, error.message);
+      complain(beside, error.message);
       return false;
     } finally {
       waiting = false;
@@ -107,7 +100,10 @@ function adopt(text) {
     return html("p", { class: "problem", role: "alert", hidden: true, ...attributes }, ...children);
   }
 
-  function complain(place, sentence) {
+  /** Says below an element what went wrong there; without a sentence, that all is well. */
+  function complain(beside, sentence = "") {
+    if (!beside.nextElementSibling?.matches(".problem")) beside.after(problem());
+    const place = beside.nextElementSibling;
     place.textContent = sentence;
     place.hidden = !sentence;
   }
@@ -132,11 +128,10 @@ function adopt(text) {
   const parts = { state: "form", stated: "ul", effect: "div", choices: "div" };
   const [form, statements, effect, choices] = Object.entries(parts).map(([id, tag]) => html(tag, { id }));
   const lists = ["places", "columns", "rules"].map((name) => html("datalist", { id: `bench-${name}` }));
-  const errors = { form: problem(), list: problem(), choices: problem(), page: problem() };
   const command = html("pre", { tabindex: "0", "aria-label": "Command line" });
   const toml = html("pre", { tabindex: "0", "aria-label": "Statements as TOML" });
   const saving = html("a", { download: "statements.toml" }, "Save the TOML");
-  const undo = button("Undo", () => act("undo", null, errors.list), { id: "bench-undo", disabled: true });
+  const undo = button("Undo", () => act("undo", null, undo), { id: "bench-undo", disabled: true });
   form.append(
     selection("kind", "Statement", Object.entries(KINDS).map(([kind, { label }]) => [kind, label]), null, arrange),
     field("which", "", "input", { required: true, list: "bench-places", placeholder: "o004 or jw01234004*" }),
@@ -150,7 +145,7 @@ function adopt(text) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const values = [...elements].map(({ name, value }) => [name, value.trim()]);
-    if (!(await act("step", { add: statementOf(Object.fromEntries(values)) }, errors.form))) return;
+    if (!(await act("step", { add: statementOf(Object.fromEntries(values)) }, form))) return;
     for (const input of form.querySelectorAll("input")) input.value = "";
   });
 
@@ -165,7 +160,6 @@ function adopt(text) {
     }
   }
 
-  /** Fills the form in, and goes there. */
   function prepare(kind, which) {
     elements.kind.value = kind;
     arrange();
@@ -174,7 +168,6 @@ function adopt(text) {
     elements[KINDS[kind].served ? "served" : "column"].focus();
   }
 
-  /** What changed, in words. */
   function summary() {
     const some = (wanted) => [...changed].filter(([, { isNew }]) => isNew === wanted);
     const count = (wanted) => new Set(some(wanted).map(([number]) => associations[number].product)).size;
@@ -202,7 +195,7 @@ function adopt(text) {
     effect.replaceChildren(); // so that the list is the new one
     effect.append(sentence, compare, byId("changes") ?? "");
     const chosen = (name, read) => ({ target }) =>
-      act("step", { choices: { ...view.choices, [name]: read(target.value) } }, errors.choices);
+      act("step", { choices: { ...view.choices, [name]: read(target.value) } }, choices);
     const one = (name, label, values) =>
       selection(name, label, values.map((value) => [value]), view.choices[name], chosen(name, String));
     const words = (text) => text.split(",").map((each) => each.trim()).filter(Boolean);
@@ -225,17 +218,19 @@ function adopt(text) {
     byId("bench-offer")?.remove();
     if (row === null || !view) return;
     const { name } = observations[observationOf[row]];
-    const [error, answer, mine] = [problem(), html("div", { class: "answer" }), patternOf(files[row])];
-    const out = (which) => () => act("step", { add: typed("exclude", which) }, error);
+    const [answer, mine] = [html("div", { class: "answer" }), patternOf(files[row])];
+    const out = (which) => () => act("step", { add: typed("exclude", which) }, buttons);
     const why = () => explained(row, state.association).then((parts) => answer.replaceChildren(...parts));
-    const of = /o\d+$/.test(name) ? [
+    const of = [
       button(`Leave out ${name}`, out(name)), button(`${name} is background for …`, () => prepare("background", name)),
       button(`${name} is PSF reference for …`, () => prepare("psf", name)),
-    ] : [];
-    const actions = [button("Leave it out", out(mine)), ...of, button("Set a value of it", () => prepare("set", mine))];
-    const buttons = html("p", { class: "actions" }, ...actions, button("Why, and what helps?", why));
+    ];
+    const buttons = html(
+      "p", { class: "actions" }, button("Leave it out", out(mine)), ...(/o\d+$/.test(name) ? of : []),
+      button("Set a value of it", () => prepare("set", mine)), button("Why, and what helps?", why),
+    );
     const changes = html("p", {}, link(() => host.scrollIntoView(), summary()));
-    const offered = [html("h3", {}, "Try"), leftOut.has(row) ? "" : buttons, error, answer, view.steps ? changes : ""];
+    const offered = leftOut.has(row) ? [changes] : [html("h3", {}, "Try"), buttons, answer, view.steps ? changes : ""];
     byId("details").append(html("section", { id: "bench-offer", "aria-label": "Try" }, ...offered));
   }
 
@@ -253,8 +248,9 @@ function adopt(text) {
   /** A line of an explanation, which unfolds; one that proposes statements has a button. */
   function explanation({ text, below }, fixes) {
     if (text in fixes) return html("li", {}, text, " ", button("Try it", null, { "data-statement": fixes[text] }));
+    if (!below.length) return html("li", {}, text);
     const under = list(below.map((each) => explanation(each, fixes)));
-    return html("li", {}, below.length ? folded(text, Boolean(under.querySelector("[data-statement]")), under) : text);
+    return html("li", {}, folded(text, Boolean(under.querySelector("[data-statement]")), under));
   }
 
   /** A click on a statement anywhere on the page tries it, or takes it back. */
@@ -263,25 +259,23 @@ function adopt(text) {
     const found = target instanceof Element ? target.closest(".copy, [data-statement], [data-withdraw]") : null;
     if (!found || found.matches(".copy") || !view) return;
     const { statement: add, withdraw } = found.dataset;
-    if (!found.nextElementSibling?.matches(".problem")) found.after(problem());
-    act("step", withdraw ? { withdraw: [withdraw] } : { add }, found.nextElementSibling);
+    act("step", withdraw ? { withdraw: [withdraw] } : { add }, found);
   });
 
-  const reread = button("Read them again", () => act("reload", null, errors.page));
+  const reread = button("Read them again", () => act("reload", null, byId("bench-stale")));
   const part = (heading, ...children) => html("div", {}, html("h2", {}, heading), ...children);
   const host = html(
     "section", { id: "workbench", "aria-label": "Workbench" },
     problem({ id: "bench-gone" }, ENDED),
     problem({ id: "bench-stale", role: "status" }, "The files have changed since they were read. ", reread),
-    errors.page,
     html(
       "div", { class: "bench-columns" },
-      part("State what you know", form, errors.form, statements, errors.list, undo),
+      part("State what you know", form, statements, undo),
       part("What it changes", effect),
       part(
         "To write these associations, run", command, copyOf(command, "Copy the command"),
         folded("The statements as a file for --statements", false, toml, copyOf(toml, "Copy the TOML"), " ", saving),
-        folded("Levels and rules", false, choices, errors.choices),
+        folded("Levels and rules", false, choices),
       ),
     ),
     ...lists,

@@ -10,6 +10,7 @@ import re
 import shlex
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain, count, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ import numpy as np
 from msgspec import Struct
 
 from rules.vocabulary import ROLES
+from solver.associations import outline
 from solver.batch import hints_of, united
 from solver.default import rule_set
 from solver.explanation import explain_orphans, orphan_text
@@ -108,6 +110,7 @@ def contents_of(
     listing = _Listing(result, why, [rows[file] for file in pool.file_names], targets)
     orphans = explain_orphans(pool, rules=every, result=result).groups
     given = {name: column for name, column in shown.columns.items() if name != "filename" and column.given().any()}
+    used = sorted({*result.associations.words["asn_rule"]})
     words = ["asnsolve", "explain", str(path), *chain(*(str(each).split(" ", 1) for each in stated))]
     return {
         "pool": inert(path.name or path.resolve().name),
@@ -116,9 +119,7 @@ def contents_of(
         "levels": list(_levels(shown, listing.products)),
         "columns": {inert(name): (_seen(of.values), of.codes.tolist()) for name, of in given.items()},
         "associations": listing.products,
-        "rules": {
-            rule: inert(every.find(rule).spec.summary) for rule in sorted({*result.associations.words["asn_rule"]})
-        },
+        "rules": {rule: inert(every.find(rule).spec.summary) for rule in used},
         "observations": list(observations(shown)),
         "hints": [
             {
@@ -148,34 +149,26 @@ class _Listing:
         self.roles = (*(role for role in ROLES if role in found), *sorted(found.difference(ROLES)))
         self.texts: dict[str, int] = defaultdict(count().__next__)
         self.grounds: dict[tuple[str, ...], int] = defaultdict(count().__next__)
-        self._why, self._places, self._targets = why, places, targets
+        self._why, self._places = why, places
+        self._said = cache(lambda text: inert(_TARGET.sub(lambda found: targets.get(found[0], found[0]), text)))
         self.products = [self._listed(each, product) for each in result.associations for product in each.products]
 
     def _listed(self, association: Association, product: Product) -> dict[str, Any]:
         file, shared = association.file_name, association.constraints.split("; ")
         rows = [member.row for member in product.members]
         grounds = (self._why.inside.get((file, row), shared) if row is not None else () for row in rows)
+        absent = self._why.absent.get(file, ())
         return {
+            **{key: inert(text) for key, text in outline(file, association).items()},
             "product": inert(product.name),
-            "file": inert(file),
-            "rule": association.asn_rule,
-            "type": association.asn_type,
             "level": association.level,
-            "program": inert(association.program),
-            "candidate": inert(association.asn_id),
             "target": inert(association.target),
             "rows": [NO_ROW if row is None else self._places[row] for row in rows],
             "roles": [self.roles.index(member.exptype) for member in product.members],
             "files": [self.texts[inert(member.expname)] for member in product.members],
-            "grounds": [self.grounds[self._said(each)] for each in grounds],
-            "absent": [
-                {**each, "rows": [self._places[row] for row in each["rows"]]} for each in self._why.absent.get(file, ())
-            ],
+            "grounds": [self.grounds[tuple(map(self._said, each))] for each in grounds],
+            "absent": [{**each, "rows": [self._places[row] for row in each["rows"]]} for each in absent],
         }
-
-    def _said(self, grounds: Iterable[str]) -> tuple[str, ...]:
-        """Sentences, with targets by name."""
-        return _seen(_TARGET.sub(lambda found: self._targets.get(found[0], found[0]), each) for each in grounds)
 
 
 def _levels(pool: Pool, products: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

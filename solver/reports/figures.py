@@ -10,8 +10,8 @@ import io
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import chain
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING, Any, Literal
 
 from solver.drawing import COLOURS, NEUTRAL, TEXT, add_key, bare, role_colour, sheet, shortened, type_hue
 from solver.reports.contents import NO_ROW, Contents
@@ -43,14 +43,8 @@ _TINT, _EMPTY, _LOST = 0.45, "#f1f2f4", "#ffffff"
 
 _Rectangle = tuple[float, float, float, float]
 
-
-class _Scale(NamedTuple):
-    """What is drawn: the associations with their numbers, the rows, and how many points a row has."""
-
-    contents: Contents
-    shown: Sequence[tuple[int, Contents]]
-    rows: int
-    points: float
+#: The associations that are drawn, with their numbers.
+_Shown = Sequence[tuple[int, Contents]]
 
 
 def figure(contents: Contents, *, level: int | None = None) -> Figure:
@@ -67,12 +61,12 @@ def figure(contents: Contents, *, level: int | None = None) -> Figure:
     shown.sort(key=lambda pair: min((row for row in pair[1]["rows"] if row != NO_ROW), default=0))
     rows = len(contents["levels"][-1]["labels"])
     height = min(max(rows * _ROW, _LEAST), _MOST)
-    scale = _Scale(contents, shown, rows, height * 72 / rows)
+    points = height * 72 / rows  # of a row
     made = sheet(_WIDTH, height + _AROUND)
     left, right = made.subplots(1, 2, sharey=True, width_ratios=(1.15, 1))
     left.set_ylim(rows, 0)
-    _draw_hierarchy(left, scale)
-    _draw_matrix(right, scale)
+    _draw_hierarchy(left, contents, shown, points)
+    _draw_matrix(right, contents, shown, points)
     for axes in (left, right):
         bare(axes)
     title = f"{contents['pool']}: {plural(rows, 'exposure')}"
@@ -93,28 +87,30 @@ def rendered(contents: Contents, kind: Format, *, level: int | None = None) -> b
     return stream.getvalue()
 
 
-def _draw_hierarchy(axes: Axes, scale: _Scale) -> None:
+def _draw_hierarchy(axes: Axes, contents: Contents, shown: _Shown, points: float) -> None:
     """A column for each level; a node has the colours of the types of associations that hold all of it."""
-    levels = scale.contents["levels"]
-    lost = set(chain(*scale.contents["orphans"].values(), *scale.contents["left_out"].values()))
-    hues = {number: type_hue(each["type"]) for number, each in scale.shown}
+    levels, total = contents["levels"], len(contents["levels"][-1]["labels"])
+    lost = set(chain(*contents["orphans"].values(), *contents["left_out"].values()))
+    hues = {number: type_hue(each["type"]) for number, each in shown}
     blocks: dict[str, list[_Rectangle]] = defaultdict(list)
     edges: list[_Rectangle] = []
     dividing = next((each for each in levels if len(each["starts"]) > 1), None)
     for column, level in enumerate(levels):
         wide = _LEAF if column == len(levels) - 1 else 1.0
-        for first, end, held in zip(level["starts"], (*level["starts"][1:], scale.rows), level["held"], strict=True):
+        nodes = [*pairwise([*level["starts"], total])]
+        for (first, end), held in zip(nodes, level["held"], strict=True):
             otherwise = _LOST if lost.issuperset(range(first, end)) else _EMPTY
             found = dict.fromkeys(hues[number] for number in held if number in hues)
             colours = [_tinted(NEUTRAL if hue is None else COLOURS[hue]) for hue in found] or [otherwise]
             for place, colour in enumerate(colours):
                 part = wide / len(colours)
                 blocks[colour].append((column + place * part, first, part, end - first))
-            if (end - first) * scale.points >= _EDGED:
+            if (end - first) * points >= _EDGED:
                 edges.append((column, first, wide, end - first))
         corner = (column + 0.04, 0)
         axes.annotate(level["name"], corner, (0, 4), textcoords="offset points", fontsize=TEXT, color="#555555")
-        _label(axes, scale, level, column, sparsely=level is dividing)
+        tall = [(label, (a + b) / 2, (b - a) * points) for label, (a, b) in zip(level["labels"], nodes, strict=True)]
+        _label(axes, tall, column, points if level is dividing else 0)
     for colour, rectangles in blocks.items():
         hatch = "//////" if colour == _LOST else None
         _fill(axes, rectangles, colour, edge="#999999" if hatch else "none", hatch=hatch)
@@ -122,38 +118,37 @@ def _draw_hierarchy(axes: Axes, scale: _Scale) -> None:
     axes.set_xlim(0, len(levels) - 1 + _LEAF)
 
 
-def _label(axes: Axes, scale: _Scale, level: Contents, column: int, *, sparsely: bool) -> None:
-    """Write on the nodes of a level that are tall enough, or on as many as there is room for, as on an axis."""
+def _label(axes: Axes, nodes: Iterable[tuple[str, float, float]], column: int, points: float) -> None:
+    """Write on the nodes that are tall enough, or where a row has points, on as many as there is room for."""
     free = -_READABLE
-    for label, first, end in zip(level["labels"], level["starts"], (*level["starts"][1:], scale.rows), strict=True):
-        middle = (first + end) / 2
-        if (end - first) * scale.points >= _READABLE or (sparsely and (middle - free) * scale.points >= _READABLE):
+    for label, middle, tall in nodes:
+        if tall >= _READABLE or (middle - free) * points >= _READABLE:
             free = middle
             text = shortened(label, end=True)
             axes.text(column + 0.04, middle, text, fontsize=TEXT - 1, va="center", parse_math=False, clip_on=True)
 
 
-def _draw_matrix(axes: Axes, scale: _Scale) -> None:
+def _draw_matrix(axes: Axes, contents: Contents, shown: _Shown, points: float) -> None:
     """A column for each association, a mark for each member, coloured by role."""
-    columns = max(1, len(scale.shown))
-    tall = max(1.0, _MARK / scale.points)
+    columns = max(1, len(shown))
+    tall = max(1.0, _MARK / points)
     wide = max(1.0, columns * _MARK / (_WIDTH * 72 * 0.42))
     marks: dict[int, list[_Rectangle]] = defaultdict(list)
-    for column, (_, each) in enumerate(scale.shown):
+    for column, (_, each) in enumerate(shown):
         for row, role in zip(each["rows"], each["roles"], strict=True):
             if row != NO_ROW:
                 marks[role].append((column, row, wide, tall))
         if columns <= _TITLED:
             text = f" {shortened(each['product'])}"
             axes.text(column + 0.5, 0, text, fontsize=TEXT - 1, rotation=90, ha="center", va="bottom", parse_math=False)
-    _fill(axes, [(0, 0, columns, scale.rows)], _EMPTY)
+    _fill(axes, [(0, 0, columns, len(contents["levels"][-1]["labels"]))], _EMPTY)
     for role in sorted(marks):
-        name = scale.contents["roles"][role]
-        edge = _EMPTY if scale.points >= _READABLE else "none"
+        name = contents["roles"][role]
+        edge = _EMPTY if points >= _READABLE else "none"
         _fill(axes, marks[role], role_colour(name), edge=edge, linewidth=1, label=name.replace("_", " "))
     axes.set_xlim(0, max(columns, _COLUMNS))
-    level = f" of level {scale.shown[0][1]['level']}" if scale.shown else ""
-    axes.set_xlabel(f"{plural(len(scale.shown), 'association')}{level}", fontsize=TEXT + 1, loc="left")
+    level = f" of level {shown[0][1]['level']}" if shown else ""
+    axes.set_xlabel(f"{plural(len(shown), 'association')}{level}", fontsize=TEXT + 1, loc="left")
     if marks:
         add_key(axes)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from statistics import fmean
-from typing import NamedTuple
 
 import networkx as nx
 
@@ -12,30 +11,12 @@ from rules.rule import Rule
 from solver.drawing import COLOURS
 from solver.markup import environment
 from solver.multimap import grouped
-from solver.reports.rule_graph import declared, inheritance
+from solver.reports.rule_graph import declared, inheritance, lineage
 
 _Owner = type[Rule]
 
 #: How often the classes of all columns are put in the order of their neighbours, so that few lines cross.
 _SWEEPS = 24
-
-
-class _Panel(NamedTuple):
-    """The classes of one level.
-
-    Attributes:
-        level: the level.
-        columns: the classes but for those that only name instruments, in columns from base classes to rules.
-        lines: which class inherits which; each with its colour.
-        combined: the classes that combine those that name instruments.
-        instruments: all classes that only name instruments.
-    """
-
-    level: int
-    columns: list[list[_Owner]]
-    lines: list[tuple[_Owner, _Owner, str]]
-    combined: list[_Owner]
-    instruments: list[_Owner]
 
 
 def svg(rules: Iterable[_Owner], link: Callable[[str], str] | None = None) -> str:
@@ -50,9 +31,14 @@ def svg(rules: Iterable[_Owner], link: Callable[[str], str] | None = None) -> st
     return environment("solver.reports").get_template("rule_figure.svg").render(panels=panels, link=link)
 
 
-def _panel(level: int, rules: Iterable[_Owner]) -> _Panel:
+def _panel(level: int, rules: Iterable[_Owner]) -> dict[str, object]:
+    """The classes of a level: in `columns` from base classes to rules, with `lines`, each with its colour.
+
+    Apart from these are those that only name `instruments`, and those of them that are `combined` of others.
+    """
     graph = inheritance(rules)
-    naming = [owner for owner in nx.topological_sort(graph) if not set().union(*_declarations(owner)) - {"instruments"}]
+    every = nx.topological_sort(graph)
+    naming = [owner for owner in every if len(lineage(owner)) == 1 and declared(owner) <= {"instruments"}]
     naming.sort(key=lambda owner: (len(nx.ancestors(graph, owner)), owner.__name__))
     combined = [owner for owner in naming if graph.pred[owner]]
     graph.remove_nodes_from(naming)
@@ -61,12 +47,7 @@ def _panel(level: int, rules: Iterable[_Owner]) -> _Panel:
     colours = {owner: COLOURS[i % len(COLOURS)] for column in columns for i, owner in enumerate(column)}
     edges = sorted(graph.edges, key=lambda edge: (edge[0].__name__, edge[1].__name__))
     lines = [(base, owner, colours[base]) for base, owner in edges]
-    return _Panel(level, columns, lines, combined, naming)
-
-
-def _declarations(owner: _Owner) -> Iterator[set[str]]:
-    """What a class and all that it inherits declare."""
-    return (declared(each) for each in owner.__mro__ if issubclass(each, Rule) and each is not Rule)
+    return {"level": level, "columns": columns, "lines": lines, "combined": combined, "instruments": naming}
 
 
 def _order(graph: nx.DiGraph[_Owner], columns: list[list[_Owner]]) -> None:

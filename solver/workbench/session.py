@@ -75,11 +75,7 @@ class _State(NamedTuple):
     choices: Choices
 
 
-class _Solved(NamedTuple):
-    pool: Pool
-    rules: RuleSet
-    request: Request
-    contents: Contents
+_Solved = tuple[Pool, RuleSet, Request, Contents]
 
 
 class Session:
@@ -182,7 +178,7 @@ class Session:
             result = solve_unchecked(pool, rules, request)
             known: Mapping[str, Any] = {"statements": state.statements, "source": self._source, "unstated": unstated}
             shown = contents_of(pool, result, rules, request=request, **known)
-            return _Solved(pool, rules, request, shown)
+            return pool, rules, request, shown
 
         solve(self._steps[-1])
         self._solve, self._seen = solve, seen
@@ -202,7 +198,7 @@ class Session:
     @property
     def contents(self) -> Contents:
         """What the report shows of the present state."""
-        return self._solve(self._steps[-1]).contents
+        return self._solve(self._steps[-1])[-1]
 
     @property
     def command(self) -> str:
@@ -223,7 +219,7 @@ class Session:
         now = self._steps[-1]
         before = self._steps[-2:][0] if since == "last" else _State(_NOTHING, now.choices)
         with suppress(AsnsolveError):  # without what is stated the rules may not be solvable
-            was, here = (_memberships(self._solve(each).contents) for each in (before, now))
+            was, here = (_memberships(self._solve(each)[-1]) for each in (before, now))
             return Changes(grouped(sorted(here - was)), grouped(sorted(was - here)))
         return Changes()
 
@@ -255,7 +251,7 @@ class Session:
         Raises:
             AsnsolveError: no exposure or association has such a name, or several have.
         """
-        pool, rules, request, *_ = self._solve(self._steps[-1])
+        pool, rules, request, _ = self._solve(self._steps[-1])
         found = explain(pool, exposure, rules=rules, association=association, request=request)
         fixes = {str(each.fix): each.fix.option for each in found.refusals if each.fix}
         return {"line": found.line(every=True), "fixes": fixes}

@@ -103,9 +103,9 @@ let ask = null;
 
   function membership(row, heading, some, many) {
     const products = some.map(([number]) => {
-      const { product, type, candidate } = associations[number];
+      const { product, type, id } = associations[number];
       const name = link(() => chooseExposure(row, number), swatch(hueClass(type)), product);
-      return html("li", {}, name, ` ${type} · ${candidate}`);
+      return html("li", {}, name, ` ${type} · ${id}`);
     });
     const [number, place] = some[0];
     const why = list(grounds[associations[number].grounds[place]], "why");
@@ -119,14 +119,14 @@ let ask = null;
   }
 
   function aboutProduct(number) {
-    const { product, file, rule, type, level, candidate, target } = associations[number];
+    const { product, file, rule, type, level, id, target } = associations[number];
     const group = { rule, "what it groups": contents.rules[rule], type: `${type}, Level ${level}` };
     return [
       close(), html("h2", { class: "file" }, product, changeMark(number)),
       ...absent(number),
       html("h3", {}, `Members (${associations[number].rows.length.toLocaleString("en")})`),
       members(number),
-      folded("More about it", false, values(Object.entries({ ...group, candidate, target, file }))),
+      folded("More about it", false, values(Object.entries({ ...group, candidate: id, target, file }))),
     ];
   }
 

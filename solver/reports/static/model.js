@@ -173,6 +173,6 @@ function calledMany(name) {
 
 /** A product as a reader knows it. */
 function describe(number) {
-  const { product, type, candidate } = associations[number];
-  return `${product} (${type}, ${candidate})`;
+  const { product, type, id } = associations[number];
+  return `${product} (${type}, ${id})`;
 }

@@ -41,7 +41,7 @@ function render(data) {
 }
 
 function keyOf(association) {
-  return association && [association.product, association.type, association.candidate].join(" ");
+  return association && [association.product, association.type, association.id].join(" ");
 }
 
 /** Changes what is shown, and draws it. */

@@ -8,7 +8,7 @@
     ["Product", ({ product }) => product],
     ["Type", ({ type }) => type],
     ["Rule", ({ rule }) => rule],
-    ["Candidate", ({ candidate }) => candidate],
+    ["Candidate", ({ id }) => id],
     ["Target", ({ target }) => target],
     ["Members", ({ rows }) => rows.length],
   ];
@@ -94,9 +94,9 @@
   }
 
   loaders.push(() => {
-    words = associations.map(({ product, file, type, rule, candidate, target, files: members }) => {
+    words = associations.map(({ product, file, type, rule, id, target, files: members }) => {
       const names = members.map((name) => texts[name]);
-      return [product, file, type, rule, candidate, target, ...names].join("\n").toLowerCase();
+      return [product, file, type, rule, id, target, ...names].join("\n").toLowerCase();
     });
     for (const id of ["rule", "type"]) {
       const values = [...new Set(associations.map((each) => each[id]))].sort();

@@ -62,7 +62,7 @@ def test_the_members_are_those_of_the_associations(pool: Pool) -> None:
     levels = {rule.spec.name: rule.spec.level for rule in MISSION}
     texts = [
         [
-            tuple(each[key] for key in ("product", "file", "rule", "type", "level", "program", "candidate", "target")),
+            tuple(each[key] for key in ("product", "file", "rule", "type", "level", "program", "id", "target")),
             [
                 (None if row == NO_ROW else row, contents["roles"][role], contents["texts"][file])
                 for row, role, file in zip(each["rows"], each["roles"], each["files"], strict=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
+from typing import Literal
 
 from solver import reports, solving, whole_files
 from solver.app import console
@@ -28,19 +29,19 @@ OPTIONS = (
     OVERWRITE,
 )
 
-#: Identifies a file as a report, which may be replaced.
-_MARK = b'<meta name="generator" content="asnsolve '
-
-#: Identify files of each kind.
-_MARKS: dict[reports.Format, bytes] = {"png": b"\x89png", "svg": b"<svg"}
+#: The options that name files, each with what such a file begins with or has near its beginning; it may be replaced.
+_MARKS: dict[Literal["output", "png", "svg"], bytes] = {
+    "output": b'<meta name="generator" content="asnsolve ',
+    "png": b"\x89png",
+    "svg": b"<svg",
+}
 
 
 def run(options: Namespace) -> int:
     """Make the report and the figures before writing any of them."""
-    output = options.output
-    figures = {kind: path for kind in _MARKS if (path := getattr(options, kind)) is not None}
+    paths = {kind: path for kind in _MARKS if (path := getattr(options, kind)) is not None}
     recall(options)
-    _check(options, output, figures)
+    _check(options, paths)
     rules, request = rules_of(options), request_of(options)
     read, statements = read_once(options), stated(options)
     pool = read(statements)
@@ -50,25 +51,23 @@ def run(options: Namespace) -> int:
     why = reports.explained(pool, result, rules)
     how = {"request": request, "statements": statements, "source": options.pool, "unstated": read(Statements())}
     contents = reports.contents_of(pool, result, rules, why=why, **how)
-    files: dict[Path, str | bytes] = {output: reports.page(contents)}
-    files |= {path: reports.rendered(contents, kind) for kind, path in figures.items()}
-    for path, content in files.items():
-        whole_files.write_file(path, content)
-    made = f"{plural(len(result.associations), 'association')} from {plural(len(pool), 'exposure')}"
-    sizes = (f"written to {path.resolve()} ({path.stat().st_size / 1e6:.1f} MB)" for path in files)
+    made = {kind: reports.page(contents) if kind == "output" else reports.rendered(contents, kind) for kind in paths}
+    for kind, path in paths.items():
+        whole_files.write_file(path, made[kind])
+    found = f"{plural(len(result.associations), 'association')} from {plural(len(pool), 'exposure')}"
+    sizes = (f"written to {path.resolve()} ({path.stat().st_size / 1e6:.1f} MB)" for path in paths.values())
     absent = result.absent(len(pool), {rule.spec.level for rule in rules})
-    console.show(made, left_out(absent, len(result.orphans)), *sizes)
+    console.show(found, left_out(absent, len(result.orphans)), *sizes)
     return 0
 
 
-def _check(options: Namespace, output: Path, figures: dict[reports.Format, Path]) -> None:
+def _check(options: Namespace, paths: dict[Literal["output", "png", "svg"], Path]) -> None:
     """Refuse what cannot be made, before any work is done."""
-    if figures:
+    if len(paths) > 1:
         from solver.drawing import require_matplotlib  # only figures need it
 
         require_matplotlib()
-    paths = [real(path) for path in (output, *figures.values(), options.pool)]
-    if len(set(paths)) < len(paths):
+    if len({real(path) for path in (*paths.values(), options.pool)}) <= len(paths):
         raise UsageError("the pool, the report and the figures need different names")
-    for path, mark in ((output, _MARK), *((path, _MARKS[kind]) for kind, path in figures.items())):
-        whole_files.refuse_to_lose(path, mark, overwrite=options.overwrite)
+    for kind, path in paths.items():
+        whole_files.refuse_to_lose(path, _MARKS[kind], overwrite=options.overwrite)

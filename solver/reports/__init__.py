@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from solver.reports.reasons import explained as explained
     from solver.reports.rule_figure import svg as svg
     from solver.reports.rule_graph import dot as dot, inheritance as inheritance, lineage as lineage
-    from solver.reports.web_page import page as page, page_data as page_data, report as report
+    from solver.reports.web_page import (
+        page as page,
+        page_data as page_data,
+        report as report,
+        static_file as static_file,
+    )
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -24,7 +24,7 @@ from solver.batch import hints_of, united
 from solver.default import rule_set
 from solver.explanation import explain_orphans, orphan_text
 from solver.multimap import grouped
-from solver.pools import HIERARCHY, Pool, Statements
+from solver.pools import HIERARCHY, Pool, Statements, encode
 from solver.reports.inspection import oddities
 from solver.reports.observations import observations
 from solver.version import CODE_VERSION
@@ -179,17 +179,13 @@ def _levels(pool: Pool, products: Iterable[Mapping[str, Any]]) -> Iterator[dict[
             holding[row].add(number)
     begins = np.arange(len(pool)) == 0
     for name, column in HIERARCHY.items():
-        if name == "exposure":
-            begins[:] = True
-        elif column in pool.columns:
-            codes = pool[column].codes
-            begins[1:] |= codes[1:] != codes[:-1]
-        else:
-            continue
-        starts = np.flatnonzero(begins).tolist()
-        labels = pool.file_names if name == "exposure" else [pool[column][row] or "not given" for row in starts]
-        held = (set.intersection(*holding[first:end]) for first, end in pairwise([*starts, len(pool)]))
-        yield {"name": name, "starts": starts, "labels": _seen(labels), "held": [sorted(each) for each in held]}
+        numbers = pool.columns.get(column) if name != "exposure" else encode(pool.file_names)
+        if numbers is not None:
+            begins[1:] |= numbers.codes[1:] != numbers.codes[:-1]
+            starts = np.flatnonzero(begins).tolist()
+            labels = (numbers[row] or "not given" for row in starts)
+            held = (set.intersection(*holding[first:end]) for first, end in pairwise([*starts, len(pool)]))
+            yield {"name": name, "starts": starts, "labels": _seen(labels), "held": [sorted(each) for each in held]}
 
 
 def _seen(texts: Iterable[str]) -> tuple[str, ...]:

@@ -94,17 +94,19 @@ def data(contents: Contents) -> Markup:
 def _style(more: str) -> str:
     colours = {f"hue-{number}": colour for number, colour in enumerate(COLOURS)} | {"no-hue": NEUTRAL}
     hues = "".join(f".{name} {{ --hue: {colour}; }}\n" for name, colour in colours.items())
-    return f"{_static('report.css')}\n{hues}{more}"
+    return f"{static_file('report.css')}\n{hues}{more}"
 
 
 @cache
 def _script(live: str) -> str:
-    parts = "\n".join([*map(_static, SCRIPTS), live])
+    parts = "\n".join([*map(static_file, SCRIPTS), live])
     return f'"use strict";\n{{\n{parts}}}\n'
 
 
-def _static(name: str) -> str:
-    return resources.files("solver.reports").joinpath("static", name).read_text(encoding="utf-8")
+@cache
+def static_file(name: str, package: str = "solver.reports") -> str:
+    """The text of a style sheet or a script of a package."""
+    return resources.files(package).joinpath("static", name).read_text(encoding="utf-8")
 
 
 def _source(text: str) -> str:

@@ -6,14 +6,12 @@ import secrets
 import signal
 import socket
 from collections.abc import Callable, Mapping
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from solver.errors import AsnsolveError
-from solver.reports import page
+from solver.reports import page, static_file
 from solver.workbench.session import Session, Step
 
 if TYPE_CHECKING:
@@ -49,11 +47,6 @@ _CALLS: Mapping[tuple[str, str], Callable[[Session, Mapping[str, str], bytes], o
 }
 
 
-@cache
-def _static(name: str) -> str:
-    return resources.files("solver.workbench").joinpath("static", name).read_text("utf-8")
-
-
 def application(session: Session, token: str) -> ASGIApp:
     """The server as an ASGI application, below `/TOKEN/`."""
     from starlette.applications import Starlette
@@ -62,7 +55,7 @@ def application(session: Session, token: str) -> ASGIApp:
     from starlette.routing import Mount, Route
 
     async def show(_: Request) -> Response:
-        live, style = map(_static, ("workbench.js", "workbench.css"))
+        live, style = (static_file(f"workbench.{kind}", "solver.workbench") for kind in ("js", "css"))
         return HTMLResponse(page(session.contents, live=live, style=style), headers=_HEADERS)
 
     async def answer(request: Request) -> Response:

@@ -58,12 +58,8 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True):
     choices: Choices | None = None
 
 
-class Changes(Struct, frozen=True):
-    """How products differ from before, by name: the members gained and lost. Those that came or went have all."""
-
-    gained: Mapping[str, Sequence[str]] = {}
-    lost: Mapping[str, Sequence[str]] = {}
-
+#: How products differ from before: the members `gained` and `lost`, by product. Those that came or went have all.
+Changes = Mapping[Literal["gained", "lost"], Mapping[str, Sequence[str]]]
 
 _NOTHING, _DEFAULT = Statements(), Choices()
 
@@ -92,7 +88,7 @@ class Session:
     >>> session.take(Step(add="--exclude '*_00002_*'"))
     >>> session.command
     "asnsolve generate pool.csv --exclude '*_00002_*' -p asn"
-    >>> session.changes().lost
+    >>> session.changes()["lost"]
     {'jw00001-o001_t001_miri_f770w': ['jw00001001001_02101_00002_mirimage_cal.fits']}
     """
 
@@ -220,8 +216,8 @@ class Session:
         before = self._steps[-2:][0] if since == "last" else _State(_NOTHING, now.choices)
         with suppress(AsnsolveError):  # without what is stated the rules may not be solvable
             was, here = (_memberships(self._solve(each)[-1]) for each in (before, now))
-            return Changes(grouped(sorted(here - was)), grouped(sorted(was - here)))
-        return Changes()
+            return {"gained": grouped(sorted(here - was)), "lost": grouped(sorted(was - here))}
+        return {"gained": {}, "lost": {}}
 
     def view(self, since: Since = "statements") -> dict[str, Any]:
         """All that a page shows, for JSON."""

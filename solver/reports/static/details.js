@@ -7,19 +7,18 @@ let ask = null;
   const MOST = 8;
   const REASONS = 5;
   const DIFFERENCES = {
-    program: "program", instrume: "instrument", exp_type: "exposure type", targetid: "target", obs_num: "observation",
+    program: "program", instrume: "instrument", exp_type: "exposure type", targprop: "target", targetid: "target",
+    obs_num: "observation",
   };
-  const HINT =
-    "Select an exposure or a product to read more about it here; with a product selected, " +
-    "an exposure that is not in it, to read why.";
   const host = byId("details");
+  const hint = host.firstElementChild;
 
   function draw() {
     const { exposure, association } = state;
     host.className = exposure === null && association === null ? "empty" : "";
     if (exposure !== null) host.replaceChildren(...aboutExposure(exposure));
     else if (association !== null) host.replaceChildren(...aboutProduct(association));
-    else host.replaceChildren(html("p", { class: "hint" }, HINT));
+    else host.replaceChildren(hint);
   }
 
   function close() {
@@ -32,6 +31,7 @@ let ask = null;
     const { mode, target } = observations[observationOf[row]];
     const mine = memberships[row].filter(([number]) => number !== state.association);
     const advice = contents.hints.filter(({ rows }) => rows.includes(row));
+    const given = [...columns.keys()].map((name) => [name, valueOf(row, name)]);
     return [
       close(),
       html("h2", { class: "file" }, files[row]),
@@ -42,7 +42,7 @@ let ask = null;
       ...(advice.length ? [html("h3", {}, "What to do")] : []),
       ...advice.map((hint) => html("p", {}, hint.what, ...remedy(hint))),
       html("p", {}, html("button", { type: "button", onclick: () => goTo(row) }, "Show it in the hierarchy")),
-      folded("Values in the pool", false, values([...columns.keys()].map((name) => [name, valueOf(row, name)]))),
+      folded("Values in the pool", false, facts(given, "values")),
     ];
   }
 
@@ -96,9 +96,7 @@ let ask = null;
     const made = [...groups].map(([key, some]) => membership(row, key.split("\n")[0], some, groups.size));
     const other = state.association !== null && roleIn(row, state.association) ? "other product" : "product";
     const heading = mine.length ? `In ${counted(mine.length, other)}` : `In no ${other}`;
-    const rest = made.slice(MOST);
-    const more = rest.length ? [folded(counted(rest.length, "more way"), false, ...rest)] : [];
-    return [html("h3", {}, heading), ...made.slice(0, MOST), ...more];
+    return [html("h3", {}, heading), ...listUpTo(MOST, made, "more way", "ways")];
   }
 
   function membership(row, heading, some, many) {
@@ -114,19 +112,15 @@ let ask = null;
     return html("div", { class: "membership" }, html("b", {}, heading), ...below);
   }
 
-  function values(about) {
-    return facts(about.filter(([, value]) => value !== ""), "values");
-  }
-
   function aboutProduct(number) {
     const { product, file, rule, type, level, id, target } = associations[number];
     const group = { rule, "what it groups": contents.rules[rule], type: `${type}, Level ${level}` };
     return [
       close(), html("h2", { class: "file" }, product, changeMark(number)),
       ...absent(number),
-      html("h3", {}, `Members (${associations[number].rows.length.toLocaleString("en")})`),
+      html("h3", {}, `Members (${associations[number].size.toLocaleString("en")})`),
       members(number),
-      folded("More about it", false, values(Object.entries({ ...group, candidate: id, target, file }))),
+      folded("More about it", false, facts(Object.entries({ ...group, candidate: id, target, file }), "values")),
     ];
   }
 

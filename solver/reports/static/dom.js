@@ -46,9 +46,10 @@ function list(items, kind = null) {
   return html("ul", { class: kind }, ...items.map((each) => (each.tagName === "LI" ? each : html("li", {}, each))));
 }
 
-/** Names, in one part or several, and what belongs to each. */
+/** Names, in one part or several, and what belongs to each, if anything does. */
 function facts(pairs, kind) {
-  const lines = pairs.flatMap(([name, value]) => [html("dt", {}, ...[name].flat()), html("dd", {}, value)]);
+  const given = pairs.filter(([, value]) => value !== "");
+  const lines = given.flatMap(([name, value]) => [html("dt", {}, ...[name].flat()), html("dd", {}, value)]);
   return html("dl", { class: kind }, ...lines);
 }
 

@@ -62,9 +62,8 @@
       focus(observation.start, observation.end);
       return byId("observations-title").scrollIntoView();
     }
-    const start = state.exposure === null ? 0 : state.exposure + 1;
     const hits = [...files.keys()].filter((row) => files[row].toLowerCase().includes(sought));
-    if (hits.length) return goTo(hits.find((row) => row >= start) ?? hits[0]);
+    if (hits.length) return goTo(hits.find((row) => row > (state.exposure ?? -1)) ?? hits[0]);
     announce("no such exposure or observation");
     byId("sought").setCustomValidity("No exposure has this in its name, and no observation is called so.");
     byId("sought").reportValidity();

@@ -109,16 +109,15 @@
   /** What products gained and lost: a frame, a cross. */
   function changeMarks() {
     const { left, top, wide, tall, placeOf, perColumn, shown } = plan;
-    const made = svg("g", { class: "changes" });
-    shown.forEach((number, column) => {
-      for (const [row, down] of changed.has(number) ? placeOf : []) {
-        if (!changed.get(number).rows.has(row)) continue;
-        const [x, y] = [left + Math.floor(column / perColumn) * wide, top + down * tall];
-        if (changed.get(number).lost.has(row)) made.append(letter(x, y, "×", "gone"));
-        else made.append(svg("rect", { class: "came", x, y, width: wide - 1, height: tall - 1 }));
-      }
+    const made = shown.flatMap((number, column) => {
+      const { rows = [], lost } = changed.get(number) ?? {};
+      return [...rows].filter((row) => placeOf.has(row)).map((row) => {
+        const [x, y] = [left + Math.floor(column / perColumn) * wide, top + placeOf.get(row) * tall];
+        if (lost.has(row)) return letter(x, y, "×", "gone");
+        return svg("rect", { class: "came", x, y, width: wide - 1, height: tall - 1 });
+      });
     });
-    return made;
+    return svg("g", { class: "changes" }, ...made);
   }
 
   function chosenBands(right) {

@@ -42,6 +42,7 @@ function load(data) {
   columns = new Map(Object.entries(contents.columns));
   memberships = files.map(() => []);
   associations.forEach((association, number) => {
+    association.size = association.rows.length;
     association.rows.forEach((row, place) => {
       if (row >= 0) memberships[row].push([number, place]);
     });
@@ -56,8 +57,7 @@ function load(data) {
     each.end = observations[number + 1]?.start ?? total;
     observationOf.push(...range(each.start, each.end).map(() => number));
   });
-  const cut = files[0].lastIndexOf("_");
-  const common = cut > 0 ? files[0].slice(cut) : "";
+  const [common = ""] = files[0].match(/(?<=.)_[^_]*$/) ?? [];
   ending = files.every((file) => file.endsWith(common)) ? common : "";
   compare(data.changes ?? {});
 }

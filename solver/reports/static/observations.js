@@ -25,8 +25,7 @@
       part.style.flexGrow = String(counts.get(kind));
       return part;
     });
-    const about = { class: "bar", role: "img", "aria-label": said };
-    return [html("span", about, ...drawn), html("small", {}, said)];
+    return [html("span", { class: "bar", role: "img", "aria-label": said }, ...drawn), html("small", {}, said)];
   }
 
   function line(observation) {

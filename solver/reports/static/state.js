@@ -99,9 +99,8 @@ function chooseObservation({ start, end }) {
 
 /** Goes one step out: to the smallest node that is larger, or the whole pool. */
 function stepOut() {
-  const larger = chain(state.from, state.to).filter((each) => each.to - each.from > state.to - state.from);
-  const { from, to } = larger.at(-1) ?? { from: 0, to: total };
-  focus(from, to);
+  const larger = chain(state.from, state.to).findLast(({ from, to }) => to - from > state.to - state.from);
+  focus(larger?.from ?? 0, larger?.to ?? total);
 }
 
 /** The place that is looked at, in words. */
@@ -123,8 +122,7 @@ function chooseExposure(row, association = state.association) {
 
 /** Selects an exposure and looks at it closely enough to see it in the hierarchy. */
 function goTo(row, association = state.association) {
-  const found = chain(row, row + 1);
-  const { from, to } = found.find((each) => each.to - each.from <= CLOSE) ?? found.at(-1);
+  const { from, to } = chain(row, row + 1).find((each) => each.to - each.from <= CLOSE);
   if (!isInFocus(row) || state.to - state.from > CLOSE) Object.assign(state, { from, to });
   chooseExposure(row, association);
   byId("hierarchy-title").scrollIntoView();

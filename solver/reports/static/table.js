@@ -3,18 +3,10 @@
 {
   const PART = 50;
   const body = byId("associations").tBodies[0];
-  /** @type {[string, (association: any) => any][]} */
-  const columnsShown = [
-    ["Product", ({ product }) => product],
-    ["Type", ({ type }) => type],
-    ["Rule", ({ rule }) => rule],
-    ["Candidate", ({ id }) => id],
-    ["Target", ({ target }) => target],
-    ["Members", ({ rows }) => rows.length],
-  ];
+  const HEADS = { Product: "product", Type: "type", Rule: "rule", Candidate: "id", Target: "target", Members: "size" };
   const unfolded = new Set();
   let words = [];
-  let sorting = { column: -1, down: false };
+  let sorting = { column: "", down: false };
   let most = PART;
 
   function found() {
@@ -26,8 +18,8 @@
         (!type || associations[number].type === type) &&
         sought.every((word) => words[number].includes(word)),
     );
-    if (sorting.column < 0) return kept;
-    const value = (number) => columnsShown[sorting.column][1](associations[number]);
+    if (!sorting.column) return kept;
+    const value = (number) => associations[number][HEADS[sorting.column]];
     const before = (a, b) => (a < b ? -1 : Number(a > b));
     return kept.sort((a, b) => (sorting.down ? -1 : 1) * before(value(a), value(b)) || a - b);
   }
@@ -62,8 +54,8 @@
     const said = { "aria-expanded": String(open), "aria-label": `Members of ${association.product}` };
     const attributes = { type: "button", class: "unfold", "data-number": number, onclick: toggle, ...said };
     const name = link(() => chooseAssociation(number), swatch(hueClass(association.type)), association.product);
-    const cells = columnsShown.slice(1).map(([head, value]) =>
-      html("td", { class: head === "Members" ? "number" : null }, String(value(association))),
+    const cells = Object.values(HEADS).slice(1).map((column) =>
+      html("td", { class: column === "size" ? "number" : null }, String(association[column])),
     );
     const made = html(
       "tr",
@@ -72,18 +64,18 @@
       html("th", { scope: "row" }, name, changeMark(number)),
       ...cells,
     );
-    const below = html("td", { colspan: columnsShown.length }, members(number));
+    const below = html("td", { colspan: cells.length + 1 }, members(number));
     return open ? [made, html("tr", { class: "members" }, html("td", {}), below)] : [made];
   }
 
   function heads() {
-    const cells = columnsShown.map(([name], column) => {
-      const own = sorting.column === column;
+    const cells = Object.keys(HEADS).map((name, place) => {
+      const own = sorting.column === name;
       const sort = () => {
-        sorting = { column, down: own && !sorting.down };
+        sorting = { column: name, down: own && !sorting.down };
         heads();
         draw();
-        byId("associations").tHead.querySelectorAll("button")[column].focus();
+        byId("associations").tHead.querySelectorAll("button")[place].focus();
       };
       const [arrow, order] = !own ? ["", null] : sorting.down ? [" ↓", "descending"] : [" ↑", "ascending"];
       const attributes = { scope: "col", class: name === "Members" ? "number" : null, "aria-sort": order };

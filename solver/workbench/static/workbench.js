@@ -82,10 +82,7 @@
   /** Shows what the server answers; by default what there is. */
   async function look(asked = request(`view?since=${since}`)) {
     view = await asked;
-    inPlace(() => {
-      render(view.data);
-      draw();
-    });
+    inPlace(() => (render(view.data), draw()));
   }
 
   /** Asks whether the server is there, whether another tab did something, and whether files changed. */
@@ -191,9 +188,8 @@
     const other = ({ target }) => ((since = target.value), look().catch(() => {}));
     const kinds = [["statements", "no statements"], ["last", "before the last step"]];
     const compare = selection("since", "Compared with", kinds, since, other);
-    const sentence = html("p", { id: "bench-summary" }, summary());
-    effect.replaceChildren(); // so that the list is the new one
-    effect.append(sentence, compare, byId("changes") ?? "");
+    effect.replaceChildren(html("p", { id: "bench-summary" }, summary()), compare);
+    effect.append(byId("changes") ?? ""); // the former list is gone by now
     const chosen = (name, read) => ({ target }) =>
       act("step", { choices: { ...view.choices, [name]: read(target.value) } }, choices);
     const one = (name, label, values) =>
@@ -221,28 +217,27 @@
     const [answer, mine] = [html("div", { class: "answer" }), patternOf(files[row])];
     const out = (which) => () => act("step", { add: typed("exclude", which) }, buttons);
     const why = () => explained(row, state.association).then((parts) => answer.replaceChildren(...parts));
-    const of = [
-      button(`Leave out ${name}`, out(name)), button(`${name} is background for …`, () => prepare("background", name)),
-      button(`${name} is PSF reference for …`, () => prepare("psf", name)),
-    ];
+    const links = { background: "background", psf: "PSF reference" };
+    const linking = Object.entries(links).map(([kind, what]) =>
+      button(`${name} is ${what} for …`, () => prepare(kind, name)),
+    );
+    const of = [button(`Leave out ${name}`, out(name)), ...linking];
     const buttons = html(
       "p", { class: "actions" }, button("Leave it out", out(mine)), ...(/o\d+$/.test(name) ? of : []),
       button("Set a value of it", () => prepare("set", mine)), button("Why, and what helps?", why),
     );
     const changes = html("p", {}, link(() => host.scrollIntoView(), summary()));
-    const offered = leftOut.has(row) ? [changes] : [html("h3", {}, "Try"), buttons, answer, view.steps ? changes : ""];
+    const tried = [html("h3", {}, "Try"), buttons, answer, view.steps ? changes : ""];
+    const offered = leftOut.has(row) ? [changes] : tried;
     byId("details").append(html("section", { id: "bench-offer", "aria-label": "Try" }, ...offered));
   }
 
   /** Why an exposure is where it is, or, with a product, why it is not there. */
   async function explained(row, number) {
     const asked = { exposure: files[row], ...(number === null ? {} : { association: associations[number].product }) };
-    try {
-      const { line, fixes } = await request(`explain?${new URLSearchParams(asked)}`);
-      return [list(line.below.map((each) => explanation(each, fixes)), "why")];
-    } catch (failure) {
-      return [html("p", {}, failure.message)];
-    }
+    const failed = ({ message }) => ({ line: { below: [{ text: message, below: [] }] }, fixes: {} });
+    const { line, fixes } = await request(`explain?${new URLSearchParams(asked)}`).catch(failed);
+    return [list(line.below.map((each) => explanation(each, fixes)), "why")];
   }
 
   /** A line of an explanation, which unfolds; one that proposes statements has a button. */

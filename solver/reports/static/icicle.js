@@ -140,22 +140,21 @@
     const leaf = isExposure(block);
     const chosen = leaf && block.from === state.exposure;
     const signs = [chosen && "taken", haveChanged(range(block.from, block.to)) && "changed"].filter(Boolean);
-    const kinds = [leaf && "file", isLost(block) && "halo", leaf && leftOut.has(block.from) && "out"];
-    const classes = kinds.filter(Boolean).join(" ");
+    const kind = [leaf && "file", isLost(block) && "halo"].filter(Boolean).join(" ");
     const attributes = {
       ...reached(column, () => said(block), () => (at = { level: block.level, from: block.from })),
       class: ["block", ...signs].join(" "), role: "treeitem", "aria-level": column + 1,
       "aria-selected": String(chosen), onclick: () => choose(block),
     };
     const words = fitted(labelOf(block), wide - 9, { file: leaf });
-    const made = box({ x, y, wide, tall: Math.max(0.5, tall - 1) }, attributes, {}, { class: classes }, words);
+    const made = box({ x, y, wide, tall: Math.max(0.5, tall - 1) }, attributes, {}, { class: kind }, words);
     return Object.assign(made, { block });
   }
 
   /** What stands on a block. The numbers of nodes that are parts of different ones are no range. */
   function labelOf(block) {
     const { labels } = levels[block.level];
-    if (isExposure(block)) return shortName(block.from);
+    if (isExposure(block)) return labelFor(block.from);
     if (block.level === levels.length - 1) return counted(block.to - block.from, "exposure");
     if (block.first === block.last) return labels[block.first];
     return block.mixed ? "…" : `${labels[block.first]}–${labels[block.last]}`;

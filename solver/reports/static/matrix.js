@@ -43,7 +43,7 @@
     const height = Math.min(620, Math.max(SMALL, rows.length * LARGE));
     const down = height / rows.length;
     const named = down >= LABELLED;
-    const longest = named ? Math.max(...rows.map((row) => shortName(row).length)) : 0;
+    const longest = named ? Math.max(...rows.map((row) => labelFor(row).length)) : 0;
     const left = Math.min(width * 0.4, named ? 12 + 6.5 * longest : 110);
     const across = Math.min(LARGE, (width - left - 2) / Math.max(1, shown.length));
     const titled = across >= LABELLED;
@@ -135,8 +135,7 @@
     const write = (y, kind, text) => labels.append(svg("text", { x: left - 7, y, dy: "0.35em", class: kind }, text));
     if (named) {
       rows.forEach((row, place) => {
-        const kind = leftOut.has(row) ? "file end out" : "file end";
-        write(top + (place + 0.5) * tall, kind, fitted(shortName(row), left - 9, { file: true }));
+        write(top + (place + 0.5) * tall, "file end", fitted(labelFor(row), left - 9, { file: true }));
       });
       return labels;
     }

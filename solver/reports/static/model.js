@@ -109,6 +109,11 @@ function shortName(row) {
   return files[row].slice(0, files[row].length - ending.length);
 }
 
+/** The same as a view shows it, with a mark if the exposure is left out. */
+function labelFor(row) {
+  return (leftOut.has(row) ? "✕ " : "") + shortName(row);
+}
+
 /** A product without its program, where that is all that products begin with. */
 function title(number) {
   const { product, program } = associations[number];

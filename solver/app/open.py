@@ -14,12 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from solver import batch
+from solver import batch, pools
 from solver.app import console, inputs
 from solver.app.options import CHOICE, POOL, RECORDED, flag
 from solver.default import chosen_rules
 from solver.errors import require_library
-from solver.pools import Statements
 
 if TYPE_CHECKING:
     from solver.storage import Run
@@ -52,7 +51,7 @@ def session_of(options: Namespace) -> Session:
     output = ("--archive" if place.is_file() else "-p", str(place)) if run else ("-p", "asn")
     stated = inputs.stated(options)
     if run and run.record and run.pool != run.record.pool and _is_as_then(run, place):
-        options.pool, stated = Path(run.pool), Statements.of(run.record.statements) + stated
+        options.pool, stated = Path(run.pool), pools.Statements.of(run.record.statements) + stated
     inputs.rules_of(options)  # so that bad rules are reported before anything is read
     found, asked = batch.find_inputs([options.pool]), inputs.given(options, *RECORDED)
     chosen = {name: asked.pop(name) for name in workbench.Choices.__struct_fields__ if name in asked}

@@ -11,13 +11,12 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Literal
 
-from solver import reports, solving, whole_files
+from solver import pools, reports, solving, whole_files
 from solver.app import console
 from solver.app.inputs import read_once, recall, request_of, rules_of, stated
 from solver.app.options import CHOICE, OVERWRITE, POOL, path_to
 from solver.errors import UsageError
 from solver.guards import real
-from solver.pools import Statements
 from solver.words import left_out, plural
 
 OPTIONS = (
@@ -49,7 +48,7 @@ def run(options: Namespace) -> int:
     with console.Progress() as progress:
         result = solving.solve_unchecked(pool, rules, request, reporter=progress)
     why = reports.explained(pool, result, rules)
-    how = {"request": request, "statements": statements, "source": options.pool, "unstated": read(Statements())}
+    how = {"request": request, "statements": statements, "source": options.pool, "unstated": read(pools.Statements())}
     contents = reports.contents_of(pool, result, rules, why=why, **how)
     made = {kind: reports.page(contents) if kind == "output" else reports.rendered(contents, kind) for kind in paths}
     for kind, path in paths.items():

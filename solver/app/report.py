@@ -28,12 +28,10 @@ OPTIONS = (
     OVERWRITE,
 )
 
-#: The options that name files, each with what such a file begins with or has near its beginning; it may be replaced.
-_MARKS: dict[Literal["output", "png", "svg"], bytes] = {
-    "output": b'<meta name="generator" content="asnsolve ',
-    "png": b"\x89png",
-    "svg": b"<svg",
-}
+_Kind = Literal["output", "png", "svg"]
+
+#: What identifies a file of each kind, by the option that names one; it may be replaced.
+_MARKS: dict[_Kind, bytes] = {"output": b'<meta name="generator" content="asnsolve ', "png": b"\x89png", "svg": b"<svg"}
 
 
 def run(options: Namespace) -> int:
@@ -60,7 +58,7 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _check(options: Namespace, paths: dict[Literal["output", "png", "svg"], Path]) -> None:
+def _check(options: Namespace, paths: dict[_Kind, Path]) -> None:
     """Refuse what cannot be made, before any work is done."""
     if len(paths) > 1:
         from solver.drawing import require_matplotlib  # only figures need it

@@ -57,8 +57,6 @@ class Why(Struct, frozen=True):
     absent: Mapping[str, Sequence[dict[str, Any]]] = {}
 
 
-_UNEXPLAINED = Why()
-
 #: The number of a target in a ground.
 _TARGET = re.compile(r"(?<=\btarget )\w+|(?<=\btarget = )\w+")
 
@@ -68,7 +66,7 @@ def contents_of(
     result: Result,
     rules: Rules = None,
     *,
-    why: Why = _UNEXPLAINED,
+    why: Why | None = None,
     request: Request | None = None,
     statements: Statements | None = None,
     source: str | Path = "",
@@ -107,7 +105,7 @@ def contents_of(
     shown = Pool.from_rows([*pool, *(row for row, _ in gone)], name=pool.name) if gone else pool
     rows = {file: row for row, file in enumerate(shown.file_names)}
     targets = {number: name.upper() for number, name in shown.target_names.items()}
-    listing = _Listing(result, why, [rows[file] for file in pool.file_names], targets)
+    listing = _Listing(result, why or Why(), [rows[file] for file in pool.file_names], targets)
     orphans = explain_orphans(pool, rules=every, result=result).groups
     given = {name: column for name, column in shown.columns.items() if name != "filename" and column.given().any()}
     used = sorted({*result.associations.words["asn_rule"]})

@@ -6,6 +6,7 @@ drawn anew; what the server needs, from its request to its last byte, is part of
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -53,7 +54,8 @@ def main(exposures: int = 1000) -> None:
                 times = [_round(page, pool.file_names[number * len(pool) // ROUNDS]) for number in range(ROUNDS)]
             finally:
                 server.terminate()
-    print(f"{len(pool):,} exposures, {ROUNDS} rounds: median (quickest to slowest), in milliseconds")
+    load = os.getloadavg()[0]
+    print(f"{len(pool):,} exposures, {ROUNDS} rounds, load {load:.1f}: median (quickest to slowest), in milliseconds")
     for name, found in zip(("Leave it out", "Undo"), zip(*times, strict=True), strict=True):
         whole, server_part = (sorted(each) for each in zip(*found, strict=True))
         shown = f"{median(whole):.0f} ({whole[0]:.0f} to {whole[-1]:.0f})"

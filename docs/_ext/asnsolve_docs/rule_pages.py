@@ -49,7 +49,7 @@ def linked(name: str) -> str:
 def _figure(rules: Iterable[type[Rule]]) -> str:
     """The figure, as part of a page."""
     drawn = reports.svg(rules, lambda name: _link(name, "html")).replace("\n\n", "\n")
-    readable = re.sub(r'viewBox="-6 0 (\d+)', r'style="min-width: \1px" \g<0>', drawn, count=1)
+    readable = re.sub(r'viewBox="-6 0 (\d+)', r'style="min-width: 62rem" \g<0>', drawn, count=1)
     return f'<div class="rule-figure-frame">\n{readable}\n</div>'
 
 
@@ -75,10 +75,10 @@ def _index() -> Iterator[str]:
         specs = [rule.spec for rule in MISSION.of_level(level)]
         yield f"## Level {level}: {about}"
         rows = [
-            (f"[{spec.name}]({spec.name}.md)", code(spec.asn_type), _instruments(spec), prose(spec.summary))
+            (f"[{spec.name}]({spec.name}.md)", prose(spec.summary), code(spec.asn_type), _instruments(spec))
             for spec in specs
         ]
-        yield table(("Rule", "Type", "Instruments", "What it groups"), rows)
+        yield table(("Rule", "What it groups", "Type", "Instruments"), rows)
         yield "```{toctree}\n:hidden:\n\n" + "\n".join(spec.name for spec in specs) + "\n```"
     yield "## By instrument"
     yield "Rules for all instruments are in each line."

@@ -23,8 +23,8 @@ from solver.words import inert
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-#: The most exposures that are explained together, and what is explained without naming any.
-_PAIR, _OTHER = 2, ("id", "orphans")
+#: The most exposures that are explained together.
+_PAIR = 2
 
 #: An option whose values are ids of candidates.
 ids = partial(option, dest="id", nargs="+", action="extend", default=[])

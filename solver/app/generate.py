@@ -52,20 +52,14 @@ OPTIONS = (
     *CHOICE,
     option("--engine {signatures,constraint}", "how solutions are found; both find the same", default="signatures"),
     flag("--per-pool-algorithm", "ignored; kept for compatibility with asn_generate"),
-    flag(
-        "--DMS",
-        "with -i: leave out associations if a background candidate with the same exposures replaces them",
-        dest="dms",
-    ),
+    flag("--DMS", "with -i: leave out what a background candidate with the same exposures replaces", dest="dms"),
     flag("--selfcal", "add selfcal members to IFU products: exposures of the same detector that show its bad pixels"),
     flag("--merge", "put the Level 2 products of a candidate in one file"),
     flag("--no-merge", SUPPRESS),
     flag("--no-finalize", "write groups as found: no validation, no division by nod, no added files, duplicates kept"),
     *FOLDER,
     flag("--existing", "leave out members whose files do not exist yet, and list the associations that need them"),
-    flag(
-        "--keep-numbers", "keep file names from the previous run; new products are numbered from the next free number"
-    ),
+    flag("--keep-numbers", "keep file names from the previous run; new products take the next free numbers"),
     flag("--relative", "write paths of members relative to DIR, the folder in which asnsolve plan runs the pipelines"),
     path_to("--archive FILE", "write all associations to one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet"),
     option("--save-orphans [FILE]", "also write the exposures in no association, as a pool", const="orphaned.csv"),

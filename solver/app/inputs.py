@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from solver import batch, headers, pools, solving, storage
+from solver import batch, headers, pools, solving, storage, whole_files
 from solver.app import console
 from solver.app.options import RECORDED
 from solver.errors import UsageError
@@ -41,6 +41,13 @@ def check_workers(options: Namespace, what: str) -> None:
     """Refuse a number of workers, which are threads or processes, that is out of range."""
     if not 1 <= options.workers <= _MOST_WORKERS:
         raise UsageError(f"--workers {options.workers}: give a number of {what} from 1 to {_MOST_WORKERS}")
+
+
+def refuse_to_lose(options: Namespace, **marks: bytes) -> None:
+    """Refuse to replace a file of another kind, before any work is done; `marks` identify files of options."""
+    for name, mark in marks.items():
+        if getattr(options, name) is not None:
+            whole_files.refuse_to_lose(getattr(options, name), mark, overwrite=options.overwrite)
 
 
 def reading(options: Namespace, read: Callable[..., T]) -> Callable[[Path], T]:

@@ -100,10 +100,7 @@ STATEMENTS = group(
     "or file name patterns, separated by commas.",
     several("--exclude WHICH", "leave these exposures out before anything is grouped"),
     several("--set COLUMN=VALUE:WHICH", "a value that is missing or wrong, such as band=short:o003"),
-    several(
-        "--background WHICH[:FOR]",
-        "WHICH is background for FOR (default: all matching science exposures, if they share one target)",
-    ),
+    several("--background WHICH[:FOR]", "WHICH is background for FOR (default: all matching science of one target)"),
     several("--psf WHICH[:FOR]", "WHICH is a PSF reference for FOR (default: as for --background)"),
     several("--imprint WHICH", "WHICH is an imprint"),
     several("--candidate ID=TYPE:WHICH", "a candidate, such as c1001=mosaic:o001,o003"),
@@ -141,9 +138,7 @@ RULES = (
     flag("--ignore-default", "use only the rules of -r"),
     several("--without RULE", "leave out this rule"),
     several("--split-by COLUMN[:RULE]", "separate Level 3 products, or those of RULE, for each value of a pool column"),
-    option(
-        "--rules-version VERSION", "version of the rules: mission (default), 2.0.1, development, corrected, or a folder"
-    ),
+    option("--rules-version VERSION", "version: mission (default), 2.0.1, development, corrected, or a folder"),
 )
 CHOICE = (
     one_of(

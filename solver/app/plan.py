@@ -15,6 +15,7 @@ from pathlib import Path
 
 from solver import associations, storage, whole_files
 from solver.app import console
+from solver.app.inputs import refuse_to_lose
 from solver.app.options import ATTENTION, OVERWRITE, names, option, path_to
 from solver.words import few
 
@@ -32,8 +33,7 @@ _RUNNERS = {"sh": "sh", "make": "make -f"}
 
 def run(options: Namespace) -> int:
     """Write the plan; 1 if something is missing."""
-    if options.output is not None:
-        whole_files.refuse_to_lose(options.output, mark=b"# made by asnsolve plan", overwrite=options.overwrite)
+    refuse_to_lose(options, output=b"# made by asnsolve plan")
     plan = storage.plan_of(map(Path, options.paths), options.source)
     text = plan.as_script() if options.format == "sh" else plan.as_makefile()
     rates = [path for path in plan.missing if associations.file_parts(path.name)[1] in associations.RATES]

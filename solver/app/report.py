@@ -12,7 +12,7 @@ from pathlib import Path
 
 from solver import reports, solving, whole_files
 from solver.app import console
-from solver.app.inputs import read_pool, recall, request_of, rules_of, stated
+from solver.app.inputs import read_pool, recall, refuse_to_lose, request_of, rules_of, stated
 from solver.app.options import CHOICE, OVERWRITE, POOL, path_to
 from solver.errors import UsageError
 from solver.guards import real
@@ -27,19 +27,16 @@ OPTIONS = (
     OVERWRITE,
 )
 
-#: Identifies a file as a report, which may be replaced.
-_MARK = b'<meta name="generator" content="asnsolve '
-
-#: Identify files of each kind.
-_MARKS: dict[reports.Format, bytes] = {"png": b"\x89png", "svg": b"<svg"}
+#: Kinds of figures.
+_FIGURES: tuple[reports.Format, ...] = ("png", "svg")
 
 
 def run(options: Namespace) -> int:
     """Make the report and the figures before writing any of them."""
     output = options.output
-    figures = {kind: path for kind in _MARKS if (path := getattr(options, kind)) is not None}
+    figures = {kind: path for kind in _FIGURES if (path := getattr(options, kind)) is not None}
     recall(options)
-    _check(options, output, figures)
+    _check(options, [output, *figures.values()])
     rules, request = rules_of(options), request_of(options)
     pool = read_pool(options)
     solving.check_request(pool, rules, request)
@@ -58,14 +55,12 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _check(options: Namespace, output: Path, figures: dict[reports.Format, Path]) -> None:
+def _check(options: Namespace, files: list[Path]) -> None:
     """Refuse what cannot be made, before any work is done."""
-    if figures:
+    if len(files) > 1:
         from solver.drawing import require_matplotlib  # only figures need it
 
         require_matplotlib()
-    paths = [real(path) for path in (output, *figures.values(), options.pool)]
-    if len(set(paths)) < len(paths):
+    if len({real(path) for path in (*files, options.pool)}) <= len(files):
         raise UsageError("the pool, the report and the figures need different names")
-    for path, mark in ((output, _MARK), *((path, _MARKS[kind]) for kind, path in figures.items())):
-        whole_files.refuse_to_lose(path, mark, overwrite=options.overwrite)
+    refuse_to_lose(options, output=b'<meta name="generator" content="asnsolve ', png=b"\x89png", svg=b"<svg")

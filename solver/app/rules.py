@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from solver import reports, whole_files
 from solver.app import console
-from solver.app.inputs import rules_of
+from solver.app.inputs import refuse_to_lose, rules_of
 from solver.app.options import OVERWRITE, RULES, flag, option, path_to
 from solver.words import inert
 
@@ -33,10 +33,7 @@ OPTIONS = (
 
 def run(options: Namespace) -> int:
     """List, show, draw or export."""
-    if options.dot is not None:
-        whole_files.refuse_to_lose(options.dot, b"digraph", overwrite=options.overwrite)
-    if options.svg is not None:
-        whole_files.refuse_to_lose(options.svg, b"asnsolve rules", overwrite=options.overwrite)
+    refuse_to_lose(options, dot=b"digraph", svg=b"asnsolve rules")
     known = rules_of(options)
     rules = known.rules if options.rule is None else (known.find(options.rule),)
     if options.dot is not None:

@@ -19,6 +19,7 @@ from solver.app import console, inputs
 from solver.app.options import CHOICE, POOL, RECORDED, flag
 from solver.default import chosen_rules
 from solver.errors import require_library
+from solver.words import option_words
 
 if TYPE_CHECKING:
     from solver.workbench import Session
@@ -57,7 +58,7 @@ def session_of(options: Namespace) -> Session:
         choices=convert(chosen, workbench.Choices),
         rules_of=partial(chosen_rules, options.rules, mission=not options.ignore_default),
         request=inputs.request_of(options),
-        command=["asnsolve", "generate", str(options.pool), *workbench.words_of(asked)],
+        command=["asnsolve", "generate", str(options.pool), *option_words(asked)],
     )
 
 

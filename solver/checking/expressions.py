@@ -85,10 +85,8 @@ def holds(predicate: Predicate, exposure: Exposure) -> bool:  # noqa: PLR0911 (o
 
 def choose(choice: Choice, exposure: Exposure) -> str:
     """The word that a table gives an exposure."""
-    for case in choice.cases:
-        if holds(case.when, exposure):
-            return value(case.value, exposure) if isinstance(case.value, Column) else case.value
-    return choice.otherwise
+    word = next((case.value for case in choice.cases if holds(case.when, exposure)), choice.otherwise)
+    return value(word, exposure) if isinstance(word, Column) else word
 
 
 def suffix(names: MemberName, exposure: Exposure) -> str:
@@ -156,7 +154,5 @@ def overlap(dither: DitherOverlap, nod: Exposure, other: Exposure) -> bool:
     if position is None or position_other is None or not steps or not steps_other or points is None:
         return dither.unknown
     apart = abs((position - 1) // steps - (position_other - 1) // steps_other)
-    if apart == 0:
-        return True
     crowded = dither.neighbours is not None and holds(dither.neighbours, nod) and points // steps == dither.of
-    return crowded and apart == 1
+    return apart == 0 or (apart == 1 and crowded)

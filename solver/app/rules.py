@@ -56,9 +56,8 @@ def tree(rules: Iterable[type[Rule]]) -> Tree:
     from rich.text import Text
 
     labels: dict[tuple[str, ...], Text] = {}
-    summaries = {
-        owner.__name__: (owner.__doc__ or "").strip().partition("\n")[0] for rule in rules for owner in rule.__mro__
-    }
+    owners = {owner.__name__: owner for rule in rules for owner in rule.__mro__}
+    summaries = {name: (owner.__doc__ or "").strip().partition("\n")[0] for name, owner in owners.items()}
     for lineage in sorted(reports.lineage(rule) for rule in rules):
         for depth, name in enumerate(lineage, start=1):
             style = "bold" if name.startswith("Asn_") else "cyan"

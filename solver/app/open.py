@@ -12,17 +12,13 @@ import sys
 from argparse import Namespace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from solver import batch
+from solver import batch, workbench
 from solver.app import console, inputs
 from solver.app.options import CHOICE, POOL, RECORDED, flag
 from solver.default import chosen_rules
 from solver.errors import require_library
 from solver.words import option_words
-
-if TYPE_CHECKING:
-    from solver.workbench import Session
 
 OPTIONS = (*POOL, *CHOICE, flag("--no-browser", "print the address, and open no browser"))
 
@@ -31,21 +27,17 @@ def run(options: Namespace) -> int:
     """Serve the page until the terminal ends it."""
     for library in ("starlette", "uvicorn"):
         require_library(library, "asnsolve open", "'asnsolve[workbench]'")
-    from solver.workbench import serve
-
     try:
-        serve(session_of(options), partial(_announce, options))
+        workbench.serve(session_of(options), partial(_announce, options))
     except KeyboardInterrupt as end:
         if end.args:  # a signal, and not the keyboard
             raise
     return 0
 
 
-def session_of(options: Namespace) -> Session:
+def session_of(options: Namespace) -> workbench.Session:
     """A session of the pool, the statements, the rules and the choices that the options name."""
     from msgspec import convert
-
-    from solver import workbench
 
     inputs.recall(options)
     inputs.rules_of(options)  # so that bad rules are reported before anything is read

@@ -26,7 +26,7 @@ from solver.app.options import (
     ATTENTION,
     BAD_INPUT,
     CHOICE,
-    FLAGS,
+    DISTINCT,
     FOLDER,
     FORMAT,
     READING,
@@ -177,14 +177,14 @@ def _available(options: Namespace, found: batch.Inputs, made: headers.Ingested |
 
 def _asked(options: Namespace) -> str:
     """The options that distinguish a run from one without options on the same pool."""
-    parts = [f"-i {' '.join(batch.ids_of(options.ids) or ())}"] if options.ids else []
-    parts += [f"--level {options.level}"] if options.level in ("2", "3") else []
-    parts += [f"--version-id {options.version_id}"] if options.version_id else []
-    parts += [f"-r {path}" for path in options.rules]
-    parts += [f"--rules-version {options.rules_version}"] if options.rules_version else []
-    for name in ("suffix", "without", "split_by"):
-        parts += [f"--{name.replace('_', '-')} {each}" for each in getattr(options, name)]
-    return " ".join([*parts, *(f"--{each.replace('_', '-')}" for each in FLAGS if getattr(options, each))])
+    asked = {name: value for name, value in inputs.given(options, *DISTINCT).items() if value != "both"}
+    asked |= {"ids": [" ".join(batch.ids_of(options.ids) or ())]} if options.ids else {}
+    parts = []
+    for name, value in asked.items():
+        option = {"ids": "-i", "rules": "-r"}.get(name, f"--{name.replace('_', '-')}")
+        values = [value] if isinstance(value, str) else value
+        parts += [option] if value is True else [f"{option} {each}" for each in values]
+    return " ".join(parts)
 
 
 def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, several: bool) -> None:

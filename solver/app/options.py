@@ -123,9 +123,8 @@ READING = (
 POOL = (
     path_to(
         "pool POOL",
-        "a pool (a table with one row per exposure); or a FITS file, a folder of FITS files, "
-        "or a table of MAST; or results of generate (a folder or an --archive file), to use the pool, statements and "
-        "options of that run",
+        "a pool (a table with one row per exposure); a FITS file, a folder of FITS files or a table of MAST; or results "
+        "of generate (a folder or an --archive file), to use the pool, statements and options of that run",
     ),
     option("--run RUN", "the run to use, by number or name, if POOL has the results of several", dest="of_run"),
     *READING,
@@ -150,11 +149,13 @@ CHOICE = (
     BACKGROUND_AT,
     *RULES,
 )
-#: Attributes of the options of `generate` that the record of a run keeps; those without a value come first.
-FLAGS = ("existing", "discover", "all_candidates", "dms", "merge", "selfcal", "no_finalize", "ignore_default")
-_READING = ("delimiter", "pool_format", "keep_first", "suffix")
-_RULES = ("rules", "without", "split_by", "rules_version")
-RECORDED = (*FLAGS, *_READING, "keep_numbers", "relative", "ids", "level", "background_at", "version_id", *_RULES)
+#: Attributes of the options of `generate` that the record of a run keeps: those that make a run another one of its pool
+#: (which are part of its name, in this order), and those that do not.
+_VALUES = ("ids", "level", "version_id", "rules", "rules_version", "suffix", "without", "split_by")
+_FLAGS = ("existing", "discover", "all_candidates", "dms", "merge", "selfcal", "no_finalize", "ignore_default")
+DISTINCT = (*_VALUES, *_FLAGS)
+ALIKE = ("delimiter", "pool_format", "keep_first", "keep_numbers", "relative", "background_at")
+RECORDED = (*DISTINCT, *ALIKE)
 
 LOG = (
     option("--log-level {debug,info,warning,error}", "log from this level on, to standard error or the log file"),

@@ -19,8 +19,6 @@ from solver.memory import remembered
 from solver.multimap import grouped
 from solver.pools import DISCOVERED, Candidate
 
-#: For each agreement of a rule the value that an exposure shows, or `ANY`.
-Signature = tuple[str, ...]
 Columns = tuple[Column, ...]
 
 

@@ -123,8 +123,8 @@ READING = (
 POOL = (
     path_to(
         "pool POOL",
-        "a pool (a table with one row per exposure); a FITS file, a folder of FITS files or a table of MAST; or results "
-        "of generate (a folder or an --archive file), to use the pool, statements and options of that run",
+        "a pool (a table with one row per exposure); a FITS file, a folder of FITS files or a table of MAST; or "
+        "results of generate (a folder or an --archive file), to use the pool, statements and options of that run",
     ),
     option("--run RUN", "the run to use, by number or name, if POOL has the results of several", dest="of_run"),
     *READING,

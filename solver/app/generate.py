@@ -14,7 +14,7 @@ import shlex
 import time
 from argparse import SUPPRESS, Namespace
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 
@@ -199,7 +199,8 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
     if options.debug:
         console.show(*_tried(summary))
     if several:
-        console.show(_pools(runs), "")
+        rows = ((run.path, run.exposures, run.summary.associations, run.summary.orphans) for run in runs)
+        console.show(console.Table("Pool", "Exposures", "Associations", "In no association", rows=rows), "")
     console.show(*_made(summary))
     made, of = plural(summary.associations, "association"), plural(sum(run.exposures for run in runs), "exposure")
     of += f" of {plural(len(runs), 'pool')}" if several else ""
@@ -223,11 +224,9 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
 
 def _changes(changes: Sequence[associations.Comparison], *, every: bool) -> Iterator[object]:
     """What changed against the former runs: how many products, the names of a few, and maybe all differences."""
-    found = grouped((kind, one) for each in changes for kind, some in each.by_kind().items() for one in some)
-    rows = []
-    for kind, some in found.items():
-        names = [one[-1] if isinstance(one, tuple) else one.product[-1] for one in some]
-        rows.append((kind, len(names), few(names)))
+    found = ((kind, one) for each in changes for kind, some in each.by_kind().items() for one in some)
+    names = grouped((kind, one[-1] if isinstance(one, tuple) else one.product[-1]) for kind, one in found)
+    rows = [(kind, len(some), few(some)) for kind, some in names.items()]
     if rows:
         yield from ("", console.Table("Since the previous run", "Products", "Names", rows=rows), "")
     elif changes:
@@ -248,11 +247,6 @@ def _tried(summary: batch.Summary) -> Iterator[object]:
         yield f"left out: {one}, {gone.why} as {other}"
     if summary.dropped:
         yield ""
-
-
-def _pools(runs: Iterable[batch.PoolRun]) -> console.Table:
-    rows = ((run.path, run.exposures, run.summary.associations, run.summary.orphans) for run in runs)
-    return console.Table("Pool", "Exposures", "Associations", "In no association", rows=rows)
 
 
 def _made(summary: batch.Summary) -> Iterator[object]:

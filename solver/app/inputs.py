@@ -161,10 +161,8 @@ def exposures_in(paths: Sequence[Path], options: Namespace, workers: int = 8) ->
     keywords = ",".join(getattr(options, "keyword", ())).replace(",", " ").split()
     if getattr(options, "rules", ()):
         keywords += (column.name for rule in rules_of(options) for column in rule.spec.own_columns)
-    with console.Progress() as progress:
-        made = headers.read_exposures(
-            paths, suffixes=options.suffix, keywords=keywords, workers=workers, reporter=progress
-        )
+    with console.Progress() as bar:
+        made = headers.read_exposures(paths, suffixes=options.suffix, keywords=keywords, workers=workers, reporter=bar)
     skipped, more = made.gathered.skipped, len(made.gathered.skipped) - _NAMED
     for each in (*skipped[:_NAMED], *([f"{more:,} more; --json lists all"] if more > 0 else [])):
         console.warn(f"asnsolve {options.command}: skipped: {each}")

@@ -89,8 +89,7 @@ def _described(spec: RuleSpec) -> Iterator[object]:
     across = ", and across candidates (discovery)" if spec.discovered else " only, never across candidates"
     yield f"Applies within {within}{across}."
     for heading, stated in spec.sections:
-        yield ""
-        yield console.Table(heading, "stated by", rows=[(f"  {text}", by) for _, text, by in stated])
+        yield from ("", console.Table(heading, "stated by", rows=[(f"  {text}", by) for _, text, by in stated]))
     yield ""
     if spec.selection is not None:
         yield f"Each group keeps, {spec.selection}."

@@ -117,8 +117,7 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     if whole:
         found["kinds of exposures that no rule accepts"] = _counted(report, "V401")
         found["Level 3 inputs that Level 2 does not make"] = _counted(report, "V501")
-    yield console.Table("Check", "Result", rows=found.items())
-    yield ""
+    yield from (console.Table("Check", "Result", rows=found.items()), "")
     if not whole:
         yield "not checked (run verify without RULE for these): exposure types that no rule"
         yield from ("accepts, Level 3 inputs not made at Level 2, declared findings that do not occur", "")

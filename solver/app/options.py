@@ -155,7 +155,7 @@ _VALUES = ("ids", "level", "version_id", "rules", "rules_version", "suffix", "wi
 _FLAGS = ("existing", "discover", "all_candidates", "dms", "merge", "selfcal", "no_finalize", "ignore_default")
 DISTINCT = (*_VALUES, *_FLAGS)
 ALIKE = ("delimiter", "pool_format", "keep_first", "keep_numbers", "relative", "background_at")
-RECORDED = (*DISTINCT, *ALIKE)
+RECORDED = (*_FLAGS, *ALIKE, *_VALUES)
 
 LOG = (
     option("--log-level {debug,info,warning,error}", "log from this level on, to standard error or the log file"),

@@ -108,7 +108,7 @@ def run(options: Namespace) -> int:
     record = storage.Record.begun(statements.to_dict(), asked, mission=not options.ignore_default)
     if statements and len(found.pools) + bool(found.exposures) > 1:
         raise UsageError(f"{next(iter(statements))}: statements apply to one pool; {len(found.pools):,} are named")
-    made = inputs.ingested(found.exposures, options) if found.exposures else None
+    made = inputs.exposures_in(found.exposures, options).ingested(statements) if found.exposures else None
     runs = batch.runs_of(found.pools, record, found.exposures, made)
     how = {"asked": _asked(options), "overwrite": options.overwrite}
     if options.keep_numbers:

@@ -151,11 +151,6 @@ def request_of(options: Namespace) -> solving.Request:
     )
 
 
-def ingested(paths: Sequence[Path], options: Namespace, workers: int = 8) -> headers.Ingested:
-    """The pool of exposures, with what is stated of them."""
-    return exposures_in(paths, options, workers).ingested(stated(options))
-
-
 def exposures_in(paths: Sequence[Path], options: Namespace, workers: int = 8) -> headers.Exposures:
     """What files say of exposures; names the files that could not be used."""
     keywords = ",".join(getattr(options, "keyword", ())).replace(",", " ").split()

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from solver import headers, pools, whole_files
 from solver.app import console
-from solver.app.inputs import check_workers, ingested, refuse_to_lose
+from solver.app.inputs import check_workers, exposures_in, refuse_to_lose, stated
 from solver.app.options import ATTENTION, OVERWRITE, STATEMENTS, SUFFIX, flag, option, path_to, several
 from solver.errors import UsageError
 from solver.words import plural
@@ -50,7 +50,7 @@ def run(options: Namespace) -> int:
         raise UsageError(f"-o {options.output} is a name for an exposure; give the pool another, such as pool.csv")
     check_workers(options, "threads")
     refuse_to_lose(options, output=b"asn_candidate")
-    made = ingested(options.files, options, options.workers)
+    made = exposures_in(options.files, options, options.workers).ingested(stated(options))
     whole_files.write_file(options.output, made.text)
     data = {"pool": str(options.output), "exposures": len(made.pool), **made.to_dict()}
     exposures = [_exposures(made.pool), ""] if options.verbose else []

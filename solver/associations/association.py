@@ -87,8 +87,8 @@ class Association:
         constraints: the values on which the science exposures agree, for human readers.
         asn_id: the candidate: an observation, such as o001, several that the proposal combines, such as c1000, or the
             whole program, such as a3001 (discovery).
-        target: the target's number in TARGETID, the text "null" if the pool has none; at Level 3 as in the product's name,
-            such as t001, or t000 where exposures of several targets are combined.
+        target: the target's number in TARGETID, the text "null" if the pool has none; at Level 3 as in the product's
+            name, such as t001, or t000 where exposures of several targets are combined.
         asn_pool: the file name of the pool; in-memory for one that was made in Python.
         products: the products.
         sequence: number among the associations of the same program, id and type, from 1.

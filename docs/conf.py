@@ -36,6 +36,7 @@ copybutton_prompt_is_regexp = True
 html_theme = "furo"
 html_title = f"asnsolve {release}"
 html_static_path = ["_static"]
+html_search_scorer = str(Path(__file__).parent / "_static" / "scorer.js")
 html_css_files = ["asnsolve.css"]
 html_js_files = [("inheritance.js", {"defer": "defer"})]
 html_show_sourcelink = False

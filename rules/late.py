@@ -28,13 +28,15 @@ def late(package: str, file: str) -> tuple[Callable[[str], object], Callable[[],
     @cache
     def modules() -> Mapping[str, str]:
         imports = _IMPORT.findall(Path(file).read_text(encoding="utf-8"))
-        return {name: module for module, names in imports for name in _NAME.findall(names) if name != "as"}
+        own = ((module, names) for module, names in imports if module.startswith(f"{package}."))
+        return {name: module for module, names in own for name in _NAME.findall(names) if name != "as"}
 
     def load(name: str) -> object:
-        module = modules().get(name, "")
-        if not module.startswith(f"{package}."):
+        if name == "__all__":
+            return sorted(modules())
+        if name not in modules():
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value = getattr(import_module(module), name)
+        value = getattr(import_module(modules()[name]), name)
         setattr(sys.modules[package], name, value)
         return value
 

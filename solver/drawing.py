@@ -67,10 +67,9 @@ def type_hue(asn_type: str) -> int | None:
 
 def add_key(axes: Axes) -> None:
     """Add a legend below the axes, on the right; its labels are not read as formulas."""
-    legend = axes.legend(
-        loc="upper right", bbox_to_anchor=(1, -0.005), ncols=6, fontsize=TEXT, frameon=False, handlelength=1
-    )
-    for entry in legend.get_texts():
+    place = (1, -0.005)
+    key = axes.legend(loc="upper right", bbox_to_anchor=place, ncols=6, fontsize=TEXT, frameon=False, handlelength=1)
+    for entry in key.get_texts():
         entry.set_parse_math(False)
 
 

@@ -8,20 +8,13 @@ from contextlib import contextmanager
 
 from rules.errors import (
     VERBS,
-    AsnsolveError,
-    DeclarationError,
-    RuleError,
-    RuleFileError,
-    TwinRulesError,
-    UnknownRuleError,
+    AsnsolveError as AsnsolveError,
+    DeclarationError as DeclarationError,
+    RuleError as RuleError,
+    RuleFileError as RuleFileError,
+    TwinRulesError as TwinRulesError,
+    UnknownRuleError as UnknownRuleError,
 )
-
-__all__ = [
-    "ArchiveError", "AsnsolveError", "AssociationError", "BusyError", "CancelledError", "CandidateError",
-    "DeclarationError", "HeaderError", "MissingColumnError", "MissingMembersError", "OutputError", "PoolError",
-    "RuleError", "RuleFileError", "SolvingError", "TooManyGroupsError", "TwinRulesError", "UnknownColumnError",
-    "UnknownNameError", "UnknownRuleError", "UsageError", "WorkerError", "errors_as", "reason", "require_library",
-]  # fmt: skip
 
 
 def reason(error: Exception) -> str:

@@ -95,12 +95,8 @@ def in_order(findings: Iterable[Finding], codes: Iterable[str], *, worst_first: 
         worst_first: whether all errors come before all warnings, and these before the notes.
     """
     places = list(codes)
-
-    def place(finding: Finding) -> tuple[int, int, bool]:
-        severity = SEVERITIES.index(finding.severity) if worst_first else 0
-        return severity, places.index(finding.code), bool(finding.intended)
-
-    return tuple(sorted(dict.fromkeys(findings), key=place))
+    ordered = sorted(dict.fromkeys(findings), key=lambda each: (places.index(each.code), bool(each.intended)))
+    return tuple(sorted(ordered, key=lambda each: SEVERITIES.index(each.severity)) if worst_first else ordered)
 
 
 def lines(findings: Iterable[Finding], codes: Mapping[str, str], *, most: int | None = None) -> Iterator[str]:

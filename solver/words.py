@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from rules.errors import most_similar
 
@@ -68,6 +69,22 @@ def lack(condition: str) -> str:
     ('no psf exposure', 'fewer than 2 observations')
     """
     return re.sub("^has an? ", "no ", condition.partition(",")[0]).replace("has at least", "fewer than")
+
+
+def option_words(options: Mapping[str, Any]) -> Iterator[str]:
+    """Options as the words of a command line, from their attributes; the value of a flag is true.
+
+    >>> list(option_words({"merge": True, "background_at": "2", "exclude": ["o001", "-x*"]}))
+    ['--merge', '--background-at', '2', '--exclude', 'o001', '--exclude=-x*']
+    """
+    for name, value in options.items():
+        option = "--DMS" if name == "dms" else f"--{name.replace('_', '-')}"
+        if value is True:
+            yield option
+        else:
+            for text in [value] if isinstance(value, str) else map(str, value):
+                # a text that begins with a dash would be taken for an option
+                yield from (f"{option}={text}",) if text[0] == "-" else (option, text)
 
 
 def few(names: Iterable[object], most: int = 3) -> str:

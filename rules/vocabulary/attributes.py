@@ -20,7 +20,7 @@ __all__ = [
 #: Pool columns that a constraint may name, with what they hold. Values are lower-case strings.
 COLUMNS: Mapping[str, str] = MappingProxyType({
     "filename": "name of the exposure's file",
-    "obs_id": "identifier of the visit's activity, as in OBS_ID",
+    "obs_id": "identifier of the activity, such as V01001001001P0000000002101",
     "program": "program number",
     "obs_num": "observation number",
     "visit": "visit number",
@@ -101,7 +101,7 @@ DERIVED: Mapping[str, str] = MappingProxyType({
 #: The roles of exposures in an association, with their meanings. A rule may name roles of its own.
 ROLES: Mapping[str, str] = MappingProxyType({
     "science": "an exposure of the target",
-    "background": "an exposure of empty sky, or of another dither position",
+    "background": "an exposure of empty sky, or of the target at another nod position",
     "psf": "an exposure of a reference star",
     "imprint": "an exposure of the light that leaks through the closed micro-shutters",
     "target_acquisition": "a target acquisition or confirmation image",

@@ -15,7 +15,7 @@ from itertools import dropwhile
 from typing import Any, NoReturn
 
 from solver.app import console
-from solver.app.completion import PrintCompletion
+from solver.app.completion import Completion
 from solver.app.options import BAD_INPUT, LOG, VERSION, add_options, option
 from solver.app.streams import let_go_of_output, open_streams, orderly_end
 from solver.errors import AsnsolveError
@@ -109,12 +109,7 @@ def parser(asked: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     description = "Group JWST exposures into associations, the lists of files that the\ncalibration pipeline combines."
     made = _Parser(prog="asnsolve", description=description)
     VERSION(made)
-    option(
-        "--print-completion {bash,zsh,tcsh}",
-        "print a script for completion in this shell",
-        action=PrintCompletion,
-        const=parser,
-    )(made)
+    option("--print-completion {bash,zsh,tcsh}", "print a completion script", action=Completion, const=parser)(made)
     # without `prog` the parser would format a usage text to find it, which takes as long as reading a small pool
     commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True, prog="asnsolve")
     for name in asked or COMMANDS:

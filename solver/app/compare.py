@@ -20,10 +20,7 @@ from solver.words import few, plural
 
 OPTIONS = (
     names("paths SET", "two sets, each a file, an archive, or a folder with *_asn.json; with --rules-version, pools"),
-    several(
-        "--rules-version VERSION",
-        "compare pools under this version of the rules (name, folder or rule file) and the default, or under two",
-    ),
+    several("--rules-version VERSION", "compare pools by this version (name, folder, file) and the default, or by two"),
     flag("--json", "print the comparison as JSON"),
 )
 
@@ -63,13 +60,12 @@ def _versions(options: Namespace) -> int:
         made = (batch.generate(pool, version).associations for version in versions)
         for key, products in associations.changes(*made).items():
             found.setdefault(key, []).extend(products)
-    rows = [(rule, change, len(products), few(products, 1)) for (rule, change), products in sorted(found.items())]
+    found = dict(sorted(found.items()))
+    rows = [(rule, change, len(products), few(products, 1)) for (rule, change), products in found.items()]
     changed = sum(map(len, found.values()))
     summary = f"{plural(changed, 'product')} of {plural(len(paths), 'pool')} changed" if changed else "no difference"
     shown = [console.Table("Rule", "Change", "Products", "Example", rows=rows), ""] if rows else []
-    data = [
-        {"rule": rule, "change": change, "products": products} for (rule, change), products in sorted(found.items())
-    ]
+    data = [{"rule": rule, "change": change, "products": products} for (rule, change), products in found.items()]
     console.show_either(data, [*shown, summary], json=options.json)
     return ATTENTION if changed else 0
 

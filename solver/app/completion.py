@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from argparse import Action, ArgumentParser, Namespace, _SubParsersAction
-from collections.abc import Iterator
+from itertools import chain
 from typing import Any, NoReturn
 
 from solver.errors import require_library
 
 
-class PrintCompletion(Action):
+class Completion(Action):
     """Prints the script for a shell and ends the program; `const` makes the parser with the options of all commands."""
 
     def __call__(self, parser: ArgumentParser, _space: Namespace, shell: Any, _name: str | None = None) -> NoReturn:
@@ -19,18 +19,11 @@ class PrintCompletion(Action):
         import shtab
 
         whole = self.const()
-        for each in _actions(whole):
+        # argparse has no public way to list what a parser takes
+        (commands,) = (each for each in whole._actions if isinstance(each, _SubParsersAction))  # noqa: SLF001
+        for each in chain.from_iterable(command._actions for command in commands.choices.values()):  # noqa: SLF001
             if each.nargs != 0 and not each.choices:
-                each.complete = shtab.FILE  # type: ignore[attr-defined] # which shtab reads
+                each.complete = shtab.FILE
                 each.metavar = each.dest if each.metavar is None else str(each.metavar).replace(":", r"\:")  # for zsh
         sys.stdout.write(shtab.complete(whole, shell))
         parser.exit()
-
-
-def _actions(parser: ArgumentParser) -> Iterator[Action]:
-    """The options and arguments of a parser and of its commands."""
-    for each in parser._actions:  # noqa: SLF001 (argparse has no other way)
-        yield each
-        if isinstance(each, _SubParsersAction):
-            for command in each.choices.values():
-                yield from _actions(command)

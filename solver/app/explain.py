@@ -23,11 +23,11 @@ from solver.words import inert
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-#: The most exposures that are explained together, and what is explained without naming any.
-_PAIR, _OTHER = 2, ("id", "orphans")
+#: The most exposures that are explained together.
+_PAIR = 2
 
 #: An option whose values are ids of candidates.
-ids = partial(option, dest="id", nargs="+", action="extend", default=[])
+_ids = partial(option, dest="id", nargs="+", action="extend", default=[])
 
 OPTIONS = (
     *POOL,
@@ -35,8 +35,8 @@ OPTIONS = (
     option("--association NAME", "explain an association, by product or file, or why the exposure is not in it"),
     flag("--orphans", "explain why exposures are in no association"),
     option("--rule RULE", "explain this rule only"),
-    ids("-i --ids ID", "explain only these candidates, such as o001 c1000"),
-    ids("--id ID", SUPPRESS),
+    _ids("-i --ids ID", "explain only these candidates, such as o001 c1000"),
+    _ids("--id ID", SUPPRESS),
     *RULES,
     flag("-v --verbose --all", "explain all rules, and name the classes that state the constraints"),
     flag("--json", "print the whole explanation as JSON"),
@@ -80,21 +80,18 @@ def show_why_empty(runs: Iterable[batch.PoolRun], options: Namespace) -> None:
 
 def _check(options: Namespace) -> None:
     """Refuse a command that does not request exactly one thing, or restricts what cannot be restricted."""
-    number, association = len(options.exposures), options.association is not None
-    named = bool(number or association)
+    number, association, ids, orphans = len(options.exposures), options.association, options.id, options.orphans
+    named, alone = bool(number or association is not None), number == 1 and association is None
     wrong = {
-        "name exposures (one or two), --association, candidates (-i) or --orphans": not (
-            named or options.id or options.orphans
-        ),
-        "--orphans cannot be combined with exposures, --association or -i": options.orphans and (named or options.id),
+        "name exposures (one or two), --association, candidates (-i) or --orphans": not (named or ids or orphans),
+        "--orphans cannot be combined with exposures, --association or -i": orphans and (named or ids),
         f"{number} exposures are named; name one or two": number > _PAIR,
-        "name only one exposure with --association": number == _PAIR and association,
+        "name only one exposure with --association": number == _PAIR and association is not None,
+        "use --rule with one exposure only": options.rule and not alone,
+        "use -i with one exposure and one candidate, or alone": ids and named and not (alone and len(ids) == 1),
     }
     for problem in (each for each, holds in wrong.items() if holds):
         raise UsageError(problem)
-    alone = number == 1 and not association
-    if (options.rule and not alone) or (options.id and named and not (alone and len(options.id) == 1)):
-        raise UsageError("use --rule with one exposure only, and -i with one exposure and one candidate, or alone")
 
 
 def _tree(line: explanation.Line) -> Tree:

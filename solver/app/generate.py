@@ -14,7 +14,7 @@ import shlex
 import time
 from argparse import SUPPRESS, Namespace
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 
@@ -26,7 +26,7 @@ from solver.app.options import (
     ATTENTION,
     BAD_INPUT,
     CHOICE,
-    FLAGS,
+    DISTINCT,
     FOLDER,
     FORMAT,
     READING,
@@ -52,20 +52,15 @@ OPTIONS = (
     *CHOICE,
     option("--engine {signatures,constraint}", "how solutions are found; both find the same", default="signatures"),
     flag("--per-pool-algorithm", "ignored; kept for compatibility with asn_generate"),
-    flag(
-        "--DMS",
-        "with -i: leave out associations if a background candidate with the same exposures replaces them",
-        dest="dms",
-    ),
+    flag("--dms", SUPPRESS),  # as the record of a run spells it
+    flag("--DMS", "with -i: leave out what a background candidate with the same exposures replaces", dest="dms"),
     flag("--selfcal", "add selfcal members to IFU products: exposures of the same detector that show its bad pixels"),
     flag("--merge", "put the Level 2 products of a candidate in one file"),
     flag("--no-merge", SUPPRESS),
     flag("--no-finalize", "write groups as found: no validation, no division by nod, no added files, duplicates kept"),
     *FOLDER,
     flag("--existing", "leave out members whose files do not exist yet, and list the associations that need them"),
-    flag(
-        "--keep-numbers", "keep file names from the previous run; new products are numbered from the next free number"
-    ),
+    flag("--keep-numbers", "keep file names from the previous run; new products take the next free numbers"),
     flag("--relative", "write paths of members relative to DIR, the folder in which asnsolve plan runs the pipelines"),
     path_to("--archive FILE", "write all associations to one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet"),
     option("--save-orphans [FILE]", "also write the exposures in no association, as a pool", const="orphaned.csv"),
@@ -113,7 +108,7 @@ def run(options: Namespace) -> int:
     record = storage.Record.begun(statements.to_dict(), asked, mission=not options.ignore_default)
     if statements and len(found.pools) + bool(found.exposures) > 1:
         raise UsageError(f"{next(iter(statements))}: statements apply to one pool; {len(found.pools):,} are named")
-    made = inputs.ingested(found.exposures, options) if found.exposures else None
+    made = inputs.exposures_in(found.exposures, options).ingested(statements) if found.exposures else None
     runs = batch.runs_of(found.pools, record, found.exposures, made)
     how = {"asked": _asked(options), "overwrite": options.overwrite}
     if options.keep_numbers:
@@ -182,14 +177,14 @@ def _available(options: Namespace, found: batch.Inputs, made: headers.Ingested |
 
 def _asked(options: Namespace) -> str:
     """The options that distinguish a run from one without options on the same pool."""
-    parts = [f"-i {' '.join(batch.ids_of(options.ids) or ())}"] if options.ids else []
-    parts += [f"--level {options.level}"] if options.level in ("2", "3") else []
-    parts += [f"--version-id {options.version_id}"] if options.version_id else []
-    parts += [f"-r {path}" for path in options.rules]
-    parts += [f"--rules-version {options.rules_version}"] if options.rules_version else []
-    for name in ("suffix", "without", "split_by"):
-        parts += [f"--{name.replace('_', '-')} {each}" for each in getattr(options, name)]
-    return " ".join([*parts, *(f"--{each.replace('_', '-')}" for each in FLAGS if getattr(options, each))])
+    asked = {name: value for name, value in inputs.given(options, *DISTINCT).items() if value != "both"}
+    asked |= {"ids": [" ".join(batch.ids_of(options.ids) or ())]} if options.ids else {}
+    parts = []
+    for name, value in asked.items():
+        option = {"ids": "-i", "rules": "-r"}.get(name, f"--{name.replace('_', '-')}")
+        values = [value] if isinstance(value, str) else value
+        parts += [option] if value is True else [f"{option} {each}" for each in values]
+    return " ".join(parts)
 
 
 def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, several: bool) -> None:
@@ -204,7 +199,8 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
     if options.debug:
         console.show(*_tried(summary))
     if several:
-        console.show(_pools(runs), "")
+        rows = ((run.path, run.exposures, run.summary.associations, run.summary.orphans) for run in runs)
+        console.show(console.Table("Pool", "Exposures", "Associations", "In no association", rows=rows), "")
     console.show(*_made(summary))
     made, of = plural(summary.associations, "association"), plural(sum(run.exposures for run in runs), "exposure")
     of += f" of {plural(len(runs), 'pool')}" if several else ""
@@ -228,11 +224,9 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
 
 def _changes(changes: Sequence[associations.Comparison], *, every: bool) -> Iterator[object]:
     """What changed against the former runs: how many products, the names of a few, and maybe all differences."""
-    found = grouped((kind, one) for each in changes for kind, some in each.by_kind().items() for one in some)
-    rows = []
-    for kind, some in found.items():
-        names = [one[-1] if isinstance(one, tuple) else one.product[-1] for one in some]
-        rows.append((kind, len(names), few(names)))
+    found = ((kind, one) for each in changes for kind, some in each.by_kind().items() for one in some)
+    names = grouped((kind, one[-1] if isinstance(one, tuple) else one.product[-1]) for kind, one in found)
+    rows = [(kind, len(some), few(some)) for kind, some in names.items()]
     if rows:
         yield from ("", console.Table("Since the previous run", "Products", "Names", rows=rows), "")
     elif changes:
@@ -253,11 +247,6 @@ def _tried(summary: batch.Summary) -> Iterator[object]:
         yield f"left out: {one}, {gone.why} as {other}"
     if summary.dropped:
         yield ""
-
-
-def _pools(runs: Iterable[batch.PoolRun]) -> console.Table:
-    rows = ((run.path, run.exposures, run.summary.associations, run.summary.orphans) for run in runs)
-    return console.Table("Pool", "Exposures", "Associations", "In no association", rows=rows)
 
 
 def _made(summary: batch.Summary) -> Iterator[object]:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from solver import batch, headers, pools, solving, storage
+from solver import batch, headers, pools, solving, storage, whole_files
 from solver.app import console
 from solver.app.options import RECORDED
 from solver.errors import UsageError
@@ -41,6 +41,13 @@ def check_workers(options: Namespace, what: str) -> None:
     """Refuse a number of workers, which are threads or processes, that is out of range."""
     if not 1 <= options.workers <= _MOST_WORKERS:
         raise UsageError(f"--workers {options.workers}: give a number of {what} from 1 to {_MOST_WORKERS}")
+
+
+def refuse_to_lose(options: Namespace, **marks: bytes) -> None:
+    """Refuse to replace a file of another kind, before any work is done; `marks` identify files of options."""
+    for name, mark in marks.items():
+        if getattr(options, name) is not None:
+            whole_files.refuse_to_lose(getattr(options, name), mark, overwrite=options.overwrite)
 
 
 def reading(options: Namespace, read: Callable[..., T]) -> Callable[[Path], T]:
@@ -144,20 +151,13 @@ def request_of(options: Namespace) -> solving.Request:
     )
 
 
-def ingested(paths: Sequence[Path], options: Namespace, workers: int = 8) -> headers.Ingested:
-    """The pool of exposures, with what is stated of them."""
-    return exposures_in(paths, options, workers).ingested(stated(options))
-
-
 def exposures_in(paths: Sequence[Path], options: Namespace, workers: int = 8) -> headers.Exposures:
     """What files say of exposures; names the files that could not be used."""
     keywords = ",".join(getattr(options, "keyword", ())).replace(",", " ").split()
     if getattr(options, "rules", ()):
         keywords += (column.name for rule in rules_of(options) for column in rule.spec.own_columns)
-    with console.Progress() as progress:
-        made = headers.read_exposures(
-            paths, suffixes=options.suffix, keywords=keywords, workers=workers, reporter=progress
-        )
+    with console.Progress() as bar:
+        made = headers.read_exposures(paths, suffixes=options.suffix, keywords=keywords, workers=workers, reporter=bar)
     skipped, more = made.gathered.skipped, len(made.gathered.skipped) - _NAMED
     for each in (*skipped[:_NAMED], *([f"{more:,} more; --json lists all"] if more > 0 else [])):
         console.warn(f"asnsolve {options.command}: skipped: {each}")

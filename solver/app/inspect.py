@@ -9,7 +9,6 @@ from __future__ import annotations
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from solver import batch, pools, reports
 from solver.app import console
@@ -18,9 +17,6 @@ from solver.app.options import POOL, option
 from solver.multimap import grouped
 from solver.pools import HIERARCHY
 from solver.words import inert, plural
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 OPTIONS = (*POOL, option("--level", "how deep to show the hierarchy", choices=tuple(HIERARCHY), default="observation"))
 
@@ -33,7 +29,7 @@ def run(options: Namespace) -> int:
     pool = read_pool(options)
     name = options.pool.resolve().name
     console.show(f"{name}: {plural(len(pool), 'exposure')} in {plural(len(pool.columns), 'column')}")
-    tree = console.tree(inert(name), _nodes(pool.hierarchy(), options.level))
+    tree = console.tree(inert(name), _nodes(pool, options.level))
     for made in (_modes(pool), _candidates(pool), _targets(pool), tree):
         console.show("", made)
     odd = [f"  {each}" for each in reports.oddities(pool, default_rules())]
@@ -66,8 +62,9 @@ def _targets(pool: pools.Pool) -> console.Table:
     return console.Table("Program", "Target", "Name", "Exposures", rows=rows)
 
 
-def _nodes(graph: nx.DiGraph[pools.Node], level: str) -> Iterator[tuple[pools.Node, str]]:
+def _nodes(pool: pools.Pool, level: str) -> Iterator[tuple[pools.Node, str]]:
     """The hierarchy down to a level, with the number of exposures below each node."""
+    graph = pool.hierarchy()
     shown = list(HIERARCHY)[: list(HIERARCHY).index(level) + 1]
     for node in pools.walk_hierarchy(graph):
         data = graph.nodes[node]

@@ -12,17 +12,13 @@ import sys
 from argparse import Namespace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from solver import batch, pools
+from solver import batch, pools, storage, workbench
 from solver.app import console, inputs
 from solver.app.options import CHOICE, POOL, RECORDED, flag
 from solver.default import chosen_rules
 from solver.errors import require_library
-
-if TYPE_CHECKING:
-    from solver.storage import Run
-    from solver.workbench import Session
+from solver.words import option_words
 
 OPTIONS = (*POOL, *CHOICE, flag("--no-browser", "print the address, and open no browser"))
 
@@ -31,21 +27,17 @@ def run(options: Namespace) -> int:
     """Serve the page until the terminal ends it."""
     for library in ("starlette", "uvicorn"):
         require_library(library, "asnsolve open", "'asnsolve[workbench]'")
-    from solver.workbench import serve
-
     try:
-        serve(session_of(options), partial(_announce, options))
+        workbench.serve(session_of(options), partial(_announce, options))
     except KeyboardInterrupt as end:
         if end.args:  # a signal, and not the keyboard
             raise
     return 0
 
 
-def session_of(options: Namespace) -> Session:
+def session_of(options: Namespace) -> workbench.Session:
     """A session of the pool, the statements, the rules and the choices that the options name."""
     from msgspec import convert
-
-    from solver import workbench
 
     place, run = options.pool, inputs.recall(options)
     output = ("--archive" if place.is_file() else "-p", str(place)) if run else ("-p", "asn")
@@ -63,12 +55,12 @@ def session_of(options: Namespace) -> Session:
         rules_of=partial(chosen_rules, options.rules, mission=not options.ignore_default),
         request=inputs.request_of(options),
         source=str(options.pool),
-        asked=[*workbench.words_of(asked)],
+        asked=[*option_words(asked)],
         output=output,
     )
 
 
-def _is_as_then(run: Run, place: Path) -> bool:
+def _is_as_then(run: storage.Run, place: Path) -> bool:
     """Whether exposures are as they were when a run made a pool of them, in which it kept what was stated."""
     return all(run.pool not in each.stale for each in batch.status_of(place))
 

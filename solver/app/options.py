@@ -100,10 +100,7 @@ STATEMENTS = group(
     "or file name patterns, separated by commas.",
     several("--exclude WHICH", "leave these exposures out before anything is grouped"),
     several("--set COLUMN=VALUE:WHICH", "a value that is missing or wrong, such as band=short:o003"),
-    several(
-        "--background WHICH[:FOR]",
-        "WHICH is background for FOR (default: all matching science exposures, if they share one target)",
-    ),
+    several("--background WHICH[:FOR]", "WHICH is background for FOR (default: all matching science of one target)"),
     several("--psf WHICH[:FOR]", "WHICH is a PSF reference for FOR (default: as for --background)"),
     several("--imprint WHICH", "WHICH is an imprint"),
     several("--candidate ID=TYPE:WHICH", "a candidate, such as c1001=mosaic:o001,o003"),
@@ -126,9 +123,8 @@ READING = (
 POOL = (
     path_to(
         "pool POOL",
-        "a pool (a table with one row per exposure); or a FITS file, a folder of FITS files, "
-        "or a table of MAST; or results of generate (a folder or an --archive file), to use the pool, statements and "
-        "options of that run",
+        "a pool (a table with one row per exposure); a FITS file, a folder of FITS files or a table of MAST; or "
+        "results of generate (a folder or an --archive file), to use the pool, statements and options of that run",
     ),
     option("--run RUN", "the run to use, by number or name, if POOL has the results of several", dest="of_run"),
     *READING,
@@ -141,9 +137,7 @@ RULES = (
     flag("--ignore-default", "use only the rules of -r"),
     several("--without RULE", "leave out this rule"),
     several("--split-by COLUMN[:RULE]", "separate Level 3 products, or those of RULE, for each value of a pool column"),
-    option(
-        "--rules-version VERSION", "version of the rules: mission (default), 2.0.1, development, corrected, or a folder"
-    ),
+    option("--rules-version VERSION", "version: mission (default), 2.0.1, development, corrected, or a folder"),
 )
 CHOICE = (
     one_of(
@@ -155,11 +149,13 @@ CHOICE = (
     BACKGROUND_AT,
     *RULES,
 )
-#: Attributes of the options of `generate` that the record of a run keeps; those without a value come first.
-FLAGS = ("existing", "discover", "all_candidates", "dms", "merge", "selfcal", "no_finalize", "ignore_default")
-_READING = ("delimiter", "pool_format", "keep_first", "suffix")
-_RULES = ("rules", "without", "split_by", "rules_version")
-RECORDED = (*FLAGS, *_READING, "keep_numbers", "relative", "ids", "level", "background_at", "version_id", *_RULES)
+#: Attributes of the options of `generate` that the record of a run keeps: those that make a run another one of its pool
+#: (which are part of its name, in this order), and those that do not.
+_VALUES = ("ids", "level", "version_id", "rules", "rules_version", "suffix", "without", "split_by")
+_FLAGS = ("existing", "discover", "all_candidates", "dms", "merge", "selfcal", "no_finalize", "ignore_default")
+DISTINCT = (*_VALUES, *_FLAGS)
+ALIKE = ("delimiter", "pool_format", "keep_first", "keep_numbers", "relative", "background_at")
+RECORDED = (*_FLAGS, *ALIKE, *_VALUES)
 
 LOG = (
     option("--log-level {debug,info,warning,error}", "log from this level on, to standard error or the log file"),

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from solver import associations, storage, whole_files
 from solver.app import console
+from solver.app.inputs import refuse_to_lose
 from solver.app.options import ATTENTION, OVERWRITE, names, option, path_to
 from solver.words import few
 
@@ -26,16 +27,12 @@ OPTIONS = (
     OVERWRITE,
 )
 
-#: The commands that run a plan.
-_RUNNERS = {"sh": "sh", "make": "make -f"}
-
 
 def run(options: Namespace) -> int:
     """Write the plan; 1 if something is missing."""
-    if options.output is not None:
-        whole_files.refuse_to_lose(options.output, mark=b"# made by asnsolve plan", overwrite=options.overwrite)
+    refuse_to_lose(options, output=b"# made by asnsolve plan")
     plan = storage.plan_of(map(Path, options.paths), options.source)
-    text = plan.as_script() if options.format == "sh" else plan.as_makefile()
+    text, runner = (plan.as_script(), "sh") if options.format == "sh" else (plan.as_makefile(), "make -f")
     rates = [path for path in plan.missing if associations.file_parts(path.name)[1] in associations.RATES]
     others = [path for path in plan.missing if path not in rates]
     lacking = {
@@ -51,6 +48,6 @@ def run(options: Namespace) -> int:
         sys.stdout.write(text)
     else:
         whole_files.write_file(options.output, text)
-        how = f"run it with {_RUNNERS[options.format]} {options.output}"
+        how = f"run it with {runner} {options.output}"
         console.show(f"written to {options.output}; {'it fails until these files exist' if plan.missing else how}")
     return ATTENTION if any(found for found, _ in lacking.values()) else 0

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from solver import headers, pools, whole_files
 from solver.app import console
-from solver.app.inputs import check_workers, ingested
+from solver.app.inputs import check_workers, exposures_in, refuse_to_lose, stated
 from solver.app.options import ATTENTION, OVERWRITE, STATEMENTS, SUFFIX, flag, option, path_to, several
 from solver.errors import UsageError
 from solver.words import plural
@@ -49,8 +49,8 @@ def run(options: Namespace) -> int:
     if headers.is_fits(options.output.name):
         raise UsageError(f"-o {options.output} is a name for an exposure; give the pool another, such as pool.csv")
     check_workers(options, "threads")
-    whole_files.refuse_to_lose(options.output, mark=b"asn_candidate", overwrite=options.overwrite)
-    made = ingested(options.files, options, options.workers)
+    refuse_to_lose(options, output=b"asn_candidate")
+    made = exposures_in(options.files, options, options.workers).ingested(stated(options))
     whole_files.write_file(options.output, made.text)
     data = {"pool": str(options.output), "exposures": len(made.pool), **made.to_dict()}
     exposures = [_exposures(made.pool), ""] if options.verbose else []

@@ -13,7 +13,7 @@ from typing import Literal
 
 from solver import pools, reports, solving, whole_files
 from solver.app import console
-from solver.app.inputs import read_once, recall, request_of, rules_of, stated
+from solver.app.inputs import read_once, recall, refuse_to_lose, request_of, rules_of, stated
 from solver.app.options import CHOICE, OVERWRITE, POOL, path_to
 from solver.errors import UsageError
 from solver.guards import real
@@ -28,17 +28,15 @@ OPTIONS = (
     OVERWRITE,
 )
 
-_Kind = Literal["output", "png", "svg"]
-
-#: What identifies a file of each kind, by the option that names one; it may be replaced.
-_MARKS: dict[_Kind, bytes] = {"output": b'<meta name="generator" content="asnsolve ', "png": b"\x89png", "svg": b"<svg"}
+#: The options that name files, the page and the kinds of figures.
+_KINDS: tuple[Literal["output", "png", "svg"], ...] = ("output", "png", "svg")
 
 
 def run(options: Namespace) -> int:
     """Make the report and the figures before writing any of them."""
-    paths = {kind: path for kind in _MARKS if (path := getattr(options, kind)) is not None}
+    paths = {kind: path for kind in _KINDS if (path := getattr(options, kind)) is not None}
     recall(options)
-    _check(options, paths)
+    _check(options, [*paths.values()])
     rules, request = rules_of(options), request_of(options)
     read, statements = read_once(options), stated(options)
     pool = read(statements)
@@ -58,13 +56,12 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _check(options: Namespace, paths: dict[_Kind, Path]) -> None:
+def _check(options: Namespace, files: list[Path]) -> None:
     """Refuse what cannot be made, before any work is done."""
-    if len(paths) > 1:
+    if len(files) > 1:
         from solver.drawing import require_matplotlib  # only figures need it
 
         require_matplotlib()
-    if len({real(path) for path in (*paths.values(), options.pool)}) <= len(paths):
+    if len({real(path) for path in (*files, options.pool)}) <= len(files):
         raise UsageError("the pool, the report and the figures need different names")
-    for kind, path in paths.items():
-        whole_files.refuse_to_lose(path, _MARKS[kind], overwrite=options.overwrite)
+    refuse_to_lose(options, output=b'<meta name="generator" content="asnsolve ', png=b"\x89png", svg=b"<svg")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from solver import reports, whole_files
 from solver.app import console
-from solver.app.inputs import rules_of
+from solver.app.inputs import refuse_to_lose, rules_of
 from solver.app.options import OVERWRITE, RULES, flag, option, path_to
 from solver.words import inert
 
@@ -33,10 +33,7 @@ OPTIONS = (
 
 def run(options: Namespace) -> int:
     """List, show, draw or export."""
-    if options.dot is not None:
-        whole_files.refuse_to_lose(options.dot, b"digraph", overwrite=options.overwrite)
-    if options.svg is not None:
-        whole_files.refuse_to_lose(options.svg, b"asnsolve rules", overwrite=options.overwrite)
+    refuse_to_lose(options, dot=b"digraph", svg=b"asnsolve rules")
     known = rules_of(options)
     rules = known.rules if options.rule is None else (known.find(options.rule),)
     if options.dot is not None:
@@ -59,9 +56,8 @@ def tree(rules: Iterable[type[Rule]]) -> Tree:
     from rich.text import Text
 
     labels: dict[tuple[str, ...], Text] = {}
-    summaries = {
-        owner.__name__: (owner.__doc__ or "").strip().partition("\n")[0] for rule in rules for owner in rule.__mro__
-    }
+    owners = {owner.__name__: owner for rule in rules for owner in rule.__mro__}
+    summaries = {name: (owner.__doc__ or "").strip().partition("\n")[0] for name, owner in owners.items()}
     for lineage in sorted(reports.lineage(rule) for rule in rules):
         for depth, name in enumerate(lineage, start=1):
             style = "bold" if name.startswith("Asn_") else "cyan"
@@ -93,8 +89,7 @@ def _described(spec: RuleSpec) -> Iterator[object]:
     across = ", and across candidates (discovery)" if spec.discovered else " only, never across candidates"
     yield f"Applies within {within}{across}."
     for heading, stated in spec.sections:
-        yield ""
-        yield console.Table(heading, "stated by", rows=[(f"  {text}", by) for _, text, by in stated])
+        yield from ("", console.Table(heading, "stated by", rows=[(f"  {text}", by) for _, text, by in stated]))
     yield ""
     if spec.selection is not None:
         yield f"Each group keeps, {spec.selection}."

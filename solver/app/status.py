@@ -15,13 +15,10 @@ from pathlib import Path
 
 from solver import batch, pools, storage
 from solver.app import console
-from solver.app.options import ATTENTION, flag, path_to
-from solver.words import few
+from solver.app.options import ALIKE, ATTENTION, flag, path_to
+from solver.words import few, option_words
 
 OPTIONS = (path_to("results OUT", "the folder or the archive that generate wrote"), flag("--json", "print it as JSON"))
-
-#: Options that do not distinguish a run from others of its pool.
-_ALIKE = {"delimiter", "pool_format", "keep_first", "keep_numbers", "relative", "background_at"}
 
 #: Maximum number of files shown.
 _SHOWN = 10
@@ -70,11 +67,8 @@ def _command(status: batch.Status, place: Path) -> str:
     if run.asked.startswith("extract"):
         return shlex.join(["asnsolve", "status", run.pool])
     first = shlex.join(["asnsolve", "generate", run.pool, "-p" if place.is_dir() else "--archive", str(place)])
-    more: list[str] = []
-    for name, value in record.options.items():
-        if name in _ALIKE:
-            more += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
-    more += [word for each in pools.Statements.of(record.statements) for word in str(each).split(" ", 1)]
+    alike = {name: value for name, value in record.options.items() if name in ALIKE}
+    more = [*option_words(alike), *option_words(record.statements)]
     if place.is_dir() and any((place / name).exists() for name in status.altered):
         more.append("--overwrite")
     return " ".join(filter(None, (first, run.asked, shlex.join(more))))

@@ -23,22 +23,19 @@ def orderly_end() -> Iterator[None]:
     Raises:
         KeyboardInterrupt: a signal asked the process to end; its argument is the signal's number.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+    ours = _REQUESTS if threading.current_thread() is threading.main_thread() else ()
     # a signal that is ignored, as after nohup, stays ignored
-    before = {each: signal.getsignal(each) for each in _REQUESTS if signal.getsignal(each) is signal.SIG_DFL}
-    for each in before:
+    handled = [each for each in ours if signal.getsignal(each) is signal.SIG_DFL]
+    for each in handled:
         signal.signal(each, _end)
     try:
         yield
     finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+        for each in handled:
+            signal.signal(each, signal.SIG_DFL)
 
 
-def _end(number: int, frame: FrameType | None) -> None:
-    del frame
+def _end(number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt(number)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from solver import verification, whole_files
 from solver.app import console
-from solver.app.inputs import rules_of
+from solver.app.inputs import refuse_to_lose, rules_of
 from solver.app.options import ATTENTION, OVERWRITE, RULES, flag, option, path_to
 from solver.errors import UsageError
 from solver.words import plural
@@ -27,10 +27,7 @@ if TYPE_CHECKING:
 OPTIONS = (
     option("names RULE", "analyse these rules only", nargs="*"),
     *RULES,
-    path_to(
-        "--against OLD",
-        "show how these rules differ from OLD, which is a rule file or another version (its name or folder)",
-    ),
+    path_to("--against OLD", "show how these rules differ from OLD: a rule file, or a version (its name or folder)"),
     path_to("--witness-pool FILE", "write the example of each finding to a pool, with a program number of its own"),
     OVERWRITE,
     flag("--json", "print all findings as JSON"),
@@ -40,8 +37,7 @@ OPTIONS = (
 
 def run(options: Namespace) -> int:
     """Analyse, and show the findings; 0 if all of them are declared, else 1."""
-    if options.witness_pool is not None:
-        whole_files.refuse_to_lose(options.witness_pool, mark=b"|finding", overwrite=options.overwrite)
+    refuse_to_lose(options, witness_pool=b"|finding")
     rules = rules_of(options)
     names = tuple(dict.fromkeys(rules.find(name).spec.name for name in options.names))
     with console.Progress() as progress:
@@ -121,8 +117,7 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     if whole:
         found["kinds of exposures that no rule accepts"] = _counted(report, "V401")
         found["Level 3 inputs that Level 2 does not make"] = _counted(report, "V501")
-    yield console.Table("Check", "Result", rows=found.items())
-    yield ""
+    yield from (console.Table("Check", "Result", rows=found.items()), "")
     if not whole:
         yield "not checked (run verify without RULE for these): exposure types that no rule"
         yield from ("accepts, Level 3 inputs not made at Level 2, declared findings that do not occur", "")

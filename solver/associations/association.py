@@ -35,7 +35,8 @@ class Member:
         expname: name of the file.
         exptype: its role in the product, such as science.
         exposerr: what went wrong with the exposure (EXPOSERR in the pool); None if no problem is known.
-        asn_candidate: the candidates for which it was considered, written as in the pool; None at Level 2.
+        asn_candidate: the candidates for which it was considered, in the notation of the pool; at Level 2 not given,
+            and left out of the file.
         row: row of the exposure in its pool; not written, and ignored when members are compared.
         extra: other keys that a file had, as they were.
     """
@@ -80,13 +81,15 @@ class Association:
         asn_rule: the rule that made it.
         version_id: the version given by `--version-id`, or None.
         code_version: the software that made it, with its version.
-        degraded_status: whether any member has an exposure error, in words.
+        degraded_status: "No known degraded exposures in association.", or "One or more members have an error associated
+            with them." and where to look.
         program: the program, as five digits.
         constraints: the values on which the science exposures agree, for human readers.
         asn_id: the candidate: an observation, such as o001, several that the proposal combines, such as c1000, or the
             whole program, such as a3001 (discovery).
-        target: the target's number in TARGETID; at Level 3 as in the product's name, such as t001.
-        asn_pool: the file name of the pool.
+        target: the target's number in TARGETID, the text "null" if the pool has none; at Level 3 as in the product's
+            name, such as t001, or t000 where exposures of several targets are combined.
+        asn_pool: the file name of the pool; in-memory for one that was made in Python.
         products: the products.
         sequence: number among the associations of the same program, id and type, from 1.
         extra: other keys that a file had, as they were.

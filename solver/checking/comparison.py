@@ -188,10 +188,9 @@ class Comparison:
             shared = len(made.members & each.members) + len(rows & each.rows)
             return (shared + (each.name == made.name) if shared else 0, not each.group.lacks, -len(each.files))
 
-        best = max(self._expectations.like(specs, candidates, made.members), key=likeness, default=None)
-        if best is None or not likeness(best)[0]:
-            return Expected(Reading(specs[0], candidates[0], self._exposures), Group((), (), {}), "", "", ())
-        return best
+        nothing = Expected(Reading(specs[0], candidates[0], self._exposures), Group((), (), {}), "", "", ())
+        best = max(self._expectations.like(specs, candidates, made.members), key=likeness, default=nothing)
+        return best if likeness(best)[0] else nothing
 
     def _united(self, specs: Sequence[RuleSpec], candidates: Sequence[Candidate], made: Made) -> list[Expected]:
         """The associations of one name whose members make up a merged product; empty if it is not such a product."""
@@ -248,14 +247,12 @@ class Comparison:
     def _is_replaced(self, expected: Expected) -> bool:
         """Whether a product of the same name, among the results or by the rules, has its members and more."""
         level, files = expected.spec.level, {file.name for file in expected.files}
-        for made in self._by_name.get(expected.name, ()):
-            unites = level == _LEVEL_2 and {file for file, _ in made.members} > files
-            if level in made.levels and (unites or _replaces(made, expected)):
-                return True
+        rivals = [made for made in self._by_name.get(expected.name, ()) if level in made.levels]
+        united = level == _LEVEL_2 and any({file for file, _ in made.members} > files for made in rivals)
         row = first_of(expected.files).row
         candidates = [expected.reading.candidate] if row is None else self._exposures.listed[row]
         every = self._expectations.valid([spec for spec in self._specs if spec.level == level], candidates)
-        return any(_replaces(each, expected) for each in every)
+        return united or any(_replaces(each, expected) for each in chain[Made | Expected](rivals, every))
 
     # --- All together: levels -------------------------------------------------------------------
 

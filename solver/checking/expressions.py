@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import degrees, isfinite, radians
-from typing import assert_never
 
 from rules.vocabulary import (
     AllOf,
@@ -58,8 +57,6 @@ def value(attribute: Comparable, exposure: Exposure) -> str:
             return dict(table).get(found, found if otherwise is None else otherwise) if found else ""
         case InCandidate(candidate_type, inside, outside):
             return inside if exposure.get("candidate_type") == candidate_type else value(outside, exposure)
-        case _:
-            assert_never(attribute)
 
 
 def holds(predicate: Predicate, exposure: Exposure) -> bool:  # noqa: PLR0911 (one way out for each kind)
@@ -79,16 +76,12 @@ def holds(predicate: Predicate, exposure: Exposure) -> bool:  # noqa: PLR0911 (o
             return any(holds(part, exposure) for part in parts)
         case Not(part):
             return not holds(part, exposure)
-        case _:
-            assert_never(predicate)
 
 
 def choose(choice: Choice, exposure: Exposure) -> str:
     """The word that a table gives an exposure."""
-    for case in choice.cases:
-        if holds(case.when, exposure):
-            return value(case.value, exposure) if isinstance(case.value, Column) else case.value
-    return choice.otherwise
+    word = next((case.value for case in choice.cases if holds(case.when, exposure)), choice.otherwise)
+    return value(word, exposure) if isinstance(word, Column) else word
 
 
 def suffix(names: MemberName, exposure: Exposure) -> str:
@@ -136,8 +129,6 @@ def are_near(near: Near, one: Exposure, other: Exposure) -> bool:
             (east, east_other), (north, north_other) = both
             angle = angular_separation(*map(radians, (east, north, east_other, north_other)))
             return bool(degrees(angle) * _ARCSECONDS <= arcseconds)
-        case _:
-            assert_never(near)
 
 
 def count(columns: tuple[Column, ...], exposure: Exposure) -> int | None:
@@ -156,7 +147,5 @@ def overlap(dither: DitherOverlap, nod: Exposure, other: Exposure) -> bool:
     if position is None or position_other is None or not steps or not steps_other or points is None:
         return dither.unknown
     apart = abs((position - 1) // steps - (position_other - 1) // steps_other)
-    if apart == 0:
-        return True
     crowded = dither.neighbours is not None and holds(dither.neighbours, nod) and points // steps == dither.of
-    return crowded and apart == 1
+    return apart == 0 or (apart == 1 and crowded)

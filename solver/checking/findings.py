@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -65,5 +65,4 @@ class Report(Findings):
         rows = ((each.code, each.severity, each.about, list(each.exposures), each.message) for each in self.findings)
         shown = [dict(zip(keys, row, strict=True)) for row in rows]
         absent = {f"level{level}": count for level, count in sorted(self.absent.items())}
-        counts = {"associations": self.associations, "members": self.members, "exposures": self.exposures}
-        return {"findings": shown, **counts, "in_none": list(self.in_none), "absent": absent}
+        return asdict(self) | {"findings": shown, "in_none": list(self.in_none), "absent": absent}

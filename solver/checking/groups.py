@@ -6,7 +6,7 @@ exposures that agree, or a seed with all that fits it, together with the exposur
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import networkx as nx
@@ -19,8 +19,6 @@ from solver.memory import remembered
 from solver.multimap import grouped
 from solver.pools import DISCOVERED, Candidate
 
-#: For each agreement of a rule the value that an exposure shows, or `ANY`.
-Signature = tuple[str, ...]
 Columns = tuple[Column, ...]
 
 
@@ -134,13 +132,13 @@ class Reading:
         """The exposures that join a group which is about these."""
         found: set[int] = set()
         for join in self.spec.joins:
-            for sharing in filter(None, (join.sharing, join.else_sharing)):
-                sharers = self._who_may_join(join, sharing)
-                joining = {row for anchor in anchors for row in sharers.get(self._values(sharing, anchor), ())}
-                if joining:
-                    found |= joining
-                    break
+            sharing = filter(None, (join.sharing, join.else_sharing))
+            found |= next(filter(None, (self._sharing(join, columns, anchors) for columns in sharing)), set())
         return found
+
+    def _sharing(self, join: Join, columns: Columns, anchors: Iterable[int]) -> set[int]:
+        sharers = self._who_may_join(join, columns)
+        return {row for anchor in anchors for row in sharers.get(self._values(columns, anchor), ())}
 
     @remembered
     def _who_may_join(self, join: Join, sharing: Columns) -> Mapping[tuple[str, ...], list[int]]:

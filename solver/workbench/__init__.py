@@ -11,6 +11,6 @@ from rules.late import late
 
 if TYPE_CHECKING:
     from solver.workbench.server import application as application, serve as serve
-    from solver.workbench.session import Choices as Choices, Session as Session, Step as Step, words_of as words_of
+    from solver.workbench.session import Choices as Choices, Session as Session, Step as Step
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
@@ -22,7 +22,7 @@ from solver.pools import TYPES, Pool, Statements
 from solver.reports import Contents, contents_of, page_data
 from solver.solving import BackgroundAt, Request, check_request, solve_unchecked
 from solver.storage import JOURNAL, MANIFEST, names_written
-from solver.words import few, inert
+from solver.words import few, inert, option_words
 
 #: Makes a pool with statements of what was read.
 Reading = Callable[[Statements], Pool]
@@ -201,7 +201,7 @@ class Session:
         """The command line that writes what is shown."""
         statements, choices = self._steps[-1]
         chosen = {name: value for name, value in structs.asdict(choices).items() if value != getattr(_DEFAULT, name)}
-        options = (*self._asked, *words_of(statements.to_dict()), *words_of(chosen), *self._output)
+        options = (*self._asked, *option_words(statements.to_dict()), *option_words(chosen), *self._output)
         return inert(shlex.join(("asnsolve", "generate", self._source, *options)))
 
     @property
@@ -262,18 +262,6 @@ class Session:
                     known = file.stat()
                     found += [] if file.name in ours else [(str(file), known.st_mtime_ns, known.st_size)]
         return tuple(found)
-
-
-def words_of(options: Mapping[str, Any]) -> Iterator[str]:
-    """Options as the words of a command line, from their attributes; the value of a flag is true."""
-    for name, value in options.items():
-        option = "--DMS" if name == "dms" else f"--{name.replace('_', '-')}"
-        if value is True:
-            yield option
-        else:
-            for text in [value] if isinstance(value, str) else map(str, value):
-                # a text that begins with a dash would be taken for an option
-                yield from (f"{option}={text}",) if text[0] == "-" else (option, text)
 
 
 def _escaped(line: str) -> str:

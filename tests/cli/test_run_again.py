@@ -202,6 +202,17 @@ def test_status(name: str, folder: Path, run: Callable[..., Any]) -> None:
         run("status", "out")
 
 
+def test_the_command_to_make_results_again_has_the_options_of_the_run(folder: Path, run: Callable[..., Any]) -> None:
+    run(
+        "generate", "pool.csv", "-p", "out", "-i", "o001", "--DMS", "--background-at=2", "--exclude=x_*", "--keep-first"
+    )
+    (folder / FILE).unlink()
+    command = run("status", "out", code=1).splitlines()[-1].removeprefix("next:")
+    assert main(shlex.split(command)[1:]) == 0
+    assert len(storage.runs_in(folder / "out")) == 1
+    run("status", "out")
+
+
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize(("which", "now"), [("asnsolve", "0.0.1"), ("python", "2.7"), ("numpy", "0.1")])
 def test_other_software_is_reported(place: str, which: str, now: str, folder: Path, run: Callable[..., Any]) -> None:

@@ -155,7 +155,7 @@ def test_what_a_package_hands_on_is_listed_once_more_and_the_same(package: str) 
         for name in handed_on_by(node)
     }
     module = importlib.import_module(package)
-    assert handed_on == public(package) == set(dir(module)) & public(package)
+    assert handed_on == public(package) == set(dir(module)) & public(package) == {*getattr(module, "__all__", ())}
     assert all(getattr(module, each) is not None for each in public(package))
 
 

@@ -39,7 +39,7 @@ def _page(name: str, made: argparse.ArgumentParser) -> Iterator[str]:
     yield f"# asnsolve {name}"
     yield prose(made.description or "")
     made.formatter_class = lambda prog: argparse.HelpFormatter(prog, width=82)
-    yield fenced(made.format_usage().removeprefix("usage: "), "text")
+    yield fenced(made.format_usage().removeprefix("usage: ").replace("\n" + " " * len("usage: "), "\n"), "text")
     yield f"```{{program}} asnsolve {name}\n```"
     for group in made._action_groups:  # noqa: SLF001
         options = [each for each in group._group_actions if each.help != argparse.SUPPRESS]  # noqa: SLF001
@@ -57,7 +57,7 @@ def _option(action: argparse.Action) -> str:
     names = ", ".join(f"{name} {value}".strip() for name in action.option_strings) or value
     text = (action.help or "") % (vars(action) | {"prog": "asnsolve"})
     again = " May be repeated." if isinstance(action, argparse._AppendAction) else ""  # noqa: SLF001
-    return f"```{{option}} {names}\n\n{with_options(text[:1].upper() + text[1:])}.{again}\n```"
+    return f"```{{option}} {names}\n\n{prose(text[:1].upper() + text[1:])}.{again}\n```"
 
 
 def _value(action: argparse.Action) -> str:

@@ -49,7 +49,7 @@ def linked(name: str) -> str:
 def _figure(rules: Iterable[type[Rule]]) -> str:
     """The figure, as part of a page."""
     drawn = reports.svg(rules, lambda name: _link(name, "html")).replace("\n\n", "\n")
-    readable = re.sub(r'viewBox="-6 0 (\d+)', r'style="min-width: \1px" \g<0>', drawn, count=1)
+    readable = re.sub(r'viewBox="-6 0 (\d+)', r'style="min-width: 62rem" \g<0>', drawn, count=1)
     return f'<div class="rule-figure-frame">\n{readable}\n</div>'
 
 
@@ -75,10 +75,10 @@ def _index() -> Iterator[str]:
         specs = [rule.spec for rule in MISSION.of_level(level)]
         yield f"## Level {level}: {about}"
         rows = [
-            (f"[{spec.name}]({spec.name}.md)", code(spec.asn_type), _instruments(spec), prose(spec.summary))
+            (f"[{spec.name}]({spec.name}.md)", prose(spec.summary), code(spec.asn_type), _instruments(spec))
             for spec in specs
         ]
-        yield table(("Rule", "Type", "Instruments", "What it groups"), rows)
+        yield table(("Rule", "What it groups", "Type", "Instruments"), rows)
         yield "```{toctree}\n:hidden:\n\n" + "\n".join(spec.name for spec in specs) + "\n```"
     yield "## By instrument"
     yield "Rules for all instruments are in each line."
@@ -143,6 +143,7 @@ def _value(value: object) -> str:
 
 def _rule(rule: type[Rule], found: Mapping[str, Any]) -> Iterator[str]:
     spec = rule.spec
+    yield "---\nhide-toc: true\n---"
     yield f"# {spec.name}"
     yield prose(inspect.cleandoc(rule.__doc__ or ""))
     yield table(("", ""), _facts(rule))
@@ -254,7 +255,7 @@ def _witness(spec: RuleSpec, rows: list[dict[str, str]]) -> Iterator[str]:
     yield from (fenced(text, "json") for text in made)
     others = witnesses.others(spec.name, rows)
     if others:
-        yield f"Of the same pool, all rules together also make associations by {', '.join(map(linked, others))}."
+        yield f"From the same pool, the full rule set also makes associations by {', '.join(map(linked, others))}."
 
 
 def _overlaps(spec: RuleSpec, findings: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -263,9 +264,9 @@ def _overlaps(spec: RuleSpec, findings: Iterable[Mapping[str, Any]]) -> Iterator
         if each["code"] in _OVERLAPS and spec.name in each["rules"]:
             found[next(name for name in each["rules"] if name != spec.name)].append(each)
     if not found:
-        yield "No other rule of this level makes a product about an exposure that this rule makes a product about."
+        yield "No other rule of this level takes as science an exposure that this rule takes."
         return
-    yield "Rules that can take the same exposure, and why that is meant:"
+    yield "Rules that can take the same exposure, and why that is intended:"
     rows = [
         (
             linked(other),
@@ -274,7 +275,7 @@ def _overlaps(spec: RuleSpec, findings: Iterable[Mapping[str, Any]]) -> Iterator
         )
         for other, every in sorted(found.items())
     ]
-    yield table(("Rule", "They make", "Why"), rows)
+    yield table(("Rule", "They make", "Why it is intended"), rows)
 
 
 def _remarks(spec: RuleSpec, findings: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -285,4 +286,4 @@ def _remarks(spec: RuleSpec, findings: Iterable[Mapping[str, Any]]) -> Iterator[
     ]
     if rows:
         yield "## What verification says"
-        yield table(("Finding", "What", "Why it is meant"), rows)
+        yield table(("Finding", "What", "Why it is intended"), rows)

@@ -18,10 +18,11 @@ from asnsolve_docs import witnesses
 from asnsolve_docs.markdown import code, fenced, page, plain, prose, table
 from changes import release
 from rules import MISSION
-from rules.vocabulary import ASN_TYPES, CANDIDATE_TYPES, COLUMNS, DERIVED, ROLES
+from rules.vocabulary import ASN_TYPES, CANDIDATE_TYPES, COLUMNS, DERIVED
 from rules.vocabulary.attributes import LABELS
 from solver import checking, verification
 from solver.associations.association import MEMBER_TEXTS, Association, Member, Product
+from solver.associations.member_types import MEMBER_TYPES
 from solver.associations.schema import FIELDS
 
 ROOT = Path(__file__).parents[3]
@@ -32,7 +33,7 @@ _DOCUMENTED = re.compile(r"^    (\w+): (.*(?:\n {5,}.*)*)", re.MULTILINE)
 def pool_columns() -> str:
     """Every column that a rule may name."""
     rows = [(code(name.upper()), prose(what), plain(LABELS.get(name, ""))) for name, what in COLUMNS.items()]
-    return table(("Column", "What it holds", "In texts"), rows)
+    return table(("Column", "What it holds", "Word in messages"), rows)
 
 
 def derived() -> str:
@@ -42,7 +43,7 @@ def derived() -> str:
 
 def roles() -> str:
     """The roles of members."""
-    return table(("Role", "Meaning"), [(code(name), prose(what)) for name, what in ROLES.items()])
+    return table(("Role", "Meaning"), [(code(name), prose(what)) for name, what in MEMBER_TYPES.items()])
 
 
 def types() -> str:

@@ -100,9 +100,7 @@ def contents_of(
     Cost: a few steps for each member.
     """
     every, stated, path = rule_set(rules), statements or Statements(), Path(source or pool.name)
-    before = [] if unstated is None else list(unstated)
-    gone = [(before[row], str(each)) for row, each in stated.left_out(before).items()] if before else []
-    shown = Pool.from_rows([*pool, *(row for row, _ in gone)], name=pool.name) if gone else pool
+    shown, out = _with_left_out(pool, unstated, stated)
     rows = {file: row for row, file in enumerate(shown.file_names)}
     targets = {number: name.upper() for number, name in shown.target_names.items()}
     listing = _Listing(result, why or Why(), [rows[file] for file in pool.file_names], targets)
@@ -130,12 +128,23 @@ def contents_of(
         ],
         "oddities": _seen(oddities(pool, every)),
         "orphans": {inert(orphan_text(each)): [rows[file] for file in each.exposures] for each in orphans},
-        "left_out": grouped((inert(option), rows[row["filename"]]) for row, option in gone),
+        "left_out": grouped((inert(option), rows[file]) for file, option in out.items()),
         "dropped": dict(sorted(Counter(each.why for each in result.dropped).items())),
         "roles": _seen(listing.roles),
         "texts": list(listing.texts),
         "grounds": list(listing.grounds),
     }
+
+
+def _with_left_out(pool: Pool, unstated: Pool | None, stated: Statements) -> tuple[Pool, dict[str, str]]:
+    """The pool with the exposures that statements leave out; and these files, each with such a statement."""
+    excluding = stated.kind("exclude")
+    if unstated is None or not excluding:
+        return pool, {}
+    out = {unstated.file_names[row]: str(each) for row, each in stated.left_out([*unstated]).items()}
+    if len(excluding) == len(stated.every):
+        return unstated, out
+    return Pool.from_rows([*pool, *(row for row in unstated if row["filename"] in out)], name=pool.name), out
 
 
 class _Listing:

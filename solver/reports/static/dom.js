@@ -157,9 +157,10 @@ function pathsOf(rectangles) {
   });
 }
 
-/** The room that a drawing has across. */
-function roomOf(host) {
-  return Math.max(280, host.parentElement.clientWidth);
+/** The room that drawings have across; asking for it while the page is drawn anew would lay it out each time. */
+let room = 0;
+function measure() {
+  room = Math.max(280, document.querySelector("main").clientWidth);
 }
 
 /** Draws anew; returns whether the keyboard was in it. */

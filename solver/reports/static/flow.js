@@ -95,7 +95,7 @@
   }
 
   function draw() {
-    const width = roomOf(host);
+    const width = room;
     const [left, right] = sides();
     const bands = bandsOf(left, right);
     const height = place(left, right, bands, width);

@@ -92,7 +92,7 @@
   }
 
   function draw() {
-    const width = roomOf(host);
+    const width = room;
     const rows = state.to - state.from;
     const height = Math.min(TALLEST, Math.max(150, rows * 24));
     const shown = shownLevels(width);

@@ -78,9 +78,10 @@
     if (window.innerWidth === width) return;
     width = window.innerWidth;
     cancelAnimationFrame(waiting);
-    waiting = requestAnimationFrame(() => show({}));
+    waiting = requestAnimationFrame(() => (measure(), show({})));
   });
 
+  measure();
   render(JSON.parse(byId("data").textContent));
   document.documentElement.dataset.ready = "yes";
   performance.mark("ready");

@@ -39,7 +39,7 @@
 
   function planned() {
     const { shown, rows } = sorted();
-    const width = roomOf(host);
+    const width = room;
     const height = Math.min(620, Math.max(SMALL, rows.length * LARGE));
     const down = height / rows.length;
     const named = down >= LABELLED;

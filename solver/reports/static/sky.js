@@ -65,7 +65,7 @@
     const own = found.find(({ rows }) => rows.includes(state.exposure ?? wanted)) ?? found[0];
     chooser(found, own);
     const rows = own ? own.rows : [];
-    const width = roomOf(host);
+    const width = room;
     const height = Math.min(440, width * 0.7);
     const corners = rows.flatMap((row) => places[row].corners.map((each) => apart(each, own.centre)));
     const range = (axis) => corners.map((each) => each[axis]).sort((a, b) => a - b);

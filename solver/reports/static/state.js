@@ -36,8 +36,7 @@ function render(data) {
   if (first || (state.level && !known.has(state.level))) state.level = Math.max(0, ...known);
   Object.assign(state, whole || from < 0 || last < from ? { from: 0, to: total } : { from, to: last + 1 });
   Object.assign(state, { exposure: exposure < 0 ? null : exposure, association: number < 0 ? null : number });
-  loaders.forEach((make) => make());
-  show({});
+  [...loaders, ...views].forEach((make) => make());
 }
 
 function keyOf(association) {

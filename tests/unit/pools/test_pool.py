@@ -493,3 +493,10 @@ def test_an_empty_table_has_no_exposures() -> None:
     with pytest.raises(PoolError) as caught:
         Pool.from_table(table()[:0])
     assert str(caught.value) == "in-memory: there are no exposures in it"
+
+
+def test_a_target_has_a_name_if_the_name_is_its_own_and_its_only_one() -> None:
+    given = [("1", "A"), ("1", "A"), ("1", ""), ("2", "B"), ("3", "B"), ("4", "C"), ("4", "D"), ("5", ""), ("", "E")]
+    pool = pool_of(*(row(f"x{place}", targetid=number, targprop=name) for place, (number, name) in enumerate(given)))
+    assert pool.target_names == {"1": "a"}
+    assert pool_of(row("a")).target_names == {}

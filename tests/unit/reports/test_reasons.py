@@ -10,7 +10,7 @@ from solver import Pool, generate
 from solver.reports import contents_of
 from solver.reports import reasons as why
 from solver.reports.reasons import explained
-from tests.unit.small import Row
+from tests.unit.small import Row, pool_of, row
 
 
 def pool() -> Pool:
@@ -62,3 +62,16 @@ def test_it_names_what_keeps_exposures_of_the_same_type_out_of_a_product() -> No
             assert not level3[file].rows & set(each["rows"])
             assert {exposures["exp_type"][row] for row in each["rows"]} <= science
             assert 1 <= len(each["reasons"]) <= why.NEAR
+
+
+def test_targets_have_their_names() -> None:
+    """In reasons and in grounds, also where some exposure of the pool has no target."""
+    images = [row(name, targetid=number, targprop=f"T {number}") for name, number in (("a", "1"), ("b", "2"))]
+    exposures = pool_of(*images, row("dark", exp_type="MIR_DARKIMG", targetid=""))
+    result = generate(exposures)
+    shown = contents_of(exposures, result, MISSION, why=explained(exposures, result, MISSION))
+    level3 = {each["product"]: each for each in shown["associations"] if each["level"] == 3}
+    (absent,) = level3["jw00001-o001_t001_miri_f770w"]["absent"]
+    assert absent["reasons"] == ["its target is T 2, not T 1"]
+    assert "; target T 1 (AsnMixin_Target)" in str(shown["grounds"])
+    assert "target = T 1" in str(contents_of(exposures, result, MISSION)["grounds"])

@@ -114,10 +114,8 @@
         tree.append(element(block, column, x, top, wide, tall));
       }
     });
-    const hatch = svg("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse" });
-    hatch.append(svg("path", { d: "M-1 1l2-2M0 6l6-6M5 7l2-2" }));
     const filled = svg("g", { class: "fills", "aria-hidden": "true" }, ...pathsOf(fills));
-    const had = redraw(host, width, height + HEAD + 1, svg("defs", {}, hatch), heads, filled, tree);
+    const had = redraw(host, width, height + HEAD + 1, heads, filled, tree);
     settle(host, had, ({ block }) => block.level === at.level && block.from <= at.from && at.from < block.to);
     const hidden = levels.filter((_, level) => !shown.includes(level)).map(({ name }) => name);
     const note = `Click a block to see its ${hidden.map((name) => calledMany(name)).join(", ")}.`;

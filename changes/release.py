@@ -1,7 +1,7 @@
 """Make a release: its version, its date, and the fragments of this folder as a section of the changelog.
 
-`make release VERSION=0.3.0` runs it. If the newest section is of this version already, the fragments are added to it, and
-its summary is kept.
+`make release VERSION=0.3.0` runs it. If the newest section is of this version already, its summary is kept
+and the fragments are added to it.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager, ExitStack, suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -98,9 +97,10 @@ class Archive(AbstractContextManager["Archive"]):
             sweep(self.path.parent)
             folder = new_folder(self.path.parent, undo)
             self._new = {folder / place.name: place for place in self.kind.files(self.path)}
-            self._streams = [undo.enter_context(file.open("x+b")) for file in self._new]
-            self._sink = self.kind.sink(self._streams)
-            undo.callback(self._sink.close)
+            streams = [undo.enter_context(file.open("x+b")) for file in self._new]
+            self._files = list(zip(streams, self.kind.writers(streams), strict=True))
+            for _, writer in self._files:
+                undo.callback(writer.close)
             self._undo = undo.pop_all()
 
     def add(self, associations: Iterable[Association]) -> None:
@@ -114,7 +114,9 @@ class Archive(AbstractContextManager["Archive"]):
             ArchiveError: the disk cannot take it.
         """
         with self._write_errors():
-            self._sink.append(piece)
+            for (_, writer), part in zip(self._files, piece, strict=True):
+                if len(part):
+                    writer.write(part)
 
     def put(self, runs: Collection[Run] = ()) -> Differences | None:
         """Finish the archive and put it in its place, unless one with the same bytes is there.
@@ -131,8 +133,8 @@ class Archive(AbstractContextManager["Archive"]):
             ArchiveError: the disk cannot take it, or a file that is not an archive has appeared there meanwhile.
         """
         with self._write_errors():
-            self._sink.finish()
-            for stream in self._streams:
+            self.kind.finish(self._files)
+            for stream, _ in self._files:
                 stream.close()  # some file systems report only now that the disk is full
             with locked(self.path.parent, self.path.name):  # its files belong together
                 self._refuse_to_lose()
@@ -150,10 +152,9 @@ class Archive(AbstractContextManager["Archive"]):
                 return None
             if all(is_same(file, place) for file, place in self._new.items()):
                 return [], []
-            both = self.kind.files(self.path), [*self._new]
-            read = partial(self.kind.read, self.path)
-            common = set[int].intersection(*({hash(made) for _, made in read(files)} for files in both))
-            old, new = ([made for _, made in read(files) if hash(made) not in common] for files in both)
+            both = self.path, list(self._new)[-1]
+            common = set[int].intersection(*({hash(made) for _, made in self.kind.read(each)} for each in both))
+            old, new = ([made for _, made in self.kind.read(each) if hash(made) not in common] for each in both)
             return old, new
         return None
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import IO, Any
 
 from solver.errors import ArchiveError, errors_as
 
 #: The level of compression beyond which more time saves little room; see benchmarks/README.md.
 LEVEL = 3
 
-#: Associations as an archive has them, ready to be appended: bytes for each of its files.
-Piece = tuple[bytes, ...]
+#: Associations as an archive has them, ready to be appended: lines or a table for each of its files.
+Piece = tuple[Any, ...]
+
+#: The files of an archive, each with what writes the parts of pieces to it.
+Files = Sequence[tuple[IO[bytes], Any]]
 
 
 def read_errors(path: Path, *kinds: type[Exception]) -> AbstractContextManager[None]:

@@ -24,7 +24,7 @@ from solver.associations import FIELDS, Association, json_lines, require_form, s
 from solver.errors import ArchiveError
 from solver.guards import most_unpacked, unpacked
 from solver.progress import Reporter
-from solver.storage.archive_formats import LEVEL, Piece, read_errors
+from solver.storage.archive_formats import LEVEL, Files, Piece, read_errors
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -79,20 +79,23 @@ class Lines:
         checked: dict[int, int] = {key.compression_level: LEVEL, key.checksum_flag: 1}
         return zstd.compress(lines, options=checked)
 
-    def sink(self, streams: Sequence[IO[bytes]]) -> _LinesSink:
-        """Begin an archive."""
-        return _LinesSink(streams[0], _END[self.compression])
+    def writers(self, streams: Sequence[IO[bytes]]) -> Sequence[IO[bytes]]:
+        """What takes the parts of pieces: the file itself."""
+        return streams
 
-    def read(self, path: Path, files: Sequence[Path] = ()) -> Iterator[tuple[str, Association]]:
-        """The associations of an archive, whose file may have another name."""
-        (file,) = files or self.files(path)
-        if not self._ends_as_written(file):
+    def finish(self, files: Files) -> None:
+        """Write the end."""
+        files[0][0].write(_END[self.compression])
+
+    def read(self, path: Path) -> Iterator[tuple[str, Association]]:
+        """The associations of an archive."""
+        if not self._ends_as_written(path):
             problem = "is cut off, or was not packed by asnsolve; make it again, or unpack it to read it as it is"
             raise ArchiveError(str(path), problem)
         number = 0
         try:
-            with read_errors(path, *_ERRORS), _OPEN[self.compression](file, "rb") as stream:
-                most = most_unpacked(file.stat().st_size, self.compression)
+            with read_errors(path, *_ERRORS), _OPEN[self.compression](path, "rb") as stream:
+                most = most_unpacked(path.stat().st_size, self.compression)
                 lines = unpacked(partial(stream.readline, most + 1), most)
                 for number, text in enumerate(lines, start=1):  # noqa: B007 (the error names the line)
                     data: dict[str, Any] = msgspec.json.decode(text)
@@ -114,20 +117,3 @@ class Lines:
             size = stream.seek(0, 2)
             stream.seek(max(0, size - len(end)))
             return stream.read() == end or not end
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _LinesSink:
-    """Pieces one after the other in a file."""
-
-    stream: IO[bytes]
-    end: bytes
-
-    def append(self, piece: Piece) -> None:
-        self.stream.write(piece[0])
-
-    def finish(self) -> None:
-        self.stream.write(self.end)
-
-    def close(self) -> None:
-        """Nothing to release."""

@@ -21,7 +21,7 @@ from rules.files import open_file
 from solver.associations import WORDS, Association, Associations, Member, Product, sequence_of
 from solver.errors import ArchiveError
 from solver.progress import Reporter
-from solver.storage.archive_formats import LEVEL, Piece, read_errors
+from solver.storage.archive_formats import LEVEL, Files, Piece, read_errors
 
 #: Ending of the table of members.
 MEMBERS = ".members.parquet"
@@ -45,26 +45,33 @@ class Tables:
         return path.with_name(path.name[: -len(".parquet")] + MEMBERS), path
 
     def piece(self, associations: Iterable[Association], reporter: Reporter) -> Piece:
-        """The rows of members and associations, as Arrow streams.
+        """The rows of members and associations.
 
         Raises:
             ArchiveError: an association has content that does not fit the tables.
         """
         with reporter.stage("serialise"):
             table = associations if isinstance(associations, Associations) else _without_loss(associations)
-            tables = table.members_table(), table.associations_table()
-        with reporter.stage("compress"):
-            return tuple(map(_stream, tables))
+            return table.members_table(), table.associations_table()
 
-    def sink(self, streams: Sequence[IO[bytes]]) -> _TablesSink:
-        """Begin an archive."""
-        members, associations = streams
-        return _TablesSink(_writer(members, _MEMBERS), members, _writer(associations, _ASSOCIATIONS))
+    def writers(self, streams: Sequence[IO[bytes]]) -> Sequence[pq.ParquetWriter]:
+        """What takes the parts of pieces: a writer of each table, to which each piece is a row group."""
+        how: dict[str, Any] = {"compression": "zstd", "compression_level": LEVEL, "write_page_checksum": True}
+        return [pq.ParquetWriter(*each, **how) for each in zip(streams, (_MEMBERS, _ASSOCIATIONS), strict=True)]
 
-    def read(self, path: Path, files: Sequence[Path] = ()) -> Iterator[tuple[str, Association]]:
-        """The associations of an archive, whose two files may have other names."""
-        members_path, associations_path = files or self.files(path)
-        with _opened(associations_path, _ASSOCIATIONS) as associations, _opened(members_path, _MEMBERS) as members:
+    def finish(self, files: Files) -> None:
+        """Complete the tables, that of the associations with the digest of the other."""
+        (stream, members), (_, associations) = files
+        members.add_key_value_metadata({_DIGEST: b""})
+        members.close()
+        stream.seek(0)
+        associations.add_key_value_metadata({_DIGEST: _sha256(stream)})
+        associations.close()
+
+    def read(self, path: Path) -> Iterator[tuple[str, Association]]:
+        """The associations of an archive."""
+        members_path, _ = self.files(path)
+        with _opened(path, _ASSOCIATIONS) as associations, _opened(members_path, _MEMBERS) as members:
             with members_path.open("rb") as stream:
                 digest = _sha256(stream)
             if _digest(associations) != digest:
@@ -77,33 +84,6 @@ class Tables:
         with suppress(*_ERRORS), pq.ParquetFile(path) as file:
             return _digest(file) is not None
         return False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _TablesSink:
-    """Each piece becomes a row group of each table."""
-
-    members: pq.ParquetWriter
-    members_file: IO[bytes]
-    associations: pq.ParquetWriter
-
-    def append(self, piece: Piece) -> None:
-        for writer, stream in zip((self.members, self.associations), piece, strict=True):
-            table = pa.ipc.open_stream(stream).read_all()
-            if len(table):
-                writer.write_table(table, row_group_size=len(table))
-
-    def finish(self) -> None:
-        self.members.add_key_value_metadata({_DIGEST: b""})
-        self.members.close()
-        self.members_file.seek(0)
-        self.associations.add_key_value_metadata({_DIGEST: _sha256(self.members_file)})
-        self.associations.close()
-
-    def close(self) -> None:
-        for writer in (self.members, self.associations):
-            with suppress(OSError):  # closing completes a table that nobody will read
-                writer.close()
 
 
 def _without_loss(associations: Iterable[Association]) -> Associations:
@@ -119,17 +99,6 @@ def _without_loss(associations: Iterable[Association]) -> Associations:
         if problem:
             raise ArchiveError(association.file_name, f"{problem}; write an archive of JSON lines")
     return Associations.of(every)
-
-
-def _stream(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
-        writer.write_table(table)
-    return bytes(sink.getvalue())
-
-
-def _writer(stream: IO[bytes], schema: pa.Schema) -> pq.ParquetWriter:
-    return pq.ParquetWriter(stream, schema, compression="zstd", compression_level=LEVEL, write_page_checksum=True)
 
 
 def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:

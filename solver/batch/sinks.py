@@ -54,10 +54,6 @@ class FolderSink(Sink):
         run.changes = written.changes
         return written
 
-    def finish(self) -> None:
-        """Complete the folder."""
-        self.results.finish()
-
     def __exit__(self, *error: object) -> None:
         """Let other runs write to the folder."""
         self.results.__exit__(*error)
@@ -117,7 +113,6 @@ class ArchiveSink(Sink):
             run.changes = compare(*own, files=True)
         for run, files in further.items():
             self.results.write(files, pool=name_of(run.path))
-        self.results.finish()
 
     def __exit__(self, *error: object) -> None:
         """Leave the old archive or the new one."""

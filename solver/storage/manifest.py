@@ -105,9 +105,9 @@ class Manifest:
         """Whether there is an incomplete run, but for those of some pools."""
         return any(not run.complete and run.pool not in but for run in self._runs.values())
 
-    def is_shared(self, name: str, run: Run) -> bool:
-        """Whether a file also belongs to another run."""
-        return any(name in other.files for key, other in self._runs.items() if key != run.key)
+    def files_of_others(self, run: Run) -> set[str]:
+        """The files of all other runs."""
+        return {name for key, other in self._runs.items() if key != run.key for name in other.files}
 
     def note(self, runs: Collection[Run]) -> None:
         """Record the runs as they are about to be, or are now."""
@@ -124,16 +124,16 @@ class Manifest:
             self._journal.truncate(start)  # a line after a partial one would not be read
             raise
 
-    def restore(self, runs: Collection[Run]) -> None:
-        """Record runs as they were; one that was unknown before is unknown again."""
-        self.note(runs)
-        for run in runs:
-            if not run.complete and not run.files:
-                del self._runs[run.key]
+    def close(self, restored: Collection[Run] = ()) -> None:
+        """Merge the journal into the manifest, and let other runs write to the folder.
 
-    def close(self) -> None:
-        """Merge the journal into the manifest, and let other runs write to the folder."""
+        Args:
+            restored: runs to record as they were; one that was unknown before is unknown again.
+        """
         with self._undo:
+            self.note(restored)
+            for run in (run for run in restored if not run.complete and not run.files):
+                del self._runs[run.key]
             self._merge()
 
     def _merge(self) -> None:

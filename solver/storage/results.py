@@ -92,7 +92,7 @@ class Results(AbstractContextManager["Results"]):
             for name, (now,) in digests.items():
                 if digest_of(self.folder / name) != now:
                     write_whole(self.folder / name, files[name].encode())
-            stale = sorted(name for name in mine.files if name not in files and not manifest.is_shared(name, begun))
+            stale = sorted(mine.files.keys() - files - manifest.files_of_others(begun))
             removed = [name for name in stale if _is_result(self.folder / name, mine.files[name])]
             for name in removed:
                 (self.folder / name).unlink()
@@ -152,12 +152,6 @@ class Results(AbstractContextManager["Results"]):
         trusted = self._overwrite or run.folder == here
         return replace(run, folder=here, files=run.files if trusted else dict.fromkeys(run.files, ()))
 
-    def finish(self) -> None:
-        """End after the last pool; pools of which nothing was written keep the results that they had."""
-        with self._errors():
-            if self._manifest is not None:
-                self._manifest.restore(self._before.values())
-
     def _errors(self) -> AbstractContextManager[None]:
         return output_errors(self.folder, self._advice)
 
@@ -167,11 +161,11 @@ class Results(AbstractContextManager["Results"]):
         return f"; choose another folder with -p{part}"
 
     def __exit__(self, kind: object, *error: object) -> None:
-        """Let other runs write to the folder."""
+        """Let other runs write to the folder; without an error, pools of which nothing was written keep what they had."""
         earlier = suppress(OutputError) if kind is not None else nullcontext()  # an earlier error says what is wrong
         with earlier, self._errors():
             if self._manifest is not None:
-                self._manifest.close()
+                self._manifest.close([] if kind is not None else self._before.values())
 
 
 def _associations(files: Iterable[tuple[str, str]]) -> Iterator[Association]:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from filecmp import cmp
 from hashlib import sha256
-from io import FileIO
 from pathlib import Path
 
 from solver.errors import AsnsolveError, BusyError, OutputError, reason
@@ -24,9 +23,6 @@ _TEMPORARY = re.compile(r"\.asnsolve-[0-9a-f]{16}\.tmp")
 
 #: Names of manifests and journals, and hidden names such as those of temporary files.
 _RESERVED = re.compile(r"(?is)\..*|asnsolve-(manifest\.json|unfinished\.jsonl)|.*\.manifest\.json")
-
-#: Opens the path itself, never the target of a link.
-_OWN = getattr(os, "O_NOFOLLOW", 0)
 
 #: Seconds between two attempts to lock a file.
 _PAUSE = 0.02
@@ -73,7 +69,7 @@ def _begun(parent: Path, make: Callable[[Path], object], undo: ExitStack) -> Pat
         undo.callback(_remove, path)
         make(path)
         with suppress(FileNotFoundError):  # a sweep of the parent was quicker than the lock
-            if undo.enter_context(_locked(path)) is not False and path.exists():
+            if undo.enter_context(_locked(path)) is not False:
                 return path
 
 
@@ -104,16 +100,24 @@ def _remove(path: Path) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[bool | None]:
-    """Lock a file or folder, never the target of a link; yields the result of `lock`."""
+def _locked(path: Path, flags: int = 0) -> Iterator[bool | None]:
+    """Lock a file or folder, never the target of a link; yields the result of `lock`, or False if it is gone by then."""
     if not hasattr(os, "O_DIRECTORY"):
         yield None
         return
-    file = os.open(path, os.O_NOFOLLOW | (os.O_DIRECTORY if path.is_dir() else os.O_RDWR))
+    file = os.open(path, flags | os.O_NOFOLLOW | (os.O_DIRECTORY if path.is_dir() else os.O_RDWR))
     try:
-        yield lock(file)
+        held = lock(file)
+        yield held if _is_at(path, file) else False
     finally:
         os.close(file)
+
+
+def _is_at(path: Path, file: int) -> bool:
+    """Whether an open file is at a path; the process that held its lock before may have removed it."""
+    with suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(file), path.lstat())
+    return False
 
 
 def temporary_name(*, of: str | None = None) -> str:
@@ -137,8 +141,8 @@ def locked(folder: Path, what: str, *, patience: float = 60.0) -> Iterator[None]
     """
     path, end = folder / temporary_name(of=what), time.monotonic() + patience
     while True:
-        with FileIO(path, "a+", opener=lambda name, flags: os.open(name, flags | _OWN, 0o666)) as stream:
-            if lock(stream.fileno()) is not False and _is_at(path, stream):
+        with _locked(path, os.O_CREAT) as mine:
+            if mine is not False:
                 try:
                     yield
                 finally:
@@ -148,13 +152,6 @@ def locked(folder: Path, what: str, *, patience: float = 60.0) -> Iterator[None]
             problem = f"{folder}: another run is writing there"
             raise BusyError(f"{problem}; wait until it ends, or choose another folder")
         time.sleep(_PAUSE)
-
-
-def _is_at(path: Path, file: FileIO) -> bool:
-    """Whether an open file is at a path; the process that held its lock before may have removed it."""
-    with suppress(FileNotFoundError):
-        return os.path.samestat(os.fstat(file.fileno()), path.lstat())
-    return False
 
 
 @contextmanager

@@ -75,11 +75,11 @@ def test_a_restored_run_is_as_it_was_and_an_unknown_one_is_unknown_again(tmp_pat
     other = Run("b.csv", "")
     with closing(Manifest(tmp_path)) as opened:
         opened.note([BEFORE])
-    with closing(Manifest(tmp_path)) as opened:
-        opened.note([BEGUN, other])
-        assert opened.is_shared("a.json", other)
-        opened.restore([BEFORE, other])
-        assert not opened.is_shared("new.json", other)
+    opened = Manifest(tmp_path)
+    opened.note([BEGUN, other])
+    assert (opened.files_of_others(other), opened.files_of_others(BEGUN)) == ({*BEGUN.files}, set())
+    opened.close([BEFORE, other])
+    assert opened.files_of_others(other) == {*BEFORE.files}
     assert runs_in(tmp_path) == [BEFORE]
 
 

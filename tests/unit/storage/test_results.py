@@ -423,7 +423,6 @@ def test_a_manifest_removes_only_results_and_only_where_it_was_written(
         written = results.write({"b.json": "B"}, pool="pool.csv")
         if pools:
             results.write({"c.json": "C"}, pool="other.csv")
-        results.finish()
     assert written.removed == removed
     assert {*THERE} - {*removed} == {*written.kept} <= {path.name for path in folder.iterdir()}
     write(folder, {"b.json": "B"})
@@ -449,7 +448,6 @@ def test_runs_recorded_elsewhere_stay_as_they_are_listed(tmp_path: Path) -> None
     before = runs_in(tmp_path / "moved")
     with Results(tmp_path / "moved", pools=["other.csv", "pool.csv"]) as results:
         results.write({"c.json": "C"}, pool="pool.csv")
-        results.finish()
     assert [run for run in runs_in(tmp_path / "moved") if run.pool == "other.csv"] == before
 
 
@@ -468,7 +466,6 @@ def test_a_message_calls_nothing_incomplete_where_nothing_is(tmp_path: Path, mon
         patched.setattr(writing, "digest_of", fail)
         with pytest.raises(OutputError) as caught:
             results.write({"a.json": "A2"}, pool="other.csv")
-        results.finish()
     problem = f"cannot write {tmp_path}/two/a.json: Input/output error; choose another folder with -p"
     assert str(caught.value) == problem
     assert complete(tmp_path / "two") == [True]

@@ -103,12 +103,13 @@ class Processes(AbstractContextManager["Processes"]):
         self._heard, self._beats = context.Pipe(duplex=False)
         self._pool = ProcessPoolExecutor(count, context, _begin, (self._beats, _BEAT))
 
-    def submit(self, job: bytes, pool: Pool | TextPart) -> Future[Timed | None]:
+    def submit(self, job: bytes, pool: Pool | TextPart) -> Future[Timed]:
         """Let a process do a job on a part."""
-        with self._deaths_reported(), _starting(), nullcontext() if self._run_main else _main_left_out():
-            return self._pool.submit(_attempt, job, pool)
+        deaths = errors_as(lambda _: self._death(), BrokenExecutor)
+        with deaths, _starting(), nullcontext() if self._run_main else _main_left_out():
+            return self._pool.submit(_timed, job, pool)
 
-    def result(self, future: Future[Timed | None]) -> Timed:
+    def result(self, future: Future[Timed]) -> Timed:
         """Wait for the result of a part."""
         silent: Counter[int] = Counter()  # how often each stayed silent while this process listened
         while not wait([future], timeout=_BEAT).done:
@@ -117,19 +118,18 @@ class Processes(AbstractContextManager["Processes"]):
             if silent and max(silent.values()) * _BEAT >= _SILENCE:
                 why = "it is stopped, or the machine has no memory left; try fewer --workers"
                 raise WorkerError(f"a worker process gave no sign of life for {_SILENCE:.0f} s: {why}")
-        with self._deaths_reported():
-            made = future.result()
-        if made is None:
-            raise WorkerError("a worker process failed; its traceback is above. This is a bug in asnsolve")
-        return made
+        error = future.exception()
+        if isinstance(error, BrokenExecutor):
+            raise self._death() from error
+        if error is not None:
+            traceback.print_exception(error)
+            raise WorkerError("a worker process failed; its traceback is above. This is a bug in asnsolve") from error
+        return future.result()
 
     @property
     def _processes(self) -> Mapping[int, multiprocessing.Process]:
         """The processes that have started, by id; the standard library has no public name for them yet."""
         return dict(self._pool._processes or {})  # noqa: SLF001 - no public name before Python 3.14
-
-    def _deaths_reported(self) -> AbstractContextManager[None]:
-        return errors_as(lambda _: self._death(), BrokenExecutor)
 
     def _death(self) -> WorkerError:
         """The error that a process died; the executor then sends SIGTERM to the rest."""
@@ -197,15 +197,6 @@ def _begin(beats: Connection, pause: float) -> None:
         os._exit(1)
 
     threading.Thread(target=beat, daemon=True).start()
-
-
-def _attempt(job: bytes, pool: Pool | TextPart) -> Timed | None:
-    """A part, solved; None after an unforeseen error, which is printed."""
-    try:
-        return _timed(job, pool)
-    except Exception:  # noqa: BLE001 (not all errors can be pickled)
-        traceback.print_exc()
-        return None
 
 
 # --- A cluster ----------------------------------------------------------------------------------

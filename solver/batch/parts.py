@@ -113,9 +113,9 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
     piece = None if job.archive is None else job.archive.piece(associations, reporter)
     summary = Summary.of(associations, result, lacking, details=job.details)
     summary.absent.update(result.absent(len(pool), {rule.spec.level for rule in job.rules}))
-    summary.programs, summary.hints = frozenset(pool["program"].values[1:]), hints
+    summary.programs, summary.hints, summary.collisions = frozenset(pool["program"].values[1:]), hints, found
     own = result.select(rule=job.rules.own) if job.rules.own else ()
-    summary.collide(found, {product.name: (each.asn_rule, each.asn_id) for each in own for product in each.products})
+    summary.own = {product.name: (each.asn_rule, each.asn_id) for each in own for product in each.products}
     summary.nested = nested(result.associations) if job.hints else None
     return Part(summary, files, piece)
 

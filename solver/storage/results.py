@@ -161,7 +161,7 @@ class Results(AbstractContextManager["Results"]):
         return f"; choose another folder with -p{part}"
 
     def __exit__(self, kind: object, *error: object) -> None:
-        """Let other runs write to the folder; without an error, pools of which nothing was written keep what they had."""
+        """Let other runs write to the folder; without an error, pools without new results keep theirs."""
         earlier = suppress(OutputError) if kind is not None else nullcontext()  # an earlier error says what is wrong
         with earlier, self._errors():
             if self._manifest is not None:

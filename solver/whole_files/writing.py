@@ -101,7 +101,7 @@ def _remove(path: Path) -> None:
 
 @contextmanager
 def _locked(path: Path, flags: int = 0) -> Iterator[bool | None]:
-    """Lock a file or folder, never the target of a link; yields the result of `lock`, or False if it is gone by then."""
+    """Lock a file or folder, never the target of a link; yields the result of `lock`, False if it is gone."""
     if not hasattr(os, "O_DIRECTORY"):
         yield None
         return

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from solver import batch, headers, pools, solving, storage, whole_files
 from solver.app import console
-from solver.app.options import RECORDED
+from solver.app.options import ATTENTION, RECORDED
 from solver.errors import UsageError
 from solver.guards import real
 from solver.words import few, plural
@@ -127,6 +127,11 @@ def read_once(options: Namespace) -> Callable[[pools.Statements], pools.Pool]:
     return lambda statements: pool.with_statements(statements) if statements else pool
 
 
+def exit_code(options: Namespace) -> int:
+    """The exit code of a command that has shown what `POOL` names: 1 if files there could not be used."""
+    return ATTENTION if getattr(options, "incomplete", False) else 0
+
+
 def rules_of(options: Namespace) -> RuleSet:
     """The mission's rules, and the user's own that `RULES` names; only those that `CHOICE` selects."""
     from solver.default import chosen_rules
@@ -159,6 +164,7 @@ def exposures_in(paths: Sequence[Path], options: Namespace, workers: int = 8) ->
     with console.Progress() as bar:
         made = headers.read_exposures(paths, suffixes=options.suffix, keywords=keywords, workers=workers, reporter=bar)
     skipped, more = made.gathered.skipped, len(made.gathered.skipped) - _NAMED
+    options.incomplete = bool(skipped)
     for each in (*skipped[:_NAMED], *([f"{more:,} more; --json lists all"] if more > 0 else [])):
         console.warn(f"asnsolve {options.command}: skipped: {each}")
     return made

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from solver import batch, pools, reports
 from solver.app import console
-from solver.app.inputs import read_pool, recall, show_hints
+from solver.app.inputs import exit_code, read_pool, recall, show_hints
 from solver.app.options import POOL, option
 from solver.multimap import grouped
 from solver.pools import HIERARCHY
@@ -22,7 +22,7 @@ OPTIONS = (*POOL, option("--level", "how deep to show the hierarchy", choices=tu
 
 
 def run(options: Namespace) -> int:
-    """Show the pool."""
+    """Show the pool; 1 if files there had to be skipped."""
     from solver.default import default_rules
 
     recall(options)
@@ -36,7 +36,7 @@ def run(options: Namespace) -> int:
     hints = batch.united(batch.hints_of(pool, default_rules()), pool["program"].values[1:])
     console.show("", *(["Missing or odd:", *odd] if odd or hints else ["No value is missing or odd."]))
     show_hints({options.pool: hints}, options)
-    return 0
+    return exit_code(options)
 
 
 def _modes(pool: pools.Pool) -> console.Table:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from solver import reports, solving, whole_files
 from solver.app import console
-from solver.app.inputs import read_pool, recall, refuse_to_lose, request_of, rules_of, stated
+from solver.app.inputs import exit_code, read_pool, recall, refuse_to_lose, request_of, rules_of, stated
 from solver.app.options import CHOICE, OVERWRITE, POOL, path_to
 from solver.errors import UsageError
 from solver.guards import real
@@ -32,7 +32,7 @@ _FIGURES: tuple[reports.Format, ...] = ("png", "svg")
 
 
 def run(options: Namespace) -> int:
-    """Make the report and the figures before writing any of them."""
+    """Make the report and the figures before writing any of them; 1 if files had to be skipped."""
     output = options.output
     figures = {kind: path for kind in _FIGURES if (path := getattr(options, kind)) is not None}
     recall(options)
@@ -52,7 +52,7 @@ def run(options: Namespace) -> int:
     sizes = (f"written to {path.resolve()} ({path.stat().st_size / 1e6:.1f} MB)" for path in files)
     absent = result.absent(len(pool), {rule.spec.level for rule in rules})
     console.show(made, left_out(absent, len(result.orphans)), *sizes)
-    return 0
+    return exit_code(options)
 
 
 def _check(options: Namespace, files: list[Path]) -> None:

@@ -99,7 +99,7 @@ def recall(options: Namespace) -> storage.Run | None:
         elif name in names:
             given[name] = given.get(name) or value
     if given.get("keep_numbers"):
-        options.former = storage.load_runs(place, [run])
+        options.former = storage.load_runs(place, [run.key])
     if place.is_dir() and batch.has_exposures(place):
         console.warn(f"asnsolve {options.command}: {place} has exposures, too; the run on {run} is used")
     if changed := few(record.changed(folder)):

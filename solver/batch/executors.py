@@ -14,7 +14,7 @@ import traceback
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, wait
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import lru_cache
 from itertools import chain
 from multiprocessing import connection
@@ -106,7 +106,7 @@ class Processes(AbstractContextManager["Processes"]):
     def submit(self, job: bytes, pool: Pool | TextPart) -> Future[Timed]:
         """Let a process do a job on a part."""
         deaths = errors_as(lambda _: self._death(), BrokenExecutor)
-        with deaths, _starting(), nullcontext() if self._run_main else _main_left_out():
+        with deaths, _starting(run_main=self._run_main):
             return self._pool.submit(_timed, job, pool)
 
     def result(self, future: Future[Timed]) -> Timed:
@@ -152,38 +152,28 @@ class Processes(AbstractContextManager["Processes"]):
 
 
 @contextmanager
-def _starting() -> Iterator[None]:
+def _starting(*, run_main: bool) -> Iterator[None]:
     """Processes that start inside ignore an interrupt from the keyboard: the process that starts them ends them.
 
-    A signal that arrives meanwhile is handled afterwards, so that no process is left half started.
+    A signal that arrives meanwhile is handled afterwards, so that no process is left half started. Without `run_main`
+    the processes do not run the script of this process, which may start processes itself.
     """
-    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
-        yield
-        return
     came: list[int] = []
-    requests = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {each: signal.signal(each, lambda number, _: came.append(number)) for each in requests}
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # processes inherit it
-    try:
+    with ExitStack() as afterwards:
+        if not run_main:
+            main = vars(sys.modules["__main__"])
+            kept = {name: main.pop(name) for name in ("__file__", "__spec__") if name in main}
+            afterwards.callback(main.update, kept)
+            main["__spec__"] = None
+        if sys.platform != "win32" and threading.current_thread() is threading.main_thread():
+            for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                before = signal.signal(each, lambda number, _: came.append(number))
+                afterwards.callback(signal.signal, each, before or signal.SIG_DFL)
+            mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # processes inherit it
+            afterwards.callback(signal.pthread_sigmask, signal.SIG_SETMASK, mask)
         yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        for each, handler in before.items():
-            signal.signal(each, handler or signal.SIG_DFL)
     for number in came:
         signal.raise_signal(number)
-
-
-@contextmanager
-def _main_left_out() -> Iterator[None]:
-    """Processes that start inside do not run the script of this process, which may start processes itself."""
-    main = vars(sys.modules["__main__"])
-    kept: dict[str, Any] = {name: main.pop(name) for name in ("__file__", "__spec__") if name in main}
-    main["__spec__"] = None
-    try:
-        yield
-    finally:
-        main.update(kept)
 
 
 def _begin(beats: Connection, pause: float) -> None:

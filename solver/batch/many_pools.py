@@ -81,7 +81,7 @@ class Batch:
         """All parts of all pools. A pool is read when its turn comes; if wanted, its text is divided and not read."""
         for run in self.runs:
             try:
-                pool = (self._divided(run) if divided else None) or self._checked(run)
+                pool = self._read(run, divided=divided)
             except AsnsolveError as error:
                 self._fail(run, error)
                 continue
@@ -94,20 +94,16 @@ class Batch:
                     mine = pool if isinstance(pool, Pool) and len(parts) == 1 else pool.select(rows)
                 yield Task(run, pool, mine, last=rows is parts[-1])
 
-    def _checked(self, run: PoolRun) -> Pool:
+    def _read(self, run: PoolRun, *, divided: bool) -> Pool | PoolText:
+        """A pool; or its text, which workers read in parts, unless something needs the pool as a whole."""
+        near = any(rule.spec.nearness or rule.spec.own_columns for rule in self.job.rules)
+        whole = run.made is not None or self.job.request.candidates or near or self.orphans_file is not None
         with self.reporter.stage("read"):
+            if divided and self.divide is not None and not whole and (text := self.divide(run.path)):
+                return text
             pool = self.read(run.path) if run.made is None else run.made.pool
         check_request(pool, self.job.rules, self.job.request)
         return pool
-
-    def _divided(self, run: PoolRun) -> PoolText | None:
-        """The text of a pool that workers can read in parts, since nothing needs it as a whole."""
-        near = any(rule.spec.nearness or rule.spec.own_columns for rule in self.job.rules)
-        whole = run.made is not None or self.job.request.candidates or near or self.orphans_file is not None
-        if self.divide is None or whole:
-            return None
-        with self.reporter.stage("read"):
-            return self.divide(run.path)
 
     def take(self, task: Task, outcome: Outcome) -> None:
         """Take the outcome of the next part; parts come in the order of the tasks."""

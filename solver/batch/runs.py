@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import chain
 from os.path import commonpath
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -79,11 +79,11 @@ class PoolRun:
                 | {"products": [{"name": made.name, "members": len(made.members)} for made in each.products]}
                 for each in chain(*summary.kept)
             ],
-            **({"lacking": [asdict(each) for each in summary.lacking]} if "existing" in self.record.options else {}),
+            **({"lacking": [each._asdict() for each in summary.lacking]} if "existing" in self.record.options else {}),
             "changes": None if self.changes is None else msgspec.to_builtins(self.changes.by_kind()),
             "orphans": summary.reasons,
             "absent": {f"level{level}": count for level, count in sorted(summary.absent.items())},
-            "hints": [asdict(each) | {"option": each.action(self.path, statements)} for each in self.hints],
+            "hints": [each._asdict() | {"option": each.action(self.path, statements)} for each in self.hints],
             "dropped": [
                 {"name": each.association.products[0].name, "for": each.kept.products[0].name, "why": each.why}
                 for each in chain(*summary.replaced)
@@ -109,8 +109,7 @@ def runs_of(
     return runs
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Task:
+class Task(NamedTuple):
     """A part of a pool to solve.
 
     Attributes:

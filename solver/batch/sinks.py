@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from contextlib import ExitStack
 from pathlib import Path
 
 from solver.associations import Associations, compare
@@ -12,10 +11,10 @@ from solver.batch.parts import Part
 from solver.batch.runs import PoolRun
 from solver.errors import OutputError, UsageError
 from solver.guards import real
-from solver.storage import Archive, Results, Run, Written, load_runs, manifest_of, runs_in
+from solver.storage import Archive, Results, Run, Written, load_runs, manifest_of
 
 
-class Sink(AbstractContextManager["Sink"]):
+class Sink(ExitStack):
     """Where results go. This one discards them, as a dry run needs. Leaving before `finish` leaves nothing half done.
 
     Attributes:
@@ -30,20 +29,16 @@ class Sink(AbstractContextManager["Sink"]):
     def finish(self) -> None:
         """Finish after the last pool."""
 
-    def __exit__(self, *error: object) -> None:
-        """Leave nothing half done."""
 
-
-@dataclass
 class FolderSink(Sink):
-    """A file for each association in a folder. The files of a pool are written together.
+    """A file for each association in a folder. The files of a pool are written together."""
 
-    Attributes:
-        results: the folder.
-    """
-
-    results: Results
     streaming = False
+
+    def __init__(self, results: Results) -> None:
+        """Begin to write to a folder."""
+        super().__init__()
+        self.results = self.enter_context(results)
 
     def write(self, run: PoolRun, parts: Sequence[Part], further: Mapping[str, str]) -> Written | None:
         """Write all files of a pool."""
@@ -54,26 +49,23 @@ class FolderSink(Sink):
         run.changes = written.changes
         return written
 
-    def __exit__(self, *error: object) -> None:
-        """Let other runs write to the folder."""
-        self.results.__exit__(*error)
 
-
-@dataclass
 class ArchiveSink(Sink):
-    """All associations in one archive, and further files, such as those of orphans, in a folder.
+    """All associations in one archive, and further files, such as those of orphans, in a folder."""
 
-    Attributes:
-        archive: the archive.
-        results: where further files go.
-        streaming: False for several pools, since a pool that fails is left out.
-    """
+    def __init__(self, archive: Archive, results: Results, *, streaming: bool) -> None:
+        """Begin to write to an archive.
 
-    archive: Archive
-    results: Results
-    streaming: bool
-    _makers: dict[tuple[str, str, str], Path] = field(default_factory=dict)
-    _further: dict[PoolRun, Mapping[str, str]] = field(default_factory=dict)
+        Args:
+            archive: the archive.
+            results: where further files go.
+            streaming: False for several pools, since a pool that fails is left out.
+        """
+        super().__init__()
+        self.results, self.archive = self.enter_context(results), self.enter_context(archive)
+        self.streaming = streaming
+        self._makers: dict[tuple[str, str, str], Path] = {}
+        self._further: dict[PoolRun, Mapping[str, str]] = {}
 
     def write(self, run: PoolRun, parts: Sequence[Part], further: Mapping[str, str]) -> None:
         """Append the associations; further files are written with the archive.
@@ -112,11 +104,6 @@ class ArchiveSink(Sink):
         for run, files in further.items():
             self.results.write(files, pool=name_of(run.path))
 
-    def __exit__(self, *error: object) -> None:
-        """Leave the old archive or the new one."""
-        self.archive.__exit__(*error)
-        self.results.__exit__(*error)
-
 
 def sink_of(runs: Sequence[PoolRun], folder: Path, archive: Path | None, *, asked: str, overwrite: bool) -> Sink:
     """Where the results of runs go: the folder, or the archive and, if there are further files, the folder for those.
@@ -147,8 +134,7 @@ def former_associations(runs: Iterable[PoolRun], place: Path, *, asked: str) -> 
     Raises:
         AssociationError, ArchiveError: a file there cannot be read.
     """
-    keys = {(name_of(each.path), asked) for each in runs}
-    return load_runs(place, [each for each in runs_in(place) if each.key in keys])
+    return load_runs(place, {(name_of(each.path), asked) for each in runs})
 
 
 def name_of(pool: Path) -> str:

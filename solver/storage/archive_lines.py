@@ -22,7 +22,7 @@ import msgspec
 from rules.files import open_file
 from solver.associations import FIELDS, Association, json_lines, require_form, sequence_of
 from solver.errors import ArchiveError
-from solver.guards import most_unpacked, unpacked
+from solver.guards import unpacked
 from solver.progress import Reporter
 from solver.storage.archive_formats import LEVEL, Files, Piece, read_errors
 
@@ -36,6 +36,14 @@ _END: Mapping[str, bytes] = {
     "": b"",
     ".gz": bytes.fromhex("1f8b08000000000000ff03000000000000000000"),
     ".zst": bytes.fromhex("28b52ffd2000010000"),
+}
+
+#: The functions that compress lines: with gzip's header but without a time, and with a checksum.
+_OPTIONS = {zstd.CompressionParameter.compression_level: LEVEL, zstd.CompressionParameter.checksum_flag: 1}
+_COMPRESS: Mapping[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    ".gz": partial(zlib.compress, level=LEVEL, wbits=31),
+    ".zst": partial(zstd.compress, options=_OPTIONS),
 }
 
 #: The function that opens a file of each compression, and the errors that it raises.
@@ -68,16 +76,7 @@ class Lines:
         with reporter.stage("serialise"):
             lines = json_lines(associations)
         with reporter.stage("compress"):
-            return (self._compressed(lines),)
-
-    def _compressed(self, lines: bytes) -> bytes:
-        if not lines or not self.compression:
-            return lines
-        if self.compression == ".gz":
-            return zlib.compress(lines, LEVEL, wbits=31)  # with gzip's header, without a time
-        key = zstd.CompressionParameter
-        checked: dict[int, int] = {key.compression_level: LEVEL, key.checksum_flag: 1}
-        return zstd.compress(lines, options=checked)
+            return (_COMPRESS[self.compression](lines) if lines else b"",)
 
     def writers(self, streams: Sequence[IO[bytes]]) -> Sequence[IO[bytes]]:
         """What takes the parts of pieces: the file itself."""
@@ -95,8 +94,7 @@ class Lines:
         number = 0
         try:
             with read_errors(path, *_ERRORS), _OPEN[self.compression](path, "rb") as stream:
-                most = most_unpacked(path.stat().st_size, self.compression)
-                lines = unpacked(partial(stream.readline, most + 1), most)
+                lines = unpacked(stream.readline, path.stat().st_size, self.compression)
                 for number, text in enumerate(lines, start=1):  # noqa: B007 (the error names the line)
                     data: dict[str, Any] = msgspec.json.decode(text)
                     require_form(data, _Line)

@@ -77,7 +77,7 @@ class Tables:
             if _digest(associations) != digest:
                 raise ArchiveError(str(path), f"and {members_path.name} are of different runs; make both again")
             with read_errors(path, *_ERRORS):
-                yield from _associations(associations, members, path)
+                yield from _associations(associations, members)
 
     def is_one(self, path: Path) -> bool:
         """Whether it is one of our tables."""
@@ -125,13 +125,10 @@ def _rows(file: pq.ParquetFile) -> Iterator[dict[str, Any]]:
         yield from batch.to_pylist()
 
 
-def _associations(table: pq.ParquetFile, members: pq.ParquetFile, path: Path) -> Iterator[tuple[str, Association]]:
+def _associations(table: pq.ParquetFile, members: pq.ParquetFile) -> Iterator[tuple[str, Association]]:
     every = _rows(members)
     for row in _rows(table):
-        mine = list(islice(every, row["members"]))
-        if {each["asn_file"] for each in mine} != {row["asn_file"]} or len(mine) != row["members"]:
-            raise ArchiveError(str(path), f"{row['asn_file']} does not have the members that it should have")
-        by_product = groupby(mine, key=itemgetter("product"))
+        by_product = groupby(islice(every, row["members"]), key=itemgetter("product"))
         products = tuple(Product(name, tuple(map(_member, rows))) for name, rows in by_product)
         words, name = {word: row[word] for word in WORDS}, row["asn_file"]
         yield name, Association(**words, products=products, sequence=sequence_of(name))

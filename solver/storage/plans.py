@@ -6,10 +6,10 @@ import os
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from solver.associations import PRODUCT_SUFFIXES, RATES, Association, Product, file_parts, makes
 from solver.errors import UsageError
@@ -43,8 +43,7 @@ _HEADING = "# Made by asnsolve plan: what to run, in this order."
 _PLAIN = re.compile(r"[\w./+,@-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A run of a pipeline on a file.
 
     Attributes:
@@ -70,8 +69,7 @@ class Step:
 _block = attrgetter("pipeline", "folder")
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What to run.
 
     Attributes:
@@ -144,10 +142,9 @@ def plan_of(paths: Iterable[Path], source_folder: Path | None = None) -> Plan:
     made = grouped(((step.folder, product.name.lower()), (step, product)) for step, product in pairs)
     makers = _makers(steps.values(), made)
     lacking = [path for step in steps.values() for path in step.takes if path not in makers and not is_file(path)]
-    first = {path: step for path in lacking if (step := _calibration(path, source_folder))}
-    makers |= first
+    makers |= {path: step for path in lacking if (step := _calibration(path, source_folder))}
     order = list(PIPELINES)
-    by_file = sorted({*first.values(), *steps.values()}, key=attrgetter("file", "folder"))
+    by_file = sorted({*makers.values(), *steps.values()}, key=attrgetter("file", "folder"))
     every = sorted(by_file, key=lambda step: order.index(step.pipeline))
     for path in (path for step in every for path in (step.file, step.folder)):
         if not str(path).isprintable():

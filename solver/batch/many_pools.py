@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from solver.associations import is_plain
 from solver.batch.doubts import refusal
 from solver.batch.parts import Job, Outcome, Part, solve_part
 from solver.batch.runs import PoolRun, Task
@@ -92,7 +91,7 @@ class Batch:
                     break
                 with self.reporter.stage("cut"):
                     mine = pool if isinstance(pool, Pool) and len(parts) == 1 else pool.select(rows)
-                yield Task(run, pool, mine, last=rows is parts[-1])
+                yield Task(run, pool, mine, run.share * len(mine) / len(pool), last=rows is parts[-1])
 
     def _read(self, run: PoolRun, *, divided: bool) -> Pool | PoolText:
         """A pool; or its text, which workers read in parts, unless something needs the pool as a whole."""
@@ -141,8 +140,6 @@ class Batch:
             return further
         if len(self.runs) > 1:
             name = f"{task.run.path.name.split('.')[0]}_{name}"
-            if not is_plain(name):
-                raise UsageError(f"{name!r} is not a file name for its orphans; give the pool a plain name")
         reasons = task.run.summary.reasons
         rows = [row for row, file in enumerate(task.whole.file_names) if file in reasons]
         return further | {name: task.whole.select(rows).to_text({"orphan_because": list(reasons.values())})}

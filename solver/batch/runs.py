@@ -116,15 +116,12 @@ class Task(NamedTuple):
         run: the run of its pool.
         whole: the pool, or its text where the workers read it.
         pool: the exposures of the part.
+        share: its share of all the work.
         last: whether it is the pool's last part.
     """
 
     run: PoolRun
     whole: Pool | PoolText
     pool: Pool | TextPart
+    share: float
     last: bool
-
-    @property
-    def share(self) -> float:
-        """Its share of all the work."""
-        return self.run.share * len(self.pool) / len(self.whole)

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
@@ -120,16 +120,11 @@ def _digest(file: pq.ParquetFile) -> bytes | None:
     return metadata.get(_DIGEST)
 
 
-def _rows(file: pq.ParquetFile) -> Iterator[dict[str, Any]]:
-    for batch in file.iter_batches():
-        yield from batch.to_pylist()
-
-
 def _associations(table: pq.ParquetFile, members: pq.ParquetFile) -> Iterator[tuple[str, Association]]:
-    every = _rows(members)
-    for row in _rows(table):
+    rows, every = (chain.from_iterable(batch.to_pylist() for batch in each.iter_batches()) for each in (table, members))
+    for row in rows:
         by_product = groupby(islice(every, row["members"]), key=itemgetter("product"))
-        products = tuple(Product(name, tuple(map(_member, rows))) for name, rows in by_product)
+        products = tuple(Product(name, tuple(map(_member, mine))) for name, mine in by_product)
         words, name = {word: row[word] for word in WORDS}, row["asn_file"]
         yield name, Association(**words, products=products, sequence=sequence_of(name))
 

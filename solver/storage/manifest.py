@@ -92,7 +92,7 @@ class Manifest:
         with ExitStack() as undo:
             undo.enter_context(locked(folder, MANIFEST, patience=PATIENCE))
             sweep(folder)
-            self._runs = _read(folder)
+            self._runs = {run.key: run for run in runs_in(folder)}
             self._merge()  # a journal that is here may be somebody's file elsewhere, too, and is not written to
             self._journal = undo.enter_context((folder / JOURNAL).open("xb", buffering=0))
             self._undo = undo.pop_all()
@@ -144,12 +144,21 @@ class Manifest:
 
 
 def runs_in(place: Path) -> list[Run]:
-    """The runs that wrote to a folder or an archive.
+    """The runs that wrote to a folder or an archive, by manifest and journal.
+
+    The journal is read first: what moves from it to the manifest meanwhile is then read twice instead of never. One
+    that was copied from elsewhere counts only if it lists files that are here.
 
     Raises:
         OutputError: the manifest is not valid.
     """
-    return list(_read(place).values()) if place.is_dir() else runs_at(manifest_of(place))
+    if not place.is_dir():
+        return runs_at(manifest_of(place))
+    lines, _, _ = _content(place / JOURNAL, b"").rpartition(b"\n")  # the last one may be cut off
+    noted = runs_at(place / JOURNAL, _LISTED % b",".join(lines.splitlines()))
+    here = str(place.resolve())
+    noted = [run for run in noted if run.folder == here or any((place / name).exists() for name in run.files)]
+    return [*{run.key: run for run in (*runs_at(place / MANIFEST), *noted)}.values()]
 
 
 def manifest_of(place: Path) -> Path:
@@ -179,21 +188,6 @@ def record_of(place: str | Path, run: str | int | None = None) -> Run | None:
     names = "; ".join(f"{n}: {each}" for n, each in enumerate(runs, start=1)) or "none is complete"
     unknown = "" if run is None else f"there is no run {run}; "
     raise UsageError(f"{path}: {unknown}choose one of its runs with --run, by number or name: {names}")
-
-
-def _read(folder: Path) -> dict[tuple[str, str], Run]:
-    """The runs of manifest and journal, by their keys.
-
-    The journal is read first: what moves from it to the manifest meanwhile is then read twice instead of never. One
-    that was copied from elsewhere counts only if it lists files that are here.
-    """
-    journal = _content(folder / JOURNAL, b"")
-    lines, _, _ = journal.rpartition(b"\n")  # the last one may be cut off
-    noted = runs_at(folder / JOURNAL, _LISTED % b",".join(lines.splitlines()))
-    here = str(folder.resolve())
-    noted = [run for run in noted if run.folder == here or any((folder / name).exists() for name in run.files)]
-    runs = [*runs_at(folder / MANIFEST), *noted]
-    return {run.key: run for run in runs}
 
 
 def _content(path: Path, absent: bytes) -> bytes:

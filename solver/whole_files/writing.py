@@ -30,8 +30,6 @@ _PAUSE = 0.02
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that its name never shows a part of it; raises `OSError` if it cannot be written."""
-    if not path.name:
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     with ExitStack() as undo:
         _begun(path.parent, lambda file: file.write_bytes(content), undo).replace(path)
 

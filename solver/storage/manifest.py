@@ -80,6 +80,9 @@ class Manifest:
     Args:
         folder: the folder.
 
+    Attributes:
+        runs: the runs, by their keys.
+
     Raises:
         BusyError: another run is writing there.
         OutputError: the manifest is not valid.
@@ -92,37 +95,26 @@ class Manifest:
         with ExitStack() as undo:
             undo.enter_context(locked(folder, MANIFEST, patience=PATIENCE))
             sweep(folder)
-            self._runs = {run.key: run for run in runs_in(folder)}
+            self.runs = {run.key: run for run in runs_in(folder)}
             self._merge()  # a journal that is here may be somebody's file elsewhere, too, and is not written to
             self._journal = undo.enter_context((folder / JOURNAL).open("xb", buffering=0))
             self._undo = undo.pop_all()
 
     def run(self, pool: str, asked: str) -> Run:
         """The record of a run; an empty one if the run is unknown."""
-        return self._runs.get((pool, asked)) or Run(pool, asked)
-
-    def is_unfinished(self, but: Collection[str]) -> bool:
-        """Whether there is an incomplete run, but for those of some pools."""
-        return any(not run.complete and run.pool not in but for run in self._runs.values())
-
-    def files_of_others(self, run: Run) -> set[str]:
-        """The files of all other runs."""
-        return {name for key, other in self._runs.items() if key != run.key for name in other.files}
+        return self.runs.get((pool, asked)) or Run(pool, asked)
 
     def note(self, runs: Collection[Run]) -> None:
         """Record the runs as they are about to be, or are now."""
-        self._append(b"".join(json.dumps(asdict(run)).encode() + b"\n" for run in runs))
-        self._runs |= {run.key: run for run in runs}
-
-    def _append(self, lines: bytes) -> None:
+        rest = memoryview(b"".join(json.dumps(asdict(run)).encode() + b"\n" for run in runs))
         start = os.fstat(self._journal.fileno()).st_size
-        rest = memoryview(lines)
         try:
             while rest:
                 rest = rest[self._journal.write(rest) :]
         except OSError:
             self._journal.truncate(start)  # a line after a partial one would not be read
             raise
+        self.runs |= {run.key: run for run in runs}
 
     def close(self, restored: Collection[Run] = ()) -> None:
         """Merge the journal into the manifest, and let other runs write to the folder.
@@ -133,13 +125,13 @@ class Manifest:
         with self._undo:
             self.note(restored)
             for run in (run for run in restored if not run.complete and not run.files):
-                del self._runs[run.key]
+                del self.runs[run.key]
             self._merge()
 
     def _merge(self) -> None:
         journal = self._folder / JOURNAL
         if journal.exists() and journal.stat().st_size > 0:
-            write_runs(self._folder / MANIFEST, self._runs.values())
+            write_runs(self._folder / MANIFEST, self.runs.values())
         journal.unlink(missing_ok=True)
 
 

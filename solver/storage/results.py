@@ -92,7 +92,8 @@ class Results(AbstractContextManager["Results"]):
             for name, (now,) in digests.items():
                 if digest_of(self.folder / name) != now:
                     write_whole(self.folder / name, files[name].encode())
-            stale = sorted(mine.files.keys() - files - manifest.files_of_others(begun))
+            of_others = {name for run in manifest.runs.values() if run.key != begun.key for name in run.files}
+            stale = sorted(mine.files.keys() - files - of_others)
             removed = [name for name in stale if _is_result(self.folder / name, mine.files[name])]
             for name in removed:
                 (self.folder / name).unlink()
@@ -156,7 +157,8 @@ class Results(AbstractContextManager["Results"]):
         return output_errors(self.folder, self._advice)
 
     def _advice(self) -> str:
-        marked = self._manifest is not None and self._manifest.is_unfinished(but=self._before)
+        runs = () if self._manifest is None else self._manifest.runs.values()
+        marked = any(not run.complete and run.pool not in self._before for run in runs)
         part = f"; what is in {self.folder} is marked as incomplete" if marked else ""
         return f"; choose another folder with -p{part}"
 

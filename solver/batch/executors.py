@@ -162,7 +162,7 @@ def _starting(*, run_main: bool) -> Iterator[None]:
     with ExitStack() as afterwards:
         if not run_main:
             main = vars(sys.modules["__main__"])
-            kept = {name: main.pop(name) for name in ("__file__", "__spec__") if name in main}
+            kept: dict[str, Any] = {name: main.pop(name) for name in ("__file__", "__spec__") if name in main}
             afterwards.callback(main.update, kept)
             main["__spec__"] = None
         if sys.platform != "win32" and threading.current_thread() is threading.main_thread():

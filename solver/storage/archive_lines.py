@@ -39,11 +39,11 @@ _END: Mapping[str, bytes] = {
 }
 
 #: The functions that compress lines: with gzip's header but without a time, and with a checksum.
-_OPTIONS = {zstd.CompressionParameter.compression_level: LEVEL, zstd.CompressionParameter.checksum_flag: 1}
+_KEY = zstd.CompressionParameter
 _COMPRESS: Mapping[str, Callable[[bytes], bytes]] = {
     "": bytes,
     ".gz": partial(zlib.compress, level=LEVEL, wbits=31),
-    ".zst": partial(zstd.compress, options=_OPTIONS),
+    ".zst": partial(zstd.compress, options={int(_KEY.compression_level): LEVEL, int(_KEY.checksum_flag): 1}),
 }
 
 #: The function that opens a file of each compression, and the errors that it raises.

@@ -14,6 +14,7 @@ import msgspec
 
 from solver.associations import Comparison, outline
 from solver.batch.hints import Hint, united
+from solver.batch.parts import Part
 from solver.batch.summary import Summary
 from solver.guards import real
 from solver.pools import Pool, PoolText, Statements, TextPart
@@ -34,6 +35,7 @@ class PoolRun:
         name: its name in associations.
         exposures: number of its exposures.
         summary: the associations, in numbers.
+        parts: results of its parts that are not written yet.
         written: what was written, once it is.
         archive: the archive of its associations, if requested.
         changes: what changed since the previous run; None if there was none.
@@ -47,6 +49,7 @@ class PoolRun:
     name: str = ""
     exposures: int = 0
     summary: Summary = field(default_factory=Summary)
+    parts: list[Part] = field(default_factory=list)
     written: Written | None = None
     archive: Path | None = None
     changes: Comparison | None = None

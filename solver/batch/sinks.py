@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from solver.associations import Associations, compare
-from solver.batch.parts import Part
 from solver.batch.runs import PoolRun
 from solver.errors import OutputError, UsageError
 from solver.guards import real
@@ -23,7 +22,7 @@ class Sink(ExitStack):
 
     streaming = True
 
-    def write(self, run: PoolRun, parts: Sequence[Part], further: Mapping[str, str]) -> Written | None:
+    def write(self, run: PoolRun, further: Mapping[str, str]) -> Written | None:
         """Write the next parts of a pool, and with the last one further files, such as that of its orphans."""
 
     def finish(self) -> None:
@@ -40,9 +39,9 @@ class FolderSink(Sink):
         super().__init__()
         self.results = self.enter_context(results)
 
-    def write(self, run: PoolRun, parts: Sequence[Part], further: Mapping[str, str]) -> Written | None:
+    def write(self, run: PoolRun, further: Mapping[str, str]) -> Written | None:
         """Write all files of a pool."""
-        files = {name: text for part in parts for name, text in part.files.items()}
+        files = {name: text for part in run.parts for name, text in part.files.items()}
         for name in further.keys() & files.keys():
             raise UsageError(f"--save-orphans {name} is the name of an association; choose another")
         written = self.results.write({**files, **further}, pool=name_of(run.path), record=run.completed())
@@ -67,7 +66,7 @@ class ArchiveSink(Sink):
         self._makers: dict[tuple[str, str, str], Path] = {}
         self._further: dict[PoolRun, Mapping[str, str]] = {}
 
-    def write(self, run: PoolRun, parts: Sequence[Part], further: Mapping[str, str]) -> None:
+    def write(self, run: PoolRun, further: Mapping[str, str]) -> None:
         """Append the associations; further files are written with the archive.
 
         Raises:
@@ -78,7 +77,7 @@ class ArchiveSink(Sink):
         for name in further:
             if real(self.results.folder / name) in own:
                 raise UsageError(f"--save-orphans {name} is a file of the archive; choose another name")
-        names = {each[:3] for part in parts for each in part.summary.made}
+        names = {each[:3] for part in run.parts for each in part.summary.made}
         for program, identifier, kind in sorted(names & self._makers.keys()):
             maker = self._makers[program, identifier, kind]
             problem = f"{maker} makes {kind} associations of candidate {identifier} of program {program}, too"
@@ -86,7 +85,7 @@ class ArchiveSink(Sink):
         self._makers |= dict.fromkeys(names, run.path)
         self._further[run] = further
         run.archive = self.archive.path
-        for piece in filter(None, (part.piece for part in parts)):
+        for piece in filter(None, (part.piece for part in run.parts)):
             self.archive.append(piece)
 
     def finish(self) -> None:

@@ -125,8 +125,7 @@ def nested(made: Associations) -> tuple[str, str] | None:
 
     One example is enough, so only the first products are compared.
     """
-    kinds = made.words["asn_type"]
-    level3 = np.array([kind.endswith("3") for kind in kinds.values], dtype=np.bool_)[kinds.codes]
+    level3 = made.words["asn_type"].where(lambda kind: kind.endswith("3"))
     first = made.take(np.flatnonzero(level3)[:_COMPARED])
     science = [(each, {member.row for member in each.members if member.exptype == SCIENCE}) for each in first]
     for (one, inside), (other, around) in permutations(science, 2):

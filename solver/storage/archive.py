@@ -19,7 +19,7 @@ from solver.errors import ArchiveError, AsnsolveError, errors_as
 from solver.guards import require_parquet
 from solver.progress import Reporter
 from solver.storage.manifest import Run, manifest_of, runs_at, runs_in, write_runs
-from solver.whole_files import is_same, locked, new_folder, put, refuse_reserved, sweep
+from solver.whole_files import is_same, locked, put, refuse_reserved, sweep, temporary
 
 if TYPE_CHECKING:
     from solver.associations import Association
@@ -95,7 +95,7 @@ class Archive(AbstractContextManager["Archive"]):
             self._refuse_to_lose()
             self.path.parent.mkdir(parents=True, exist_ok=True)
             sweep(self.path.parent)
-            folder = new_folder(self.path.parent, undo)
+            folder = temporary(self.path.parent, undo)
             self._new = {folder / place.name: place for place in self.kind.files(self.path)}
             streams = [undo.enter_context(file.open("x+b")) for file in self._new]
             self._files = list(zip(streams, self.kind.writers(streams), strict=True))

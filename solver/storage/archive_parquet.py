@@ -70,14 +70,12 @@ class Tables:
 
     def read(self, path: Path) -> Iterator[tuple[str, Association]]:
         """The associations of an archive."""
-        members_path, _ = self.files(path)
-        with _opened(path, _ASSOCIATIONS) as associations, _opened(members_path, _MEMBERS) as members:
-            with members_path.open("rb") as stream:
-                digest = _sha256(stream)
-            if _digest(associations) != digest:
-                raise ArchiveError(str(path), f"and {members_path.name} are of different runs; make both again")
+        other, _ = self.files(path)
+        with _opened(path, _ASSOCIATIONS) as table, _opened(other, _MEMBERS) as members, other.open("rb") as stream:
+            if _digest(table) != _sha256(stream):
+                raise ArchiveError(str(path), f"and {other.name} are of different runs; make both again")
             with read_errors(path, *_ERRORS):
-                yield from _associations(associations, members)
+                yield from _associations(table, members)
 
     def is_one(self, path: Path) -> bool:
         """Whether it is one of our tables."""

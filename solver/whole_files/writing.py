@@ -31,7 +31,7 @@ _PAUSE = 0.02
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that its name never shows a part of it; raises `OSError` if it cannot be written."""
     with ExitStack() as undo:
-        _begun(path.parent, lambda file: file.write_bytes(content), undo).replace(path)
+        temporary(path.parent, undo, lambda file: file.write_bytes(content)).replace(path)
 
 
 def put(files: Mapping[Path, Path]) -> None:
@@ -57,8 +57,8 @@ def is_same(file: Path, place: Path) -> bool:
     return place.is_file() and cmp(place, file, shallow=False)
 
 
-def _begun(parent: Path, make: Callable[[Path], object], undo: ExitStack) -> Path:
-    """A new locked file or folder with a temporary name; `undo` removes what is still there.
+def temporary(parent: Path, undo: ExitStack, make: Callable[[Path], object] = Path.mkdir) -> Path:
+    """A new locked folder with a temporary name, or the file that `make` makes; `undo` removes what is still there.
 
     It is locked until then, which distinguishes it from what killed processes left behind.
     """
@@ -69,11 +69,6 @@ def _begun(parent: Path, make: Callable[[Path], object], undo: ExitStack) -> Pat
         with suppress(FileNotFoundError):  # a sweep of the parent was quicker than the lock
             if undo.enter_context(_locked(path)) is not False:
                 return path
-
-
-def new_folder(parent: Path, undo: ExitStack) -> Path:
-    """A temporary folder, which `undo` removes with everything still in it."""
-    return _begun(parent, Path.mkdir, undo)
 
 
 def sweep(folder: Path) -> None:
@@ -231,7 +226,7 @@ def write_files(contents: Mapping[Path, str | Callable[[Path], object]], check: 
             with output_errors(path):
                 if path.parent not in stages:
                     sweep(path.parent)
-                    stages[path.parent] = new_folder(path.parent, open_folders)
+                    stages[path.parent] = temporary(path.parent, open_folders)
                 place = stages[path.parent] / path.name
                 _ = place.write_bytes(content.encode()) if isinstance(content, str) else content(place)
         with sole_writer(stages, "moved"):

@@ -72,7 +72,7 @@ def failing(at: str) -> Callable[[Path, bytes], None]:
     return write_or_fail
 
 
-def test_files_and_manifest_are_written_into_a_new_folder(tmp_path: Path) -> None:
+def test_files_and_manifest_are_written_into_a_temporary(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "deeper"
     assert write(folder) == Written(folder, ("a.json", "b.json"), (), ())
     assert inside(folder) == FILES
@@ -303,7 +303,7 @@ def test_after_a_failure_in_the_middle_the_manifest_is_incomplete_and_a_rerun_co
     assert complete(tmp_path) == [True]
 
 
-@pytest.mark.parametrize(("owner", "what"), [(Path, "replace"), (new_file, "_begun")])
+@pytest.mark.parametrize(("owner", "what"), [(Path, "replace"), (new_file, "temporary")])
 def test_a_failure_leaves_no_temporary_file(
     owner: object, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

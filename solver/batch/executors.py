@@ -105,9 +105,8 @@ class Processes(AbstractContextManager["Processes"]):
 
     def submit(self, job: bytes, pool: Pool | TextPart) -> Future[Timed]:
         """Let a process do a job on a part."""
-        deaths = errors_as(lambda _: self._death(), BrokenExecutor)
-        with deaths, _starting(run_main=self._run_main):
-            return self._pool.submit(_timed, job, pool)
+        with self._deaths_reported(), _starting(run_main=self._run_main):
+            return self._pool.submit(_attempt, job, pool)
 
     def result(self, future: Future[Timed]) -> Timed:
         """Wait for the result of a part."""
@@ -118,18 +117,16 @@ class Processes(AbstractContextManager["Processes"]):
             if silent and max(silent.values()) * _BEAT >= _SILENCE:
                 why = "it is stopped, or the machine has no memory left; try fewer --workers"
                 raise WorkerError(f"a worker process gave no sign of life for {_SILENCE:.0f} s: {why}")
-        error = future.exception()
-        if isinstance(error, BrokenExecutor):
-            raise self._death() from error
-        if error is not None:
-            traceback.print_exception(error)
-            raise WorkerError("a worker process failed; its traceback is above. This is a bug in asnsolve") from error
-        return future.result()
+        with self._deaths_reported():
+            return future.result()
 
     @property
     def _processes(self) -> Mapping[int, multiprocessing.Process]:
         """The processes that have started, by id; the standard library has no public name for them yet."""
         return dict(self._pool._processes or {})  # noqa: SLF001 - no public name before Python 3.14
+
+    def _deaths_reported(self) -> AbstractContextManager[None]:
+        return errors_as(lambda _: self._death(), BrokenExecutor)
 
     def _death(self) -> WorkerError:
         """The error that a process died; the executor then sends SIGTERM to the rest."""
@@ -187,6 +184,15 @@ def _begin(beats: Connection, pause: float) -> None:
         os._exit(1)
 
     threading.Thread(target=beat, daemon=True).start()
+
+
+def _attempt(job: bytes, pool: Pool | TextPart) -> Timed:
+    """A part, solved; an unforeseen error is printed here, since not all errors can be pickled."""
+    try:
+        return _timed(job, pool)
+    except Exception:  # noqa: BLE001 (whatever it is)
+        traceback.print_exc()
+        raise WorkerError("a worker process failed; its traceback is above. This is a bug in asnsolve") from None
 
 
 # --- A cluster ----------------------------------------------------------------------------------

@@ -15,9 +15,10 @@ from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from solver.errors import ArchiveError, AsnsolveError, errors_as
+from solver.errors import ArchiveError, AsnsolveError
 from solver.guards import require_parquet
 from solver.progress import Reporter
+from solver.storage.archive_formats import archive_errors
 from solver.storage.manifest import Run, manifest_of, runs_at, runs_in, write_runs
 from solver.whole_files import is_same, locked, put, refuse_reserved, sweep, temporary
 
@@ -91,7 +92,7 @@ class Archive(AbstractContextManager["Archive"]):
         self.path = Path(path)
         self.kind = kind_of(self.path)
         self._overwrite = overwrite
-        with self._write_errors(), ExitStack() as undo:
+        with archive_errors(self.path, "written", OSError), ExitStack() as undo:
             self._refuse_to_lose()
             self.path.parent.mkdir(parents=True, exist_ok=True)
             sweep(self.path.parent)
@@ -113,7 +114,7 @@ class Archive(AbstractContextManager["Archive"]):
         Raises:
             ArchiveError: the disk cannot take it.
         """
-        with self._write_errors():
+        with archive_errors(self.path, "written", OSError):
             for (_, writer), part in zip(self._files, piece, strict=True):
                 if len(part):
                     writer.write(part)
@@ -132,7 +133,7 @@ class Archive(AbstractContextManager["Archive"]):
             BusyError: another run is putting its archive there.
             ArchiveError: the disk cannot take it, or a file that is not an archive has appeared there meanwhile.
         """
-        with self._write_errors():
+        with archive_errors(self.path, "written", OSError):
             self.kind.finish(self._files)
             for stream, _ in self._files:
                 stream.close()  # some file systems report only now that the disk is full
@@ -157,9 +158,6 @@ class Archive(AbstractContextManager["Archive"]):
             old, new = ([made for _, made in self.kind.read(each) if hash(made) not in common] for each in both)
             return old, new
         return None
-
-    def _write_errors(self) -> AbstractContextManager[None]:
-        return errors_as(lambda why: ArchiveError(str(self.path), f"cannot be written: {why}"), OSError)
 
     def _refuse_to_lose(self) -> None:
         """Refuse to replace anything but an archive and its manifest: it would be lost."""

@@ -19,6 +19,6 @@ Piece = tuple[Any, ...]
 Files = Sequence[tuple[IO[bytes], Any]]
 
 
-def read_errors(path: Path, *kinds: type[Exception]) -> AbstractContextManager[None]:
-    """Raise errors of these kinds as an `ArchiveError`: the archive cannot be read."""
-    return errors_as(lambda why: ArchiveError(str(path), f"cannot be read: {why}"), *kinds)
+def archive_errors(path: Path, done: str, *kinds: type[Exception]) -> AbstractContextManager[None]:
+    """Raise errors of these kinds as an `ArchiveError`: the archive cannot be read, or cannot be written."""
+    return errors_as(lambda why: ArchiveError(str(path), f"cannot be {done}: {why}"), *kinds)

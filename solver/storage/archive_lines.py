@@ -24,7 +24,7 @@ from solver.associations import FIELDS, Association, json_lines, require_form, s
 from solver.errors import ArchiveError
 from solver.guards import unpacked
 from solver.progress import Reporter
-from solver.storage.archive_formats import LEVEL, Files, Piece, read_errors
+from solver.storage.archive_formats import LEVEL, Files, Piece, archive_errors
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -93,7 +93,7 @@ class Lines:
             raise ArchiveError(str(path), problem)
         number = 0
         try:
-            with read_errors(path, *_ERRORS), _OPEN[self.compression](path, "rb") as stream:
+            with archive_errors(path, "read", *_ERRORS), _OPEN[self.compression](path, "rb") as stream:
                 lines = unpacked(stream.readline, path.stat().st_size, self.compression)
                 for number, text in enumerate(lines, start=1):  # noqa: B007 (the error names the line)
                     data: dict[str, Any] = msgspec.json.decode(text)
@@ -111,7 +111,7 @@ class Lines:
 
     def _ends_as_written(self, path: Path) -> bool:
         end = _END[self.compression]
-        with read_errors(path, OSError), open_file(path) as stream:
+        with archive_errors(path, "read", OSError), open_file(path) as stream:
             size = stream.seek(0, 2)
             stream.seek(max(0, size - len(end)))
             return stream.read() == end or not end

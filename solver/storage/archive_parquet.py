@@ -21,7 +21,7 @@ from rules.files import open_file
 from solver.associations import WORDS, Association, Associations, Member, Product, sequence_of
 from solver.errors import ArchiveError
 from solver.progress import Reporter
-from solver.storage.archive_formats import LEVEL, Files, Piece, read_errors
+from solver.storage.archive_formats import LEVEL, Files, Piece, archive_errors
 
 #: Ending of the table of members.
 MEMBERS = ".members.parquet"
@@ -74,7 +74,7 @@ class Tables:
         with _opened(path, _ASSOCIATIONS) as table, _opened(other, _MEMBERS) as members, other.open("rb") as stream:
             if _digest(table) != _sha256(stream):
                 raise ArchiveError(str(path), f"and {other.name} are of different runs; make both again")
-            with read_errors(path, *_ERRORS):
+            with archive_errors(path, "read", *_ERRORS):
                 yield from _associations(table, members)
 
     def is_one(self, path: Path) -> bool:
@@ -100,7 +100,7 @@ def _without_loss(associations: Iterable[Association]) -> Associations:
 
 
 def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:
-    with read_errors(path, *_ERRORS):
+    with archive_errors(path, "read", *_ERRORS):
         open_file(path).close()  # the system names what is missing better than Arrow
         file = pq.ParquetFile(path, page_checksum_verification=True)
     if _digest(file) is None or not file.schema_arrow.remove_metadata().equals(schema):

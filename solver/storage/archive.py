@@ -116,8 +116,8 @@ class Archive(AbstractContextManager["Archive"]):
         """
         with archive_errors(self.path, "written", OSError):
             for (_, writer), part in zip(self._files, piece, strict=True):
-                if len(part):
-                    writer.write(part)
+                if rows := self.kind.unpacked(part):
+                    writer.write(rows)
 
     def put(self, runs: Collection[Run] = ()) -> Differences | None:
         """Finish the archive and put it in its place, unless one with the same bytes is there.

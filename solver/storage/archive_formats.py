@@ -12,8 +12,8 @@ from solver.errors import ArchiveError, errors_as
 #: The level of compression beyond which more time saves little room; see benchmarks/README.md.
 LEVEL = 3
 
-#: Associations as an archive has them, ready to be appended: lines or a table for each of its files.
-Piece = tuple[Any, ...]
+#: Associations as an archive has them, ready to be appended: bytes for each of its files.
+Piece = tuple[bytes, ...]
 
 #: The files of an archive, each with what writes the parts of pieces to it.
 Files = Sequence[tuple[IO[bytes], Any]]

@@ -78,6 +78,10 @@ class Lines:
         with reporter.stage("compress"):
             return (_COMPRESS[self.compression](lines) if lines else b"",)
 
+    def unpacked(self, part: bytes) -> bytes:
+        """A part of a piece, as it is written: compressed."""
+        return part
+
     def writers(self, streams: Sequence[IO[bytes]]) -> Sequence[IO[bytes]]:
         """What takes the parts of pieces: the file itself."""
         return streams

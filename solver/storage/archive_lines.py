@@ -118,4 +118,4 @@ class Lines:
         with archive_errors(path, "read", OSError), open_file(path) as stream:
             size = stream.seek(0, 2)
             stream.seek(max(0, size - len(end)))
-            return stream.read() == end or not end
+            return stream.read() == end

@@ -36,7 +36,7 @@ class Place:
         self.folder, self.bin, self._log = home / "jwst", home / "bin", home / "strun.txt"
         simulated_files.main(str(self.folder / "mastDownload"))
         self.bin.mkdir()
-        self.put("strun", f"#!{sys.executable}\n{STRUN.format(log=str(self._log))}")
+        self.put("strun", f"#!{sys.executable} -IS\n{STRUN.format(log=str(self._log))}")
         self.put("asnsolve", f'#!/bin/sh\nexec "{sys.executable}" -m asnsolve "$@"\n')
         self.put("python3", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
         self.environment = {

@@ -135,7 +135,7 @@ def test_numbers_are_kept(place: str, more: list[str], crowd: Path, run: Callabl
     after = {each.file_name: each.products[0].name for each in storage.load(place)}
     assert more == ["--merge"] or before.items() < after.items()
     assert before.keys() <= after.keys()
-    run(*words)
+    run("generate", "pool.csv", *PLACES[place], *alone)
     again = {each.file_name: each.products[0].name for each in storage.load(place)}
     run("generate", "pool.csv", "-p", "fresh", *alone)
     assert again == {each.file_name: each.products[0].name for each in storage.load("fresh")}

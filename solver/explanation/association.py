@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import compress
 
 import numpy as np
 
@@ -23,7 +21,6 @@ from solver.explanation.untaken import Untaken, standing_in
 from solver.multimap import grouped
 from solver.pools import Pool
 from solver.progress import Reporter
-from solver.solving import Requirement
 
 
 def explain_association(
@@ -77,22 +74,16 @@ def absent(
 
     Cost: an array operation for each requirement, and a step for each way not to meet them.
     """
-    count, there = np.full(len(solved.pool), np.inf), dict[int, tuple[Place, list[Requirement]]]()
+    nearest, there = np.full(len(solved.pool), np.inf if most is None else most + 1), dict[int, Place]()
     for place in places_in(solved, association):
         unmet = place.unmet(solved.table)
         kinds = [each.kind == "role" or columns_of(each.predicate) <= {*KIND} for each in place.requirements]
         lacking = np.where(unmet[:, kinds].any(axis=1), np.inf, unmet.sum(axis=1))
-        closer = np.flatnonzero((lacking < count) & (lacking <= (np.inf if most is None else most)))
-        count[closer] = lacking[closer]
-        there |= {row: (place, [*compress(place.requirements, unmet[row])]) for row in closer.tolist()}
-    outside = sorted(there.keys() - association.rows)
-    found = grouped((_kept(solved, association, row, *there[row]), row) for row in outside)
+        closer = np.flatnonzero(lacking < nearest)
+        nearest[closer] = lacking[closer]
+        there |= dict.fromkeys(closer.tolist(), place)
+    rule, outside = solved.rule(association.asn_rule), sorted(there.keys() - association.rows)
+    whys = (reasons(solved, there[row], row) or (left_out(Untaken(solved, rule, row), association),) for row in outside)
+    found = grouped(zip(whys, outside, strict=True))
     columns = {why: {column for each in why for need in each.needs for column in need.columns} for why in found}
     return {why: rows for why, rows in found.items() if columns[why].isdisjoint(KIND)}
-
-
-def _kept(
-    solved: SolvedProgram, association: Association, row: int, place: Place, missing: Sequence[Requirement]
-) -> tuple[Reason, ...]:
-    found = reasons(solved, place, row, missing)
-    return found or (left_out(Untaken(solved, place.rule, row), association),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
+from operator import itemgetter
 
 import numpy as np
 
@@ -85,18 +86,16 @@ def _candidates(case: Untaken, beside: Collection[int]) -> Iterator[Proposal]:
 
 def _values(case: Untaken, needs: Sequence[Need]) -> Iterator[Proposal]:
     """All values that are missing: those that are needed, or that similar exposures have."""
-    stem, found = exposure_name(case.solved.pool.file_names[case.row]), dict[str, str]()
+    pool, kind, found = case.solved.pool, case.exposure["exp_type"], dict[str, str]()
     for need in needs:
         if need.columns and not need.has and need.relation in {"given", "equal", "one of"}:
-            equal, pool, domain = need.relation == "equal", case.solved.pool, case.solved.domain
-            known = [(need.columns[0], value) for value in need.values if equal]
-            known += [(column, pool.usual(column, case.row)) for column in need.columns]
-            known += [(column, domain.first(pool["exp_type"][case.row], column)) for column in need.columns]
-            column, value = next((each for each in known if each[1]), (need.columns[0], ""))
-            found[column] = value
+            domain = case.solved.every.domain
+            known = [(need.columns[0], value) for value in need.values if need.relation == "equal"]
+            known += [(each, pool.usual(each, case.row) or domain.first(kind, each)) for each in need.columns]
+            found |= [next(filter(itemgetter(1), known), (need.columns[0], ""))]
     if found and all(found.values()) and FLAGS.keys().isdisjoint(found):
         provided = " and ".join(f"{name.upper()} is {value.upper()}" for name, value in found.items())
-        yield "set", [f"{name}={value}:{stem}" for name, value in found.items()], provided
+        yield "set", [f"{name}={value}:{exposure_name(case.file)}" for name, value in found.items()], provided
 
 
 # --- Proof ----------------------------------------------------------------------------------------

@@ -34,15 +34,11 @@ def memberships(solved: SolvedProgram, association: Association, row: int | None
         yield from (_ground(each, rule, exposure) for each in (asked if agrees[member.row] else ways))
         yield from _roles(rule, exposure, member.exptype)
 
-    others = len(association.members) - 1
+    others, product = len(association.members) - 1, association.products[0].name
+    named = association.file_name, product, association.asn_rule, association.asn_id
     for member in association.members:
         if row is None or row == member.row:
-            yield Membership(*made(association), member.expname, member.exptype, others, tuple(grounds(member)))
-
-
-def made(association: Association) -> tuple[str, str, str, str]:
-    """An association as facts name it: its file, its product, its rule, its candidate."""
-    return association.file_name, association.products[0].name, association.asn_rule, association.asn_id
+            yield Membership(*named, member.expname, member.exptype, others, tuple(grounds(member)))
 
 
 def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Reason:

@@ -106,37 +106,35 @@ def _lacks(solved: SolvedProgram, group: Association) -> Iterator[tuple[Constrai
     kind, members = solved.candidate_of(group).type, agreeing(solved, group)
     roles = sorted({member.exptype for member in group.members})
     for stated in solved.rule(group.asn_rule).spec.stated:
+        needs = list[Need]()
         match stated.constraint:
             case Has(role, types) if role not in roles and (not types or kind in types):
-                need = Need("role", (), ", ".join(roles), "including", (role,))
-                needs = (need, *_elsewhere(solved, group, role))
+                needs = [Need("role", (), ", ".join(roles), "including", (role,)), *_elsewhere(solved, group, role)]
             case AtLeast(number) if len(group.members) < number:
-                needs = (Need("exposures", (), plural(len(group.members), "exposure"), "at least", (str(number),)),)
+                needs = [Need("exposures", (), plural(len(group.members), "exposure"), "at least", (str(number),))]
             case Spans(column, number, types) if kind in types:
                 spanned = sorted({solved.pool[column.name][row] for row in members} - {""})
-                if len(spanned) >= number:
-                    continue
-                has, wanted = f"{column.label} {' and '.join(spanned)}", plural(number, column.label)
-                needs = (Need(column.label, (column.name,), has, "at least", (wanted,)),)
-            case _:
-                continue
-        yield stated.constraint, Reason("validity", str(stated.constraint), stated.by, needs)
+                has, wanted = f"{column.label} {' and '.join(spanned)}", (plural(number, column.label),)
+                if len(spanned) < number:
+                    needs = [Need(column.label, (column.name,), has, "at least", wanted)]
+        if needs:
+            yield stated.constraint, Reason("validity", str(stated.constraint), stated.by, tuple(needs))
 
 
 def _elsewhere(solved: SolvedProgram, group: Association, role: str) -> Iterator[Need]:
     """How the exposures of its candidate that have a role differ from a group that lacks them, in the fewest values."""
     roles = solved.table.choose(solved.rule(group.asn_rule).spec.roles)
     rows = [row for row in sorted(solved.candidates[solved.candidate_of(group)]) if roles[row] == role]
-    for place in [each for each in places_in(solved, group) if rows and not each.is_joined]:
-        every = {row: place.missing(solved.exposure(row)) for row in rows}
-        least = min(every.values(), key=len)
-        found = (each for row, missing in every.items() if missing == least for each in reasons(solved, place, row))
-        needs = [need for each in found for need in each.needs if need.relation == "equal"]
-        if any({*KIND}.intersection(need.columns) for need in needs):
-            return  # they are of another kind
-        for same in grouped((need.attribute, need) for need in needs).values():
-            has = ", ".join(dict.fromkeys(each.has for each in same))
-            yield replace(same[0], has=has, relation="theirs", where=role)
+    place = next(places_in(solved, group))
+    every = {row: place.missing(solved.exposure(row)) for row in rows}
+    least = min(every.values(), key=len, default=[])
+    found = (each for row, missing in every.items() if missing == least for each in reasons(solved, place, row))
+    needs = [need for each in found for need in each.needs if need.relation == "equal"]
+    if any({*KIND}.intersection(need.columns) for need in needs):
+        return  # they are of another kind
+    for same in grouped((need.attribute, need) for need in needs).values():
+        has = ", ".join(dict.fromkeys(each.has for each in same))
+        yield replace(same[0], has=has, relation="theirs", where=role)
 
 
 def left_out(case: Untaken, group: Association | None = None) -> Reason:

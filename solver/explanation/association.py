@@ -10,7 +10,7 @@ from rules.vocabulary.algebra import columns_of
 from solver.associations import Association
 from solver.default import Rules
 from solver.explanation.explained import Explanation
-from solver.explanation.facts import Alike, Reason
+from solver.explanation.facts import Alike, Reasons
 from solver.explanation.grounds import memberships
 from solver.explanation.names import find_association
 from solver.explanation.places import Place, places_in
@@ -51,20 +51,15 @@ def explain_association(
     rule, sequence = solved.rule(association.asn_rule).spec, association.sequence
     names = solved.pool.file_names
     alike = absent(solved, association, most=1)  # one that decides the kind of an exposure does not count
-    near = (Alike("", rule.name, why, (), tuple(names[row] for row in rows)) for why, rows in alike.items())
-    replaced = (each for each in solved.result.dropped if replace(each.kept, sequence=sequence) == association)
-    return Explanation(
-        association.products[0].name,
-        (f"{association.file_name}, by {rule.name} in {association.asn_id}: {rule.summary.rstrip('.')}",),
-        memberships=tuple(memberships(solved, association)),
-        groups=tuple(near),
-        stands_for=tuple(standing_in(solved, each) for each in replaced),
-    )
+    near = tuple(Alike("", rule.name, why, (), tuple(names[row] for row in rows)) for why, rows in alike.items())
+    dropped = (each for each in solved.result.dropped if replace(each.kept, sequence=sequence) == association)
+    replaced = tuple(standing_in(solved, each) for each in dropped)
+    about = f"{association.file_name}, by {rule.name} in {association.asn_id}: {rule.summary.rstrip('.')}"
+    product, members = association.products[0].name, tuple(memberships(solved, association))
+    return Explanation(product, (about,), memberships=members, groups=near, stands_for=replaced)
 
 
-def absent(
-    solved: SolvedProgram, association: Association, most: int | None = None
-) -> dict[tuple[Reason, ...], list[int]]:
+def absent(solved: SolvedProgram, association: Association, most: int | None = None) -> dict[Reasons, list[int]]:
     """The exposures of its members' kind that are not in an association, by what keeps them out.
 
     Args:

@@ -10,6 +10,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeAlias
 
 from solver.multimap import grouped
 from solver.solving import Superseded
@@ -26,7 +27,7 @@ _VALUES = 6
 #: `has` is what exposures outside the group have, `values` what the group has.
 _WORDS: Mapping[str, str] = {
     "met": "{attribute} {HAS}",
-    "free": "{attribute} need not agree",
+    "free": "{attribute}",
     "one of": "its {attribute} is {HAS}; {where}this rule takes {VALUES}",
     "equal": "its {attribute} is {HAS}, not {VALUES}",
     "different": "its {attribute} is also {HAS}; this rule combines different ones",
@@ -117,6 +118,10 @@ class Reason:
         return f"{reason}: {self.note}" if self.note else reason
 
 
+#: What keeps an exposure out, or what it lacks.
+Reasons: TypeAlias = tuple[Reason, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
     """Statements with which a rule takes the exposure; proved by solving the pool with exactly these.
@@ -127,6 +132,7 @@ class Fix:
         rule: the rule that takes it then.
         role: its role there.
         beside: the number of other members.
+        instead: whether that is another rule than the one that does not take it.
     """
 
     statements: tuple[str, ...]
@@ -134,6 +140,7 @@ class Fix:
     rule: str
     role: str
     beside: int
+    instead: bool = False
 
     @property
     def option(self) -> str:
@@ -142,9 +149,9 @@ class Fix:
 
     def __str__(self) -> str:
         """In words."""
-        given = f"if {self.provided}, " if self.provided else ""
+        given = ("instead: " if self.instead else "") + (f"if {self.provided}, " if self.provided else "")
         made = f"an {self.rule} association of {plural(self.beside + 1, 'member')}"
-        return f"{given}add {' '.join(self.statements)} to use it as {role_in_words(self.role)} in {made}"
+        return f"{given}add {self.option} to use it as {role_in_words(self.role)} in {made}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +174,7 @@ class Refusal:
     rule: str
     summary: str
     product: str
-    reasons: tuple[Reason, ...]
+    reasons: Reasons
     fix: Fix | None = None
     superseded: Superseded | None = None
     likely: bool = True
@@ -201,7 +208,7 @@ class Membership:
     file: str
     role: str
     others: int
-    grounds: tuple[Reason, ...]
+    grounds: Reasons
 
     def __str__(self) -> str:
         """In words."""
@@ -223,7 +230,7 @@ class Alike:
 
     reason: str
     rule: str
-    reasons: tuple[Reason, ...]
+    reasons: Reasons
     types: tuple[str, ...]
     exposures: tuple[str, ...]
 

@@ -10,7 +10,7 @@ from rules.vocabulary.algebra import disjunction
 from solver.batch import generate
 from solver.default import Rules, rule_set
 from solver.explanation.explained import Explanation
-from solver.explanation.facts import Alike, Reason
+from solver.explanation.facts import Alike, Reasons
 from solver.explanation.places import Place
 from solver.explanation.ranking import PURPOSE, Ranking
 from solver.explanation.reasons import reasons
@@ -24,7 +24,7 @@ from solver.words import left_out
 _NO_RULE, _NO_GROUP = "no rule fits", "no rule fits, and there is no group to join"
 
 #: What the orphans of a group share: the reason, the closest rule, and what it requires that they do not have.
-_Reason = tuple[str, str, tuple[Reason, ...]]
+_Reason = tuple[str, str, Reasons]
 
 
 def explain_orphans(
@@ -50,18 +50,17 @@ def explain_orphans(
     made = generate(pool, every, reporter=reporter) if result is None else result
     finder, rows = _Finder(SolvedProgram(pool, every), made), {name: row for row, name in enumerate(pool.file_names)}
     found = grouped((finder.reason(rows[file], noted), rows[file]) for file, noted in made.reasons.items())
-    groups = []
-    for reason, members in sorted(found.items(), key=lambda each: (-len(each[1]), each[1])):
-        types = tuple(sorted({pool["exp_type"][row] for row in members}))
-        groups.append(Alike(*reason, types, tuple(pool.file_names[row] for row in members)))
+    kinds, files = pool["exp_type"], pool.file_names
+    groups = tuple(
+        Alike(*reason, tuple(sorted({kinds[row] for row in members})), tuple(files[row] for row in members))
+        for reason, members in sorted(found.items(), key=lambda each: (-len(each[1]), each[1]))
+    )
     if groups:
-        return Explanation(f"{len(made.reasons):,} of {len(pool):,} exposures in no association", groups=tuple(groups))
-    levels = {rule.spec.level for rule in every}
-    absent = {level: np.flatnonzero(~made.associations.used(len(pool), level)).tolist() for level in levels}
-    first = {level: pool.file_names[rows[0]] for level, rows in absent.items() if rows}
-    heading = left_out({level: len(rows) for level, rows in absent.items()}, 0)
+        return Explanation(f"{len(made.reasons):,} of {len(pool):,} exposures in no association", groups=groups)
+    used = {level: made.associations.used(len(pool), level) for level in sorted({rule.spec.level for rule in every})}
+    first = {level: files[int(mask.argmin())] for level, mask in used.items() if not mask.all()}
     below = (f"in no Level {level} association: {file}; give its name to see why" for level, file in first.items())
-    return Explanation(heading, tuple(below))
+    return Explanation(left_out(made.absent(len(pool), used), 0), tuple(below))
 
 
 class _Finder:

@@ -19,7 +19,7 @@ from rules.vocabulary.algebra import (
     truth,
     value,
 )
-from solver.explanation.facts import Need, Reason
+from solver.explanation.facts import Need, Reason, Reasons
 from solver.explanation.places import Place
 from solver.explanation.solved import KIND, SolvedProgram
 from solver.pools import MARKS, cell_in_words
@@ -29,9 +29,7 @@ from solver.solving import CANDIDATES, Requirement
 Atom = tuple[Leaf, bool]
 
 
-def reasons(
-    solved: SolvedProgram, place: Place, row: int, missing: Sequence[Requirement] | None = None
-) -> tuple[Reason, ...]:
+def reasons(solved: SolvedProgram, place: Place, row: int, missing: Sequence[Requirement] | None = None) -> Reasons:
     """Requirements of a place that an exposure does not meet, all or some, with what it has and would need."""
     needs, notes = _Needs(solved, place, row), solved.notes
     return tuple(

@@ -12,8 +12,8 @@ from dataclasses import replace
 from rules.rule import declared
 from rules.vocabulary import AtLeast, Constraint, Has, Spans
 from solver.associations import Association
-from solver.explanation.facts import Need, Reason, Refusal
-from solver.explanation.fixes import first_fix
+from solver.explanation.facts import Need, Reason, Reasons, Refusal
+from solver.explanation.fixes import Rows, first_fix
 from solver.explanation.places import Place, agreeing, anchors, places_in
 from solver.explanation.reasons import reasons
 from solver.explanation.solved import KIND, SolvedProgram
@@ -48,29 +48,28 @@ def kept_from(case: Untaken, associations: Sequence[Association], other: int | N
     every = ((made, place) for made in associations for place in places_in(case.solved, made))
     made, place = min(every, key=lambda each: case.distance(each[1]))
     about = next(iter(anchors(case.solved, made)), min(made.rows)) if other is None else other
-    return _refused(case, made, _kept_from(case, place, [case.row, about]), together=True)
+    partners = made.rows if other is None else frozenset({other})
+    return _refused(case, made, _kept_from(case, place, [case.row, about]), partners)
 
 
-def _refused(case: Untaken, made: Association | None, why: tuple[Reason, ...], *, together: bool = False) -> Refusal:
+def _refused(case: Untaken, made: Association | None, why: Reasons, partners: Rows = frozenset()) -> Refusal:
     """The reasons that keep the exposure from an association or a group of its own, with what helps."""
     spec, product = case.rule.spec, made.products[0].name if made else ""
-    fix = first_fix(case, why, made.rows if made else (), together=together)
+    fix = first_fix(case, why, made.rows if made else frozenset(), partners)
     return Refusal(case.file, spec.name, spec.summary, product, why or (left_out(case, made),), fix)
 
 
 def _places(case: Untaken) -> list[Place]:
     """The places that associations have for its role and kind; to join only, where it has none of its own."""
-    if not case.own and not case.may_join:
-        return []
-    only = case.only.id if case.only else None
-    every = (case.solved.result.associations, case.solved.result.dropped.associations)
+    only, result = case.only.id if case.only else None, case.solved.result
+    every = (result.associations, result.dropped.associations) if case.own or case.may_join else ()
     made = (each.select(rule=case.rule.spec.name, candidate=only) for each in every)
     near = (each for table in made for each in case.solved.nearest(table, case.row))
     there = (place for each in near for place in places_in(case.solved, each) if case.own or place.is_joined)
     return [each for each in there if each.is_open(case.fixed) and not case.distance(each)[0]]
 
 
-def _kept_from(case: Untaken, place: Place, rows: Sequence[int]) -> tuple[Reason, ...]:
+def _kept_from(case: Untaken, place: Place, rows: Sequence[int]) -> Reasons:
     """What keeps the exposure from a place: requirements, then what a group with these exposures would lack."""
     missing = place.missing(case.exposure)
     # nothing else matters to an exposure in a role that never joins
@@ -84,7 +83,7 @@ def _kept_from(case: Untaken, place: Place, rows: Sequence[int]) -> tuple[Reason
     return (*unmet, *_in_groups(case, [each.constraint for each in missing], rows))
 
 
-def _in_groups(case: Untaken, waived: Sequence[Constraint | None], rows: Sequence[int]) -> tuple[Reason, ...]:
+def _in_groups(case: Untaken, waived: Sequence[Constraint | None], rows: Sequence[int]) -> Reasons:
     """What the groups that have some exposures lack, and what leaves the exposure out of products; nothing if none has.
 
     Args:

@@ -30,8 +30,7 @@ KIND = ("instrume", "exp_type", "pntgtype")
 
 def fixed_values(pool: Pool, row: int) -> dict[str, str]:
     """The values without which an exposure would be another one or of another kind; without pointing type, of any."""
-    kind = (name for name in KIND if pool[name][row] or name != "pntgtype")
-    return {name: pool[name][row] for name in ("filename", "program", *kind)}
+    return {name: pool[name][row] for name in ("filename", "program", *KIND) if pool[name][row] or name != "pntgtype"}
 
 
 class SolvedProgram:

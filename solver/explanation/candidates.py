@@ -41,13 +41,10 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
     rows = solved.candidates[candidate]
     run = solve_unchecked(solved.pool, solved.rules, Request((candidate.id,), discover=False))
     if run:
-        result = solved.result
-        found = result.dropped.found.words["asn_id"]
-        gone = zip(found.at(result.dropped.gone), found.at(result.dropped.instead), strict=True)
-        instead = sorted({kept for lost, kept in gone if lost == candidate.id != kept})
-        kept = len(result.select(candidate=candidate.id))
-        fewer = f" found, {kept:,} kept ({len(run) - kept:,} replaced by those of {few(instead)})" if instead else ""
-        return plural(len(run), "association") + fewer
+        gone = (each for each in solved.result.dropped if each.association.asn_id == candidate.id)
+        ids, kept = {each.kept.asn_id for each in gone}, len(solved.result.select(candidate=candidate.id))
+        replaced = f"{len(run) - kept:,} replaced by those of {few(sorted(ids - {candidate.id}))}"
+        return plural(len(run), "association") + (f" found, {kept:,} kept ({replaced})" if kept < len(run) else "")
     took = [each for row in rows for each in solved.with_rows(row)]
     names, ids = ({getattr(each, name) for each in took} for name in ("asn_rule", "asn_id"))
     others = {rule.spec.name for rule in solved.rules if candidate not in solved.admits[rule]}

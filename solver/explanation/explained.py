@@ -132,9 +132,7 @@ def ground_lines(grounds: Sequence[Reason]) -> Iterator[Line]:
     """The constraints that put an exposure in an association."""
     free = {each for each in grounds if any(need.relation == "free" for need in each.needs)}
     ways = grouped(("free" if each in free else each.kind, each) for each in grounds)
-    words = ((heading, by_class(ways[kind])) for kind, heading in _GROUNDS.items() if kind in ways)
-    # a constraint that would go on with a list of agreements has none here
-    return (Line(f"{heading}: {same.replace('have the same', 'agree')}") for heading, same in words)
+    return (Line(f"{heading}: {by_class(ways[kind])}") for kind, heading in _GROUNDS.items() if kind in ways)
 
 
 def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Line:
@@ -146,10 +144,9 @@ def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Lin
         return Line(f"{rejecting}: {refusal}", tuple(Line(str(each)) for each in (refusal.fix,) if each))
     reasons = [with_classes([each], every=True) for each in refusal.reasons] or [str(refusal)]
     unmet = [(need.columns[:1], need.has in {"", "f"}) for each in refusal.reasons for need in each.needs]
-    marked = (
-        f"if it is one, state that with --{kind}" for kind, (flag, _) in MARKS.items() if unmet == [((flag,), True)]
-    )
-    helps = [] if refusal.superseded else [str(refusal.fix or next(marked, "no fix found"))]
+    marks = (kind for kind, (flag, _) in MARKS.items() if unmet == [((flag,), True)])
+    nothing = next((f"if it is one, state that with --{kind}" for kind in marks), "no fix found")
+    helps = [] if refusal.superseded else [str(refusal.fix or nothing)]
     return Line(f"{rejecting} ({refusal.summary.rstrip('.')})", tuple(map(Line, reasons + helps)))
 
 

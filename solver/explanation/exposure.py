@@ -117,7 +117,7 @@ def _apart(case: Untaken) -> Refusal | None:
     """Why an exposure that a rule took is not with those of what may be the same target under another name."""
     solved, spec, row = case.solved, case.rule.spec, case.row
     others = frozenset() if spec.anchor else _of_one_place(solved.pool, row)
-    together = {other for made in solved.with_rows(row) if made.level == spec.level for other in made.rows}
+    together = case.companions()
     for made in solved.result.select(rule=spec.name) if others else ():
         if made.rows & others and not made.rows & together:
             missing = next(places_in(solved, made)).missing(case.exposure)

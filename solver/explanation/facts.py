@@ -212,8 +212,7 @@ class Membership:
 
     def __str__(self) -> str:
         """In words."""
-        members = plural(self.others + 1, "member")
-        return f"{self.product} of {members} (in {self.candidate}, {self.association})"
+        return f"{self.product} of {plural(self.others + 1, 'member')} (in {self.candidate}, {self.association})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +236,9 @@ class Alike:
 
 def by_class(grounds: Iterable[Reason]) -> str:
     """`program 1, instrument MIRI (AsnMixin_Base); filter F770W (AsnMixin_OpticalPath)`."""
-    words = grouped((each.by, list(map(str, each.needs)) or [each.constraint]) for each in grounds)
+    # a constraint that would go on with a list of agreements has none here
+    said = (each.needs or (each.constraint.replace("have the same", "agree"),) for each in grounds)
+    words = grouped((each.by, map(str, parts)) for each, parts in zip(grounds, said, strict=True))
     return "; ".join(f"{', '.join(dict.fromkeys(chain(*parts)))} ({by})" for by, parts in words.items())
 
 

@@ -46,22 +46,20 @@ def first_fix(case: Untaken, reasons: Iterable[Reason], beside: Rows, partners: 
         partners: the exposures that it should be in an association with, by any rule; there is no fix if it is with
             all of them already. Without any it must be in an association of this rule.
     """
-    level = case.rule.spec.level
-    together = {row for made in case.solved.with_rows(case.row) if made.level == level for row in made.rows}
-    if partners and partners <= together:
+    missed = partners - case.companions()
+    if partners and not missed:
         return None
     for kind, texts, provided in _proposals(case, reasons, beside):
         with suppress(AsnsolveError):  # an exposure has a name or an observation that no statement can name
             stated = Statements.of({kind: texts})
-            for rule, role, others in _taken(case, stated, beside, partners - together):
+            for rule, role, others in _taken(case, stated, beside, missed):
                 return Fix(tuple(map(str, stated)), provided, rule, role, others, rule != case.rule.spec.name)
     return None
 
 
 def _proposals(case: Untaken, reasons: Iterable[Reason], beside: Rows) -> Iterator[Proposal]:
     needs = [need for each in reasons for need in each.needs]
-    lacking = [need.values[0] for need in needs if need.relation == "including"]
-    yield from _links(case, lacking, beside)
+    yield from _links(case, [need.values[0] for need in needs if need.relation == "including"], beside)
     if any(need.columns in {("asn_candidate",), ("targetid",), ("targprop",), ("obs_num",)} for need in needs):
         yield from _candidates(case, beside)
     yield from _values(case, needs)
@@ -118,11 +116,9 @@ def _surroundings(solved: SolvedProgram, stated: Statements, rows: Collection[in
 
 def _taken(case: Untaken, stated: Statements, beside: Rows, partners: Rows) -> Iterator[tuple[str, str, int]]:
     """The rules, roles and numbers of other members of the associations that take the exposure with statements."""
-    solved, spec = case.solved, case.rule.spec
-    proof = solved.with_statements(stated, _surroundings(solved, stated, {case.row, *beside}))
-    names, now = solved.pool.file_names, proof.pool.file_names
-    row, files = now.index(case.file), {names[each] for each in partners}
-    for made in proof.with_rows(row):
-        others = files.intersection(now[each] for each in made.rows)
+    around, spec = _surroundings(case.solved, stated, {case.row, *beside}), case.rule.spec
+    row = around.index(case.row)
+    for made in case.solved.with_statements(stated, around).with_rows(row):
+        others = partners.intersection(around[each] for each in made.rows)
         if made.level == spec.level and others if partners else made.asn_rule == spec.name:
             yield made.asn_rule, next(each.exptype for each in made.members if each.row == row), len(made.members) - 1

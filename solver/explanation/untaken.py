@@ -32,6 +32,7 @@ class Untaken:
         role: its role under the rule.
         may_join: whether exposures in its role join groups.
         own: the places where an exposure of this kind would begin a group.
+        qualifies: whether the exposure could begin a group.
     """
 
     def __init__(
@@ -44,16 +45,12 @@ class Untaken:
         self.role = chosen(rule.spec.roles, self.exposure)
         self.may_join = self.role in {join.role for join in rule.spec.joins}
         self.own = [each for each in places_of_its_own(solved, rule, row, only) if each.is_open(self.fixed)]
+        self.qualifies = (False, 0) in map(self.distance, self.own)
 
     def distance(self, place: Place) -> tuple[bool, int]:
         """Whether a place is for other roles, and how many of its requirements the exposure does not meet."""
         missing = place.missing(self.exposure)
         return any(each.kind == "role" for each in missing), len(missing)
-
-    @property
-    def qualifies(self) -> bool:
-        """Whether the exposure could begin a group."""
-        return (False, 0) in map(self.distance, self.own)
 
     def is_about(self, association: Association) -> bool:
         """Whether an association is one of the rule, and of the candidate in question."""
@@ -62,6 +59,11 @@ class Untaken:
     def took(self, row: int) -> list[Association]:
         """The associations in question that have an exposure."""
         return list(filter(self.is_about, self.solved.with_rows(row)))
+
+    def companions(self) -> frozenset[int]:
+        """The exposures that are in associations of the rule's level with it."""
+        made = (each for each in self.solved.with_rows(self.row) if each.level == self.rule.spec.level)
+        return frozenset(row for each in made for row in each.rows)
 
     def groups_without(
         self, waived: Collection[Constraint | None], rows: Sequence[int], *, finalize: bool = False

@@ -101,8 +101,8 @@ class Explanation(Brief):
         shown = () if every else likely[:_LIKELY] if self.about else likely
         yield from (_refusal_line(each, self.heading) for each in shown)
         if more := len(self.refusals) - len(shown):
-            by = f"by {plural(more, 'other rule' if shown else 'rule')}"
-            rejecting = f"rejected {by}" if self.about else f"kept apart {by}"
+            others = plural(more, "other rule" if shown else "rule")
+            rejecting = f"{'rejected' if self.about else 'kept apart'} by {others}"
             below = tuple(_refusal_line(each, self.heading, every=True) for each in self.refusals) if every else ()
             yield Line(rejecting if every else f"{rejecting}; -v shows why", below)
 

@@ -115,9 +115,8 @@ def _answer(solved: SolvedProgram, row: int, found: str, inside: tuple[Membershi
 
 def _apart(case: Untaken) -> Refusal | None:
     """Why an exposure that a rule took is not with those of what may be the same target under another name."""
-    solved, spec, row = case.solved, case.rule.spec, case.row
-    others = frozenset() if spec.anchor else _of_one_place(solved.pool, row)
-    together = case.companions()
+    solved, spec, together = case.solved, case.rule.spec, case.companions()
+    others = frozenset() if spec.anchor else _of_one_place(solved.pool, case.row)
     for made in solved.result.select(rule=spec.name) if others else ():
         if made.rows & others and not made.rows & together:
             missing = next(places_in(solved, made)).missing(case.exposure)

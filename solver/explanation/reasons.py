@@ -39,8 +39,7 @@ class _Needs:
     """What an exposure has and would need at a place."""
 
     def __init__(self, solved: SolvedProgram, place: Place, row: int) -> None:
-        self.solved, self.place, self.row = solved, place, row
-        self.now = solved.exposure(row)
+        self.solved, self.place, self.row, self.now = solved, place, row, solved.exposure(row)
 
     def reason(self, asked: Requirement) -> Reason:
         """A requirement that it does not meet."""
@@ -156,8 +155,8 @@ def failing(predicate: Predicate, now: Known, then: Known | None = None, *, hold
 
 def _cost(atoms: Sequence[Atom]) -> tuple[object, ...]:
     columns = columns_of(atoms)
-    tables = sum(isinstance(leaf, Combination) for leaf, _ in atoms)
-    return len(columns & {*KIND}), len(atoms), "pntgtype" in columns, -tables
+    tables = [leaf for leaf, _ in atoms if isinstance(leaf, Combination)]
+    return len(columns & {*KIND}), len(atoms), "pntgtype" in columns, -len(tables)
 
 
 def decisive(predicate: Predicate, exposure: Whole) -> tuple[Need, ...]:

@@ -58,13 +58,12 @@ class SolvedProgram:
         """Prepare the program in these rows of a pool, by default all; everything is asked of it by default."""
         self.several = rows is not None and len(rows) < len(pool)
         self.pool = pool = pool if rows is None else pool.select(rows)
-        every = rule_set(rules)
-        self.every, self.notes, self.rule = every, every.notes, every.find
+        self.every = every = rule_set(rules)
+        self.notes, self.rule, self.unexpected = every.notes, every.find, cache(every.unexpected)
         self.rules = sorted(every, key=lambda rule: rule.spec.name)
         self.request = replace(asked or Request(), finalize=True)
         self.table = Evaluation(pool)
         self.exposure = cache(lambda row: Whole({name: column[row] for name, column in pool.columns.items()}))
-        self.unexpected = cache(every.unexpected)
         self.listing = cache(partial(listing, pool=self.table))
         self._reporter, found = reporter, sub_pools_of(pool, self.request)
         parts = np.split(found.exposure, np.cumsum(found.sizes)[:-1])

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from rules.rule import Rule, as_rule
+from rules.rule import Rule, as_rule, declared
 from rules.vocabulary import Constraint
 from rules.vocabulary.algebra import chosen
 from solver.associations import Association
 from solver.explanation.facts import Refusal
-from solver.explanation.places import Place, places_of_its_own
+from solver.explanation.places import Place
 from solver.explanation.solved import SolvedProgram, fixed_values
 from solver.pools import Candidate
-from solver.solving import Dropped, Superseded, solve_unchecked
+from solver.solving import Dropped, Superseded, having_role, requirements_of, solve_unchecked
+
+#: A candidate that no exposure can list.
+_NOWHERE = Candidate("", "", "")
 
 
 class Untaken:
@@ -44,8 +47,23 @@ class Untaken:
         self.exposure, self.fixed = solved.exposure(row), {} if asked else fixed_values(solved.pool, row)
         self.role = chosen(rule.spec.roles, self.exposure)
         self.may_join = self.role in {join.role for join in rule.spec.joins}
-        self.own = [each for each in places_of_its_own(solved, rule, row, only) if each.is_open(self.fixed)]
+        self.own = [each for each in self._own_places() if each.is_open(self.fixed)]
         self.qualifies = (False, 0) in map(self.distance, self.own)
+
+    def _own_places(self) -> Iterator[Place]:
+        """The places where the exposure would begin a group, in each candidate that lists it and that the rule is for.
+
+        Observations come first, then other candidates, then discovery. If no candidate does, a place in one that could
+        list it; if the program has none, one in `_NOWHERE`.
+        """
+        rule, spec, only = self.rule, self.rule.spec, self.only
+        admitted = [each for each in self.solved.admits[rule] if only is None or each == only]
+        inside = [each for each in admitted if self.row in self.solved.candidates[each]] or admitted[:1] or [_NOWHERE]
+        about = [having_role(spec, spec.beginning, *declared(rule, "cardinality"))] if spec.anchor else []
+        stated, by = declared(rule, "candidates") if only is None or inside == [_NOWHERE] else (f"in {only.id}", "")
+        for each in sorted(inside, key=lambda each: each.id[:1], reverse=True):
+            listing = self.solved.listing(each, stated=stated, by=by)
+            yield Place(rule, None, (listing, *about, *requirements_of(spec, each.type, self.solved.table)))
 
     def distance(self, place: Place) -> tuple[bool, int]:
         """Whether a place is for other roles, and how many of its requirements the exposure does not meet."""

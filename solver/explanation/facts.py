@@ -132,7 +132,8 @@ class Fix:
         rule: the rule that takes it then.
         role: its role there.
         beside: the number of other members.
-        instead: whether that is another rule than the one that does not take it.
+        instead: whether that is another rule than the one that does not take it, or an association without members of
+            the product in question.
     """
 
     statements: tuple[str, ...]

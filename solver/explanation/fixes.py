@@ -51,9 +51,9 @@ def first_fix(case: Untaken, reasons: Iterable[Reason], beside: Rows, partners: 
         return None
     for kind, texts, provided in _proposals(case, reasons, beside):
         with suppress(AsnsolveError):  # an exposure has a name or an observation that no statement can name
-            stated = Statements.of({kind: texts})
-            for rule, role, others in _taken(case, stated, beside, missed):
-                return Fix(tuple(map(str, stated)), provided, rule, role, others, rule != case.rule.spec.name)
+            found = _taken(case, Statements.of({kind: texts}), provided, beside, missed)
+            for fix in sorted(found, key=lambda each: each.instead):
+                return fix
     return None
 
 
@@ -114,11 +114,13 @@ def _surroundings(solved: SolvedProgram, stated: Statements, rows: Collection[in
     return tuple(solved.beside([*rows, *here]))
 
 
-def _taken(case: Untaken, stated: Statements, beside: Rows, partners: Rows) -> Iterator[tuple[str, str, int]]:
-    """The rules, roles and numbers of other members of the associations that take the exposure with statements."""
+def _taken(case: Untaken, stated: Statements, provided: str, beside: Rows, partners: Rows) -> Iterator[Fix]:
+    """The associations that take the exposure with statements: with partners, or of this rule."""
     around, spec = _surroundings(case.solved, stated, {case.row, *beside}), case.rule.spec
     row = around.index(case.row)
     for made in case.solved.with_statements(stated, around).with_rows(row):
-        others = partners.intersection(around[each] for each in made.rows)
-        if made.level == spec.level and others if partners else made.asn_rule == spec.name:
-            yield made.asn_rule, next(each.exptype for each in made.members if each.row == row), len(made.members) - 1
+        is_own, with_it = made.asn_rule == spec.name, {around[each] for each in made.rows}
+        if made.level == spec.level and partners & with_it if partners else is_own:
+            role = next(each.exptype for each in made.members if each.row == row)
+            instead = not is_own or (bool(beside) and beside.isdisjoint(with_it))
+            yield Fix(tuple(map(str, stated)), provided, made.asn_rule, role, len(made.members) - 1, instead)

@@ -10,7 +10,7 @@ from rules.rule import Rule, declared
 from rules.vocabulary import TRUE, Same
 from rules.vocabulary.algebra import Whole, chosen, truth
 from solver.associations import Association, Member
-from solver.explanation.facts import Membership, Need, Reason
+from solver.explanation.facts import Membership, Reason
 from solver.explanation.places import anchors, places_in
 from solver.explanation.reasons import decisive, met
 from solver.explanation.solved import SolvedProgram
@@ -43,12 +43,11 @@ def memberships(solved: SolvedProgram, association: Association, row: int | None
 
 def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Reason:
     """A requirement that an exposure meets."""
-    if isinstance(requirement.stated, Same):
+    needs = decisive(requirement.predicate, exposure)
+    if isinstance(requirement.stated, Same):  # whether or not it is compared
         attribute, exempt = compared(requirement.stated, rule.spec.roles)
         free = requirement.shown == TRUE or truth(exempt, exposure)
-        needs: tuple[Need, ...] = (met(attribute, exposure, "free" if free else "met"),)
-    else:
-        needs = decisive(requirement.predicate, exposure)
+        needs = (met(attribute, exposure, "free" if free else "met"),)
     return Reason(requirement.kind, str(requirement.stated), requirement.by, needs)
 
 

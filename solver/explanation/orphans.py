@@ -50,15 +50,14 @@ def explain_orphans(
     made = generate(pool, every, reporter=reporter) if result is None else result
     finder, rows = _Finder(SolvedProgram(pool, every), made), {name: row for row, name in enumerate(pool.file_names)}
     found = grouped((finder.reason(rows[file], noted), rows[file]) for file, noted in made.reasons.items())
-    kinds, files = pool["exp_type"], pool.file_names
-    groups = tuple(
-        Alike(*reason, tuple(sorted({kinds[row] for row in members})), tuple(files[row] for row in members))
-        for reason, members in sorted(found.items(), key=lambda each: (-len(each[1]), each[1]))
-    )
+    groups = []
+    for reason, members in sorted(found.items(), key=lambda each: (-len(each[1]), each[1])):
+        types = tuple(sorted({pool["exp_type"][row] for row in members}))
+        groups.append(Alike(*reason, types, tuple(pool.file_names[row] for row in members)))
     if groups:
-        return Explanation(f"{len(made.reasons):,} of {len(pool):,} exposures in no association", groups=groups)
+        return Explanation(f"{len(made.reasons):,} of {len(pool):,} exposures in no association", groups=tuple(groups))
     used = {level: made.associations.used(len(pool), level) for level in sorted({rule.spec.level for rule in every})}
-    first = {level: files[int(mask.argmin())] for level, mask in used.items() if not mask.all()}
+    first = {level: pool.file_names[int(mask.argmin())] for level, mask in used.items() if not mask.all()}
     below = (f"in no Level {level} association: {file}; give its name to see why" for level, file in first.items())
     return Explanation(left_out(made.absent(len(pool), used), 0), tuple(below))
 
@@ -68,9 +67,8 @@ class _Finder:
 
     def __init__(self, solved: SolvedProgram, result: Result) -> None:
         """Test every exposure against the rules."""
-        self._solved, self._ranking = solved, Ranking(solved, result)
-        self._places, table = self._ranking.places.values(), solved.table
-        self._unmet = [place.unmet(table) for place in self._places]
+        self._solved, self._ranking, table = solved, Ranking(solved, result), solved.table
+        self._unmet = [place.unmet(table) for place in self._ranking.places.values()]
         self._qualifies = np.any([~each.any(axis=1) for each in self._unmet], axis=0)
         joins = (joining(rule.spec, join) for rule in solved.rules for join in rule.spec.joins)
         self._joins = table.holds(disjunction(joins))
@@ -92,6 +90,6 @@ class _Finder:
         key = about, tuple(each[row].tobytes() for each in self._unmet)
         if key not in self._closest:
             fixed = fixed_values(pool, row)
-            possible = (each for each in self._places if each.is_open(fixed))
+            possible = (each for each in self._ranking.places.values() if each.is_open(fixed))
             self._closest[key] = min(possible, key=lambda each: self._ranking.key(each.rule, row), default=None)
         return self._closest[key]

@@ -17,7 +17,7 @@ from solver.explanation.fixes import Rows, first_fix
 from solver.explanation.places import Place, agreeing, anchors, places_in
 from solver.explanation.reasons import reasons
 from solver.explanation.solved import KIND, SolvedProgram
-from solver.explanation.untaken import Untaken, superseded
+from solver.explanation.untaken import Untaken, Waived, superseded
 from solver.multimap import grouped
 from solver.words import plural
 
@@ -83,7 +83,7 @@ def _kept_from(case: Untaken, place: Place, rows: Sequence[int]) -> Reasons:
     return (*unmet, *_in_groups(case, [each.constraint for each in missing], rows))
 
 
-def _in_groups(case: Untaken, waived: Sequence[Constraint | None], rows: Sequence[int]) -> Reasons:
+def _in_groups(case: Untaken, waived: Waived, rows: Sequence[int]) -> Reasons:
     """What the groups that have some exposures lack, and what leaves the exposure out of products; nothing if none has.
 
     Args:

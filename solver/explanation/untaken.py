@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from solver.explanation.places import Place
 from solver.explanation.solved import SolvedProgram, fixed_values
 from solver.pools import Candidate
 from solver.solving import Dropped, Superseded, having_role, requirements_of, solve_unchecked
+
+#: Constraints that a rule would not state; None is for a requirement that no rule can be without.
+Waived: TypeAlias = Sequence[Constraint | None]
 
 #: A candidate that no exposure can list.
 _NOWHERE = Candidate("", "", "")
@@ -83,14 +87,11 @@ class Untaken:
         made = (each for each in self.solved.with_rows(self.row) if each.level == self.rule.spec.level)
         return frozenset(row for each in made for row in each.rows)
 
-    def groups_without(
-        self, waived: Collection[Constraint | None], rows: Sequence[int], *, finalize: bool = False
-    ) -> list[Association]:
+    def groups_without(self, waived: Waived, rows: Sequence[int], *, finalize: bool = False) -> list[Association]:
         """What the rule would make with some exposures, without some constraints, duplicates included.
 
         Args:
-            waived: the constraints that it would not state; None is for a requirement that no rule can be without, so
-                that there is nothing.
+            waived: the constraints that it would not state.
             rows: the exposures.
             finalize: whether to make products of valid groups; else all groups are given as they are.
         """

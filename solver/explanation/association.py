@@ -59,17 +59,17 @@ def explain_association(
     return Explanation(product, (about,), memberships=members, groups=near, stands_for=replaced)
 
 
-def absent(solved: SolvedProgram, association: Association, most: int | None = None) -> dict[Reasons, list[int]]:
+def absent(solved: SolvedProgram, association: Association, most: int) -> dict[Reasons, list[int]]:
     """The exposures of its members' kind that are not in an association, by what keeps them out.
 
     Args:
         solved: the exposures around it.
         association: the association.
-        most: the number of its requirements that an exposure may not meet; without it any.
+        most: the number of its requirements that an exposure may not meet.
 
     Cost: an array operation for each requirement, and a step for each way not to meet them.
     """
-    nearest, there = np.full(len(solved.pool), np.inf if most is None else most + 1), dict[int, Place]()
+    nearest, there = np.full(len(solved.pool), most + 1.0), dict[int, Place]()
     for place in places_in(solved, association):
         unmet = place.unmet(solved.table)
         kinds = [each.kind == "role" or columns_of(each.predicate) <= {*KIND} for each in place.requirements]

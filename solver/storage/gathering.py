@@ -126,7 +126,7 @@ def _wanted(
     for product in content["products"]:
         product["members"] = [member for member in product["members"] if member["exptype"].lower() in wanted]
     if not any(_members(content)):
-        what = f"{file}: none of its members is of a wanted type; their types are {', '.join(sorted(known))}"
+        what = f"{file}: no member has a wanted type; its members are {', '.join(sorted(known))}"
         hints = (nearest(each, known) for each in sorted(asked - known))
         raise AssociationError("; ".join([what, *filter(None, hints)]))
     return {**content, "products": [product for product in content["products"] if product["members"]]}

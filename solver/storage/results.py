@@ -131,7 +131,7 @@ class Results(AbstractContextManager["Results"]):
             foreign = [name for name, known in ours.items() if digest_of(self.folder / name) not in known]
         if foreign and not self._overwrite:
             where = "the current folder" if self.folder == Path() else self.folder
-            what = "no earlier run with this pool and these options wrote these files as they are now"
+            what = "these files exist, but not as an earlier run with this pool and these options wrote them"
             remedy = "choose another folder with -p, or replace them with --overwrite"
             raise OutputError(f"{where}: {what}: {few(foreign, _LISTED)}; {remedy}")
         return mine, digests

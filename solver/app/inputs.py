@@ -103,7 +103,7 @@ def recall(options: Namespace) -> storage.Run | None:
     if place.is_dir() and batch.has_exposures(place):
         console.warn(f"asnsolve {options.command}: {place} has exposures, too; the run on {run} is used")
     if changed := few(record.changed(folder)):
-        what = f"{changed} changed after the run on {run}; what follows may not fit its files"
+        what = f"{changed} changed after the associations in {place} were made, so what follows may not match them"
         console.warn(f"asnsolve {options.command}: {what}")
     return run
 

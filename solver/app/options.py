@@ -164,7 +164,7 @@ LOG = (
 
 FOLDER = (
     path_to("-p --path DIR", "folder for the files (default: this folder)", default=Path()),
-    flag("--overwrite", "replace files that were not made by an earlier run"),
+    flag("--overwrite", "also replace files that this command did not write before, or that were changed since"),
 )
 OVERWRITE = flag("--overwrite", "replace a file that was not made by asnsolve")
 FORMAT = "file format; only JSON is written"

@@ -107,10 +107,11 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     spare = {each.message: bool(each.intended) for each in report.of("V201", "V202")}
     nowhere = [each for each in idle if each in spare]
     used = f"{len(report.constraints) - len(idle)} of {len(report.constraints)}"
-    unused = f"{len(nowhere)} in no rule ({sum(map(spare.__getitem__, nowhere))} intended)"
+    used += f"; {len(idle) - len(nowhere)} only in other rules" if len(idle) > len(nowhere) else ""
+    used += f"; {len(nowhere)} in no rule ({sum(map(spare.__getitem__, nowhere))} intended)" if nowhere else ""
     found = {
         "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",
-        "constraints that change something": f"{used}; {len(idle) - len(nowhere)} only in other rules, {unused}",
+        "constraints with an effect": used,
         "pairs of rules that overlap": _counted(report, "V301", "V302", "V303"),
         "products of one rule with the same name": _counted(report, "V304"),
     }

@@ -155,8 +155,9 @@ class _Finder:
             yield from self._empty_candidates(self.result)
         for kind in _SERVING:
             yield from self._unlinked(kind)
-        if not self._used(2).all():
-            yield from self._unknown_values()
+        stated = [each.statement.what.lower() for each in self.pool.links if each.statement.kind == "set"]
+        if stated or not self._used(2).all():
+            yield from self._unknown_values(stated)
         if self.request.candidates is None:
             found = {level: self._left_out(level) for level in sorted({rule.spec.level for rule in self.rules})}
             yield from self._missing_values({level: lacking for level, (lacking, _) in found.items()})
@@ -236,9 +237,9 @@ class _Finder:
 
     # --- Values ---
 
-    def _unknown_values(self) -> Iterator[Hint]:
-        """Values that the mission does not have, but similar ones."""
-        for column in _CLOSED:
+    def _unknown_values(self, stated: Iterable[str]) -> Iterator[Hint]:
+        """Values that the mission does not have, but similar ones; also in columns of which values are stated."""
+        for column in dict.fromkeys((*_CLOSED, *stated)):
             for value, near in _misspelt(self.pool[column].values, self.rules.domain.values(column)):
                 rows = np.flatnonzero(self.pool[column].where(value.__eq__)).tolist()
                 option = f"--set {column}={near}:{self._which(rows, column)}"

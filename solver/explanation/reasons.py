@@ -19,7 +19,7 @@ from rules.vocabulary.algebra import (
     truth,
     value,
 )
-from solver.explanation.facts import Need, Reason
+from solver.explanation.facts import Need, Reason, Reasons
 from solver.explanation.places import Place
 from solver.explanation.solved import KIND, SolvedProgram
 from solver.pools import MARKS, cell_in_words
@@ -29,23 +29,22 @@ from solver.solving import CANDIDATES, Requirement
 Atom = tuple[Leaf, bool]
 
 
-def reasons(
-    solved: SolvedProgram, place: Place, row: int, missing: Sequence[Requirement] | None = None
-) -> tuple[Reason, ...]:
+def reasons(solved: SolvedProgram, place: Place, row: int, missing: Sequence[Requirement] | None = None) -> Reasons:
     """Requirements of a place that an exposure does not meet, all or some, with what it has and would need."""
-    needs, notes = _Needs(solved, place, row), solved.notes
-    return tuple(
-        Reason(each.kind, str(each.stated), each.by, tuple(needs.of(each)), notes.get(each.predicate, ""))
-        for each in (place.missing(needs.now) if missing is None else missing)
-    )
+    needs = _Needs(solved, place, row)
+    return tuple(map(needs.reason, place.missing(needs.now) if missing is None else missing))
 
 
 class _Needs:
     """What an exposure has and would need at a place."""
 
     def __init__(self, solved: SolvedProgram, place: Place, row: int) -> None:
-        self.solved, self.place, self.row = solved, place, row
-        self.now = solved.exposure(row)
+        self.solved, self.place, self.row, self.now = solved, place, row, solved.exposure(row)
+
+    def reason(self, asked: Requirement) -> Reason:
+        """A requirement that it does not meet."""
+        note = self.solved.notes.get(asked.predicate, "")
+        return Reason(asked.kind, str(asked.stated), asked.by, tuple(self.of(asked)), note)
 
     def of(self, requirement: Requirement) -> Iterable[Need]:
         """What it needs to meet a requirement."""
@@ -156,8 +155,8 @@ def failing(predicate: Predicate, now: Known, then: Known | None = None, *, hold
 
 def _cost(atoms: Sequence[Atom]) -> tuple[object, ...]:
     columns = columns_of(atoms)
-    tables = sum(isinstance(leaf, Combination) for leaf, _ in atoms)
-    return len(columns & {*KIND}), len(atoms), "pntgtype" in columns, -tables
+    tables = [leaf for leaf, _ in atoms if isinstance(leaf, Combination)]
+    return len(columns & {*KIND}), len(atoms), "pntgtype" in columns, -len(tables)
 
 
 def decisive(predicate: Predicate, exposure: Whole) -> tuple[Need, ...]:

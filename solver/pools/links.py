@@ -27,7 +27,7 @@ _FIRST = 1000
 
 
 class Link(NamedTuple):
-    """What a statement links.
+    """The exposures that a statement links, or for which it states a value.
 
     Attributes:
         statement: the statement.
@@ -88,7 +88,8 @@ class _Linking:
             self._list_anew(rows, "observation")
         for each, rows in candidates:
             self._list(rows, each.what.lower(), each.value.lower())
-        linked = [*serving, *((each, rows, set[int]()) for each, rows in candidates)]
+        values = ((each, all_chosen(each, each.which, self.rows)) for each in statements.kind("set"))
+        linked = [*serving, *((each, rows, set[int]()) for each, rows in (*candidates, *values))]
         return tuple(Link(each, self._files(rows), self._files(served)) for each, rows, served in linked)
 
     def _files(self, which: Iterable[int]) -> frozenset[str]:

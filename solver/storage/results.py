@@ -132,9 +132,9 @@ class Results(AbstractContextManager["Results"]):
             foreign = [name for name, known in ours.items() if digest_of(self.folder / name) not in known]
         if foreign and not self._overwrite:
             where = "the current folder" if self.folder == Path() else self.folder
-            what = "these files exist and are not those of an earlier run with this pool and these options"
-            remedy = "choose another folder with -p, or use --overwrite"
-            raise OutputError(f"{where}: {what}, or were changed since: {few(foreign, _LISTED)}; {remedy}")
+            what = "these files exist, but not as an earlier run with this pool and these options wrote them"
+            remedy = "choose another folder with -p, or replace them with --overwrite"
+            raise OutputError(f"{where}: {what}: {few(foreign, _LISTED)}; {remedy}")
         return mine, digests
 
     def _opened(self) -> Manifest:

@@ -15,12 +15,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from solver import associations, checking, storage
+from solver import associations, checking, pools, storage
 from solver.app import console
 from solver.app.inputs import read_pool, recall, rules_of, stated
 from solver.app.options import ATTENTION, BACKGROUND_AT, POOL, RULES, flag, names
 from solver.errors import AssociationError, OutputError, UsageError
-from solver.pools import Statements
 from solver.words import left_out, plural
 
 OPTIONS = (
@@ -81,7 +80,7 @@ def _made_with(options: Namespace) -> Iterator[str]:
     for path in dict.fromkeys(map(Path, options.results)):
         with suppress(OutputError):  # a manifest that cannot be read
             for record in (each.record for each in storage.runs_in(path) if each.record is not None):
-                lacking = [each for each in Statements.of(record.statements) if each not in [*stated(options)]]
+                lacking = [each for each in pools.Statements.of(record.statements) if each not in [*stated(options)]]
                 words = shlex.join(word for each in lacking for word in str(each).split(" ", 1))
                 again = shlex.join(["asnsolve", "check", str(path)])
                 if lacking:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import assert_never
 
 from rules.vocabulary import (
     FALSE,
@@ -41,9 +40,8 @@ class Whole(dict[str, str]):
         """Not given."""
         return ""
 
-    def get(self, column: str, default: object = None) -> str:
-        """The value of a column, never `default`."""
-        del default
+    def get(self, column: str, _: object = None) -> str:
+        """The value of a column, never a default."""
         return self[column]
 
 
@@ -85,10 +83,6 @@ def named(*expressions: object) -> Iterator[tuple[Attribute, str]]:
             case Combination(_, attributes, rows):
                 for place, attribute in enumerate(attributes):
                     yield from ((attribute, row[place]) for row in rows if row[place])
-            case Given():
-                pass
-            case _:
-                assert_never(leaf)
 
 
 @cache
@@ -118,8 +112,6 @@ def value(attribute: Attribute, known: Known) -> str | None:
         case Mapped():
             found = known.get(attribute.column.name)
             return None if found is None else attribute.translated(found)
-        case _:
-            assert_never(attribute)
 
 
 def truth(predicate: Predicate, known: Known) -> bool | None:
@@ -138,8 +130,6 @@ def truth(predicate: Predicate, known: Known) -> bool | None:
             if not any(all(each in (None, cell) for each, cell in zip(found, row, strict=True)) for row in rows):
                 return False
             return None if None in found else True
-        case _:
-            assert_never(predicate)
 
 
 def chosen(choice: Choice, exposure: Whole) -> str:
@@ -155,8 +145,7 @@ def _together(parts: Iterable[Predicate], known: Known, *, decisive: bool) -> bo
         one = truth(part, known)
         if one is decisive:
             return decisive
-        if one is None:
-            found = None
+        found = found if one is not None else None
     return found
 
 
@@ -168,8 +157,6 @@ def _satisfies(leaf: OneOf | Given | Contains, one: str) -> bool:
             return one != ""
         case Contains(_, text):
             return one != "" and text in one
-        case _:
-            assert_never(leaf)
 
 
 # --- Formulas ---------------------------------------------------------------------------------------

@@ -103,9 +103,9 @@ def check_request(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> 
             if column.name not in pool:
                 name, known = column.name.upper(), map(str.upper, {**pool.columns, **COLUMNS})
                 hint = nearest(name, known, f"asnsolve pool --keyword {name} makes it from FITS files")
-                if not is_own(rule):  # the mission's rules ask for known columns
-                    raise MissingColumnError("--split-by", column.name, "names", hint)
-                raise MissingColumnError(rule.spec.name, column.name, "uses", hint)
+                # the mission's rules ask for known columns
+                who, asks = (rule.spec.name, "uses") if is_own(rule) else ("--split-by", "names")
+                raise MissingColumnError(who, column.name, asks, hint)
         check_numbers(rule.spec, evaluation)
 
 

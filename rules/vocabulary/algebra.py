@@ -111,7 +111,7 @@ def value(attribute: Attribute, known: Known) -> str | None:
             return next((found for column in columns if (found := known.get(column.name)) != ""), "")
         case Mapped():
             found = known.get(attribute.column.name)
-            return None if found is None else attribute.translated(found)
+            return found and attribute.translated(found)
 
 
 def truth(predicate: Predicate, known: Known) -> bool | None:

@@ -50,11 +50,11 @@ def run(options: Namespace) -> int:
 
 def _report(rules: RuleSet, options: Namespace, names: Sequence[str], reporter: Reporter) -> verification.Report:
     """An analysis, or how these rules differ from another version: the rules of a file, or all of the mission's."""
-    from solver.default import default_rules, version_of
+    from solver.default import chosen_rules, default_rules
 
     if options.against is None:
         return verification.verify(rules, only=names, reporter=reporter)
-    old = verification.by_successor(version_of(options.against), rules)
+    old = verification.by_successor(chosen_rules(version=options.against), rules)
     there = old.keys()
     if there.isdisjoint(rule.spec.name for rule in rules):
         raise UsageError(f"--against {options.against}: these rules include no rule of it ({', '.join(sorted(there))})")

@@ -4,6 +4,10 @@
   to a discovered one; within a kind the greater id stays; within a candidate the rule that sorts last.
 * Same product name, different numbers of members, and shared members in the same roles: the larger
   stays, since one name is one file. A name that only the pipeline completes never equals another.
+
+A name of Level 3 has the candidate's id in it, so there no candidate takes the place of one with other members: an
+incomplete coronagraphy candidate and the complete one both stay. A name of Level 2 is the exposure's: of two background
+candidates with different backgrounds the larger stays, and what it lacks of the smaller is a hint of `solver.batch`.
 """
 
 from __future__ import annotations

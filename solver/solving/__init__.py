@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         CANDIDATES as CANDIDATES,
         SCIENCE as SCIENCE,
         Requirement as Requirement,
+        admits as admits,
         agreeing_with as agreeing_with,
         as_anchor as as_anchor,
         as_partner as as_partner,

@@ -30,8 +30,7 @@ from rules.vocabulary import (
 from rules.vocabulary.algebra import conjunction, disjunction, negation
 from rules.vocabulary.expressions import walk
 from solver.pools import DISCOVERED
-from solver.solving import as_anchor, compared, considered, is_in
-from solver.verification.exposure_conditions import admits
+from solver.solving import admits, as_anchor, compared, considered, is_in
 from solver.verification.search import Space
 
 #: The label of the target of what the product is about.

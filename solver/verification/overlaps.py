@@ -14,9 +14,9 @@ from rules.vocabulary.algebra import Whole, conjunction, negation, value
 from rules.vocabulary.intentions import Overlap, Unnamed
 from solver.associations import Association, exposure_name
 from solver.findings import Finding
-from solver.solving import SCIENCE, agreeing_with, as_anchor, as_partner, compared
+from solver.solving import SCIENCE, admits, agreeing_with, as_anchor, as_partner, compared
 from solver.verification.axes import Exposure
-from solver.verification.exposure_conditions import admits, complete, suffixes
+from solver.verification.exposure_conditions import complete, suffixes
 from solver.verification.findings import Declared, bounded, rule_finding
 from solver.verification.normal_form import fields_in
 from solver.verification.search import Space

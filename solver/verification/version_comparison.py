@@ -13,12 +13,11 @@ from rules.vocabulary.expressions import Expression
 from solver.findings import Finding
 from solver.multimap import grouped
 from solver.progress import Reporter
-from solver.solving import as_anchor
+from solver.solving import as_anchor, labels_in
 from solver.verification.analysis import report
 from solver.verification.constraints import unreal
 from solver.verification.difference_search import difference
 from solver.verification.findings import Declared, Report, bounded, rule_finding
-from solver.verification.normal_form import fields_in
 from solver.verification.search import Space
 from solver.verification.version_change import only_in
 from solver.verification.witnesses import WitnessPool, tried
@@ -176,4 +175,4 @@ def _parts_changed(before: object, after: object) -> Iterator[str]:
 
 def _shown(name: ProductName) -> str:
     """A product name with labels in place of values."""
-    return name.text({label: f"{{{label}}}" for field in fields_in(name) for label in field.labels})
+    return name.text({label: f"{{{label}}}" for label in labels_in(name)})

@@ -169,10 +169,8 @@ def _apart(
                     yield same.label, (stated.by, same), found
             case Within(columns=columns) | CloseOnSky(columns=columns) as near:
                 label = " and ".join(column.label for column in columns)
-                yield from (
-                    (label, (stated.by, near), (first, each))
-                    for each in trials.varied(first, [column.name for column in columns])
-                )
+                for each in trials.varied(first, [column.name for column in columns]):
+                    yield label, (stated.by, near), (first, each)
     if "candidate" not in shown:  # each observation is a candidate
         yield from (("candidate", ("", TRUE), (first, each)) for each in trials.varied(first, ["obs_num"]))
 

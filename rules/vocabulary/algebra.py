@@ -102,15 +102,19 @@ def values_named(*expressions: object) -> Mapping[str, tuple[str, ...]]:
 # --- Partly known values --------------------------------------------------------------------------
 
 
-def value(attribute: Attribute, known: Known) -> str | None:
-    """The attribute of an exposure, some of whose columns are known; None if these do not decide it."""
+def value(attribute: Attribute, known: Known, *, written: bool = False) -> str | None:
+    """The attribute of an exposure, some of whose columns are known; None if these do not decide it.
+
+    A number is in the form in which it is compared or, if `written`, as it is.
+    """
     match attribute:
         case Column(name):
-            return known.get(name)
+            found = known.get(name)
+            return attribute.in_one_form(found) if found and attribute.number and not written else found
         case FirstGiven(columns):
-            return next((found for column in columns if (found := known.get(column.name)) != ""), "")
+            return next((found for each in columns if (found := value(each, known, written=written)) != ""), "")
         case Mapped():
-            found = known.get(attribute.column.name)
+            found = value(attribute.column, known)
             return found and attribute.translated(found)
 
 

@@ -149,7 +149,8 @@ def _together(parts: Iterable[Predicate], known: Known, *, decisive: bool) -> bo
         one = truth(part, known)
         if one is decisive:
             return decisive
-        found = found if one is not None else None
+        if one is None:
+            found = None
     return found
 
 

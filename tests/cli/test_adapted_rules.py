@@ -77,7 +77,7 @@ def test_a_rule_file_is_compared_as_it_is_used_together_with_the_missions_rules(
     assert main(["compare", "pool.csv", "--rules-version", "mine.py", "--json"]) == 1
     found = json.loads(capsys.readouterr().out)
     assert {(each["rule"], each["change"]) for each in found} == {("Asn_Lv3Image", "gone"), ("Asn_Mine", "new")}
-    assert main(["compare", "pool.csv", *("--rules-version mission --rules-version mine.py".split())]) == 1
+    assert main(["compare", "pool.csv", "--rules-version", "mission", "--rules-version", "mine.py"]) == 1
     assert "Asn_Lv2Image" not in capsys.readouterr().out
 
 

@@ -48,12 +48,12 @@ def run(options: Namespace) -> int:
 
 def _versions(options: Namespace) -> int:
     """What two versions of the rules make of pools, by rule and change."""
-    from solver.default import version_of
+    from solver.default import chosen_rules
 
     if len(options.rules_version) > _PAIR:
         raise UsageError(f"{len(options.rules_version)} versions of the rules named; name one, or two to compare")
     pair = ("mission", *options.rules_version)[-_PAIR:]
-    versions = [version_of(each) for each in pair]
+    versions = [chosen_rules([each]) if Path(each).suffix == ".py" else chosen_rules(version=each) for each in pair]
     found: dict[tuple[str, str], list[str]] = {}
     paths = batch.find_inputs(map(Path, options.paths)).pools
     for path in paths:

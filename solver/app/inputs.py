@@ -136,11 +136,11 @@ def rules_of(options: Namespace) -> RuleSet:
     """The mission's rules, and the user's own that `RULES` names; only those that `CHOICE` selects."""
     from solver.default import chosen_rules
 
-    alone, level = (getattr(options, name, None) for name in ("ignore_default", "level"))
+    alone, level, version = (getattr(options, name, None) for name in ("ignore_default", "level", "rules_version"))
     if alone and not options.rules:
         raise UsageError("--ignore-default leaves no rules; name a file with rules of your own with -r")
     how = given(options, "without", "split_by")
-    every = chosen_rules(options.rules, mission=not alone, version=getattr(options, "rules_version", None), **how)
+    every = chosen_rules(options.rules, mission=not alone, version=version or "mission", **how)
     return every if level in (None, "both") else every.of_level(int(level))
 
 

@@ -111,14 +111,14 @@ class _Needs:
 
     def _nearest(self, table: Combination) -> tuple[list[str], tuple[int, ...]]:
         """What the exposure has, and where it differs from the nearest row; of equal ones where the last do."""
-        mine = [value(each, self.now) or "" for each in table.attributes]
+        mine = [value(each, self.now, written=True) or "" for each in table.attributes]
         apart = (tuple(i for i, has in enumerate(mine) if has != row[i] or not has) for row in table.rows)
         return mine, min(apart, key=lambda each: (len(each), [-i for i in each]), default=tuple(range(len(mine))))
 
     def _asked(self, attribute: Attribute, relation: str, values: tuple[str, ...] = ()) -> Need:
         """What it has and needs; of several columns those that such exposures have, and targets by name."""
         kept = attribute.column if isinstance(attribute, Mapped) and attribute.otherwise is None else attribute
-        columns, has = columns_in_order(attribute), value(kept, self.now) or ""
+        columns, has = columns_in_order(attribute), value(kept, self.now, written=True) or ""
         if not has:
             columns = tuple(each for each in columns if self.solved.pool.usual(each, self.row)) or columns
         if columns == ("targetid",) and has in self.solved.pool.target_names:
@@ -167,4 +167,5 @@ def decisive(predicate: Predicate, exposure: Whole) -> tuple[Need, ...]:
 
 def met(attribute: Attribute, exposure: Whole, relation: str = "met") -> Need:
     """What an exposure has that is enough, or does not matter."""
-    return Need(attribute.label, columns_in_order(attribute), value(attribute, exposure) or "", relation)
+    has = value(attribute, exposure, written=True) or ""
+    return Need(attribute.label, columns_in_order(attribute), has, relation)

@@ -123,7 +123,7 @@ def brief(results: Results) -> str:
             "|---|---:|---:|---:|---:|",
             *(f"| {' | '.join(row)} |" for row in cells),
             "",
-            "≥: it was stopped then, unfinished. *recorded*: it ran on another day.",
+            "≥: stopped, unfinished, after that time. *recorded*: measured on an earlier day.",
         ]
     )
 

@@ -1,6 +1,7 @@
 """Make a release: its version, its date, and the fragments of this folder as a section of the changelog.
 
-`make release VERSION=0.3.0` runs it. If the newest section is of this version already, the fragments are added to it.
+`make release VERSION=0.3.0` runs it. If the newest section is of this version already, its summary is kept
+and the fragments are added to it.
 """
 
 from __future__ import annotations
@@ -40,12 +41,12 @@ def unreleased(root: Path) -> Entries:
     return texts
 
 
-def section(title: str, entries: Entries) -> str:
+def section(title: str, entries: Entries, summary: str = "") -> str:
     """A section of the changelog."""
     lists = (
         f"### {KINDS[kind]}\n\n" + "\n".join(f"- {text}" for text in entries[kind]) for kind in KINDS if entries[kind]
     )
-    return "\n\n".join((f"## {title}", *lists)) + "\n"
+    return "\n\n".join((f"## {title}", *filter(None, [summary]), *lists)) + "\n"
 
 
 def entries_of(text: str) -> Entries:
@@ -62,11 +63,12 @@ def release(root: Path, version: str, date: str) -> None:
     """Release what a copy of the repository contains: changelog, version and citation state it, the fragments go."""
     log = root / "docs" / "CHANGELOG.md"
     head, _, released = log.read_text(encoding="utf-8").partition(NEXT)
-    new = unreleased(root)
+    new, summary = unreleased(root), ""
     if repeated := re.match(rf"\n## {re.escape(version)} .*?(?=^## |\Z)", released, re.DOTALL | re.MULTILINE):
         released = released[repeated.end() :]
         new = {kind: [*texts, *new[kind]] for kind, texts in entries_of(repeated[0]).items()}
-    text = section(f"{version} ({date})", new)
+        summary = re.split(r"^### ", repeated[0], flags=re.MULTILINE)[0].strip().partition("\n")[2].strip()
+    text = section(f"{version} ({date})", new, summary)
     log.write_text(f"{head}{NEXT}\n{text}{released and chr(10)}{released.lstrip()}", encoding="utf-8")
     _state(root / "solver" / "version.py", r'(__version__ = ").*(")', version)
     _state(root / "CITATION.cff", r"(^version: ).*($)", version)

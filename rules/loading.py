@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-import importlib
 import os
 import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -79,13 +79,11 @@ def run_file(path: str, source: bytes) -> tuple[tuple[type[Rule], ...], tuple[In
 
 def _refuse_twins(path: str, source: bytes) -> None:
     """Refuse a file that defines a class twice: the first one would be lost."""
-    seen: set[str] = set()
+    first: dict[str, ast.ClassDef] = {}
     for each in ast.parse(source).body:
-        if isinstance(each, ast.ClassDef):
-            if each.name in seen:
-                problem = f"line {each.lineno}: class {each.name} is already defined in this file; choose another name"
-                raise RuleFileError(path, problem)
-            seen.add(each.name)
+        if isinstance(each, ast.ClassDef) and first.setdefault(each.name, each) is not each:
+            problem = f"line {each.lineno}: class {each.name} is already defined in this file; choose another name"
+            raise RuleFileError(path, problem)
 
 
 @contextmanager
@@ -133,13 +131,11 @@ def rules_of_folder(path: Path) -> tuple[type[Rule], ...]:
     Raises:
         RuleFileError: the folder is missing, cannot be imported, or has something that this version has no word for.
     """
-    folder = next((each for each in (path, path / _PACKAGE) if (each / "__init__.py").is_file()), None)
+    folder = next((each for each in (path / _PACKAGE, path) if (each / "__init__.py").is_file()), None)
     if folder is None:
         problem = f"there is no package {_PACKAGE!r} in this folder; name the folder that it is in"
         raise RuleFileError(str(path), problem)
     place = Path(os.path.realpath(folder))
-    if place.name != _PACKAGE:
-        raise RuleFileError(str(place), f"its modules import each other from {_PACKAGE!r}; give the folder this name")
     found = tuple(_restated(rule, str(place)) for rule in _missions_rules(place))
     if not found:
         raise RuleFileError(str(place), "defines no rules: it has no MISSION")
@@ -151,13 +147,13 @@ def _missions_rules(folder: Path) -> tuple[Any, ...]:
     mine = _loaded()
     for name in mine:
         del sys.modules[name]
-    sys.path.insert(0, str(folder.parent))
-    importlib.invalidate_caches()
+    spec: Any = spec_from_file_location(_PACKAGE, folder / "__init__.py")  # by its name, the file is a package's
+    package = sys.modules[_PACKAGE] = module_from_spec(spec)
     try:
         with _errors_of(str(folder)):
-            return tuple(getattr(importlib.import_module(_PACKAGE), "MISSION", ()))
+            spec.loader.exec_module(package)
+            return tuple(getattr(package, "MISSION", ()))
     finally:
-        sys.path.remove(str(folder.parent))
         for name in _loaded():
             del sys.modules[name]
         sys.modules.update(mine)

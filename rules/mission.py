@@ -37,10 +37,6 @@ def _notes() -> Mapping[Predicate, str]:
     return NOTES
 
 
-def _mission() -> RuleSet:
-    return MISSION
-
-
 def mission_version(version: str | Path) -> RuleSet:
     """Another version of the mission's rules: one of `VERSIONS`, by name, or a rule file or folder.
 
@@ -59,9 +55,9 @@ def mission_version(version: str | Path) -> RuleSet:
     if not module:
         return MISSION
     stated = Source(f"the mission, {version}", _domain, _intentions, _notes)
-    own = {rule.spec.name: rule for rule in rules_in(importlib.import_module(f"rules.versions.{module}"))}
-    rules = tuple(own.get(rule.spec.name, rule) for rule in MISSION)
-    return RuleSet(rules, (stated,), (mission_version, (version,)))
+    own = rules_in(importlib.import_module(f"rules.versions.{module}"))
+    rules = {rule.spec.name: rule for rule in (*MISSION, *own)}
+    return RuleSet(tuple(rules.values()), (stated,), (mission_version, (version,)))
 
 
 #: Versions of the mission's rules that are stated here, with the module of `rules.versions` that says what differs.
@@ -69,5 +65,7 @@ VERSIONS = {"mission": "", "2.0.1": "released_2_0_1", "development": "developmen
 
 #: The mission's rules, those of Level 2 first.
 MISSION = RuleSet(
-    (*rules_in(level2), *rules_in(level3)), (Source("the mission", _domain, _intentions, _notes),), (_mission, ())
+    (*rules_in(level2), *rules_in(level3)),
+    (Source("the mission", _domain, _intentions, _notes),),
+    (mission_version, ("mission",)),
 )

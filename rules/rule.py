@@ -33,6 +33,7 @@ from rules.vocabulary import (
     Without,
 )
 from rules.vocabulary.expressions import Expression
+from rules.vocabulary.grouping import words
 
 
 class Stated(Expression):
@@ -40,6 +41,11 @@ class Stated(Expression):
 
     constraint: Constraint
     by: str
+
+
+def _constraints(kind: Any) -> cached_property[Any]:
+    """The constraints of one kind among those that a rule states."""
+    return cached_property(lambda spec: tuple(s.constraint for s in spec.stated if isinstance(s.constraint, kind)))
 
 
 class RuleSpec(Expression):
@@ -83,30 +89,20 @@ class RuleSpec(Expression):
     expansion: Expansion
     lists_candidates: bool
 
-    @cached_property
-    def eligibility(self) -> tuple[Predicate, ...]:
-        """What an exposure must satisfy on its own."""
-        return tuple(each.constraint for each in self.stated if isinstance(each.constraint, Predicate))
+    #: What an exposure must satisfy on its own.
+    eligibility: ClassVar[cached_property[tuple[Predicate, ...]]] = _constraints(Predicate)
 
-    @cached_property
-    def agreements(self) -> tuple[Same, ...]:
-        """What the exposures of a group must share."""
-        return tuple(each.constraint for each in self.stated if isinstance(each.constraint, Same))
+    #: What the exposures of a group must share.
+    agreements: ClassVar[cached_property[tuple[Same, ...]]] = _constraints(Same)
 
-    @cached_property
-    def nearness(self) -> tuple[Near, ...]:
-        """What every two exposures of a group must fulfil, beyond agreement."""
-        return tuple(each.constraint for each in self.stated if isinstance(each.constraint, Near))
+    #: What every two exposures of a group must fulfil, beyond agreement.
+    nearness: ClassVar[cached_property[tuple[Near, ...]]] = _constraints(Near)
 
-    @cached_property
-    def joins(self) -> tuple[Join, ...]:
-        """What is added to a group."""
-        return tuple(each.constraint for each in self.stated if isinstance(each.constraint, Join))
+    #: What is added to a group.
+    joins: ClassVar[cached_property[tuple[Join, ...]]] = _constraints(Join)
 
-    @cached_property
-    def validity(self) -> tuple[Validity, ...]:
-        """What the group must show."""
-        return tuple(each.constraint for each in self.stated if isinstance(each.constraint, Validity))
+    #: What the group must show.
+    validity: ClassVar[cached_property[tuple[Validity, ...]]] = _constraints(Validity)
 
     @property
     def sections(self) -> Iterator[tuple[str, list[tuple[Constraint, str, str]]]]:
@@ -128,6 +124,11 @@ class RuleSpec(Expression):
     def own_columns(self) -> tuple[Column, ...]:
         """The columns that its author declared."""
         return tuple(dict.fromkeys(each for each in self.with_parts if isinstance(each, Column) and each.own))
+
+    @property
+    def answers_to(self) -> tuple[str, ...]:
+        """Its name and its aliases, in lower case."""
+        return tuple(map(str.lower, (self.name, *self.aliases)))
 
     @property
     def anchor(self) -> str:
@@ -170,6 +171,7 @@ class Rule(Declarations):
         check_body(cls.__name__, vars(cls))
         stated = _collect(cls)
         if cls.__name__.startswith("Asn_"):
+            cls.replaces = words(cls.replaces)
             cls.spec = _specify(cls, stated)
 
 
@@ -182,6 +184,11 @@ def declared(rule: type[Rule], declaration: str) -> tuple[str, str]:
 def as_rule(spec: RuleSpec, module: str = __name__) -> type[Rule]:
     """A rule that has nothing but its spec."""
     return cast("type[Rule]", type(spec.name, (), {"spec": spec, "replaces": (), "__module__": module}))
+
+
+def replaces(rule: type[Rule], other: type[Rule]) -> bool:
+    """Whether a rule states that it takes the place of another one."""
+    return any(name.lower() in other.spec.answers_to for name in rule.replaces)
 
 
 def is_own(rule: type[Rule]) -> bool:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rules.errors import RuleError, TwinRulesError, UnknownRuleError, most_similar
 from rules.loading import rules_of_folder, run_file, source_of
-from rules.rule import LEVELS, Rule, Stated, is_own
+from rules.rule import LEVELS, Rule, Stated, is_own, replaces
 from rules.vocabulary import COLUMNS, Column, Field, ProductName, same
-from rules.vocabulary.grouping import words
 
 if TYPE_CHECKING:
     from rules.vocabulary import Predicate
@@ -96,8 +95,7 @@ class RuleSet:
             TwinRulesError: two rules answer to the same name.
         """
         made = cls.joined(*sets)
-        every = (rule.spec for rule in made)
-        names = Counter(name.lower() for spec in every for name in (spec.name, *spec.aliases))
+        names = Counter(name for rule in made for name in rule.spec.answers_to)
         twice = sorted(name for name, count in names.items() if count > 1)
         if twice:
             raise TwinRulesError(twice)
@@ -111,7 +109,7 @@ class RuleSet:
         """
         every = dict.fromkeys(rule for each in sets for rule in each)
         replacing = [rule for rule in every if rule.replaces]
-        rules = tuple(rule for rule in every if not any(_replaces(other, rule) for other in replacing))
+        rules = tuple(rule for rule in every if not any(_ousts(other, rule) for other in replacing))
         sources = tuple(dict.fromkeys(source for each in sets for source in each.sources))
         return cls(rules, sources, (RuleSet.joined, sets))
 
@@ -193,7 +191,7 @@ class RuleSet:
     @cached_property
     def by_name(self) -> Mapping[str, type[Rule]]:
         """Each rule by its name and its aliases, in lower case."""
-        return {name.lower(): rule for rule in self for name in (rule.spec.name, *rule.spec.aliases)}
+        return {name: rule for rule in self for name in rule.spec.answers_to}
 
     def find(self, name: str) -> type[Rule]:
         """The rule with this name or alias, in any case.
@@ -249,11 +247,10 @@ class RuleSet:
         return {condition: why for source in self.sources for condition, why in source.notes().items()}
 
 
-def _replaces(rule: type[Rule], other: type[Rule]) -> bool:
+def _ousts(rule: type[Rule], other: type[Rule]) -> bool:
     """Whether a rule takes the place of another one; two of users' own that replace the same rule are twins."""
-    replaced, also = ({name.lower() for name in words(each.replaces)} for each in (rule, other))
-    answers = {name.lower() for name in (other.spec.name, *other.spec.aliases)}
-    return rule is not other and bool(replaced & answers) and (not replaced & also or not is_own(other))
+    both = {*map(str.lower, rule.replaces)}.intersection(map(str.lower, other.replaces))
+    return rule is not other and replaces(rule, other) and not (both and is_own(other))
 
 
 def _split(rule: type[Rule], column: str) -> type[Rule]:

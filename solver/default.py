@@ -41,21 +41,6 @@ def default_rules() -> RuleSet:
     return MISSION
 
 
-def version_of(version: str | Path) -> RuleSet:
-    """Another version of the mission's rules.
-
-    Args:
-        version: the name of a version that is shipped, such as 2.0.1; a folder `rules` of another version of this
-            project; or a rule file. "mission" is this version.
-
-    Raises:
-        RuleFileError: there is no such version, or the file or folder cannot be used.
-    """
-    from rules.mission import mission_version
-
-    return mission_version(version)
-
-
 def version_names() -> tuple[str, ...]:
     """The versions of the mission's rules that are shipped."""
     from rules.mission import VERSIONS
@@ -67,7 +52,7 @@ def chosen_rules(
     files: Iterable[str | Path] = (),
     *,
     mission: bool = True,
-    version: str | Path | None = None,
+    version: str | Path = "mission",
     without: Iterable[str] = (),
     split_by: Iterable[str] = (),
 ) -> RuleSet:
@@ -76,19 +61,21 @@ def chosen_rules(
     Args:
         files: the rule files.
         mission: whether to include the mission's rules.
-        version: another version of these, by name or folder; see `version_of`.
+        version: another version of these: the name of one that is shipped, such as 2.0.1; a folder `rules` of another
+            version of this project; or a rule file.
         without: names of rules to leave out.
         split_by: columns on which science exposures also agree, each for all rules of Level 3, or as `COLUMN:RULE`
             for one rule; see `RuleSet.split_by`.
 
     Raises:
-        RuleFileError: a rule file cannot be used, or has the name of a rule of the mission.
+        RuleFileError: a rule file or version cannot be used, or a rule has the name of one of the mission.
         TwinRulesError: two rules answer to the same name.
         UnknownRuleError: no rule has a name that is to be replaced, left out or split.
     """
     from rules import RuleSet
+    from rules.mission import mission_version
 
-    default = default_rules() if version is None else version_of(version)
+    default = mission_version(version)
     every = [default if mission else default.no_rules(), *map(RuleSet.from_file, files)]
     for name in without:
         place = next((number for number, each in enumerate(every) if name.lower() in each.by_name), 0)
@@ -103,10 +90,8 @@ def chosen_rules(
 
 def _check_names(own: RuleSet, used: RuleSet, default: RuleSet) -> None:
     """Refuse a rule with the name of a mission's rule that it does not replace; one that it replaces has to exist."""
-    from rules.vocabulary.grouping import words
-
     for rule in own:
-        name, replaced = rule.spec.name, [default.find(each) for each in words(rule.replaces)]
+        name, replaced = rule.spec.name, [default.find(each) for each in rule.replaces]
         same = used.by_name.get(name.lower())
         if same not in {None, rule, *replaced}:
             remedy = f'state replaces = "{name}" in the class, or leave the mission\'s out with --without {name}'

@@ -24,24 +24,24 @@ def real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def most_unpacked(packed: int, ending: str) -> int:
-    """The bytes to which a file of this size and ending may unpack."""
-    return max(_LEAST, packed * _TIMES.get(ending, 1))
-
-
-def unpacked(read: Callable[[], bytes], most: int) -> Iterator[bytes]:
+def unpacked(read: Callable[[int], bytes], packed: int, ending: str, *, at_once: int = 0) -> Iterator[bytes]:
     """The content of a packed file, in the pieces that `read` returns.
 
+    Args:
+        read: reads at most so many bytes.
+        packed: the size of the file.
+        ending: its ending.
+        at_once: the size of the pieces; by default as large as they may be.
+
     Raises:
-        OSError: it is more than `most` bytes.
+        OSError: it unpacks to more than a file of this size and ending may.
 
     >>> import io
-    >>> stream = io.BytesIO(b"abcde")
-    >>> list(unpacked(lambda: stream.read(3), 10))
+    >>> list(unpacked(io.BytesIO(b"abcde").read, 4, ".gz", at_once=3))
     [b'abc', b'de']
     """
-    left = most
-    while piece := read():
+    left = most = max(_LEAST, packed * _TIMES.get(ending, 1))
+    while piece := read(at_once or left + 1):
         left -= len(piece)
         if left < 0:
             problem = f"it unpacks to more than {most / 1e6:,.0f} MB; if that is right, unpack it and name the result"

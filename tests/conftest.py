@@ -22,7 +22,7 @@ THOROUGH = "ASNSOLVE_THOROUGH" in os.environ
 
 settings.register_profile(
     "same",
-    max_examples=30 if THOROUGH else 20,
+    max_examples=30 if THOROUGH else 15,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate, Phase.shrink],  # explaining a failure takes as long as shrinking it
     deadline=None,

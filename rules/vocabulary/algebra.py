@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import assert_never
 
 from rules.vocabulary import (
     FALSE,
@@ -41,9 +40,8 @@ class Whole(dict[str, str]):
         """Not given."""
         return ""
 
-    def get(self, column: str, default: object = None) -> str:
-        """The value of a column, never `default`."""
-        del default
+    def get(self, column: str, _: object = None) -> str:
+        """The value of a column, never a default."""
         return self[column]
 
 
@@ -85,10 +83,6 @@ def named(*expressions: object) -> Iterator[tuple[Attribute, str]]:
             case Combination(_, attributes, rows):
                 for place, attribute in enumerate(attributes):
                     yield from ((attribute, row[place]) for row in rows if row[place])
-            case Given():
-                pass
-            case _:
-                assert_never(leaf)
 
 
 @cache
@@ -108,18 +102,20 @@ def values_named(*expressions: object) -> Mapping[str, tuple[str, ...]]:
 # --- Partly known values --------------------------------------------------------------------------
 
 
-def value(attribute: Attribute, known: Known) -> str | None:
-    """The attribute of an exposure, some of whose columns are known; None if these do not decide it."""
+def value(attribute: Attribute, known: Known, *, written: bool = False) -> str | None:
+    """The attribute of an exposure, some of whose columns are known; None if these do not decide it.
+
+    A number is in the form in which it is compared or, if `written`, as it is.
+    """
     match attribute:
         case Column(name):
-            return known.get(name)
+            found = known.get(name)
+            return attribute.in_one_form(found) if found and attribute.number and not written else found
         case FirstGiven(columns):
-            return next((found for column in columns if (found := known.get(column.name)) != ""), "")
+            return next((found for each in columns if (found := value(each, known, written=written)) != ""), "")
         case Mapped():
-            found = known.get(attribute.column.name)
-            return None if found is None else attribute.translated(found)
-        case _:
-            assert_never(attribute)
+            found = value(attribute.column, known)
+            return found and attribute.translated(found)
 
 
 def truth(predicate: Predicate, known: Known) -> bool | None:
@@ -138,8 +134,6 @@ def truth(predicate: Predicate, known: Known) -> bool | None:
             if not any(all(each in (None, cell) for each, cell in zip(found, row, strict=True)) for row in rows):
                 return False
             return None if None in found else True
-        case _:
-            assert_never(predicate)
 
 
 def chosen(choice: Choice, exposure: Whole) -> str:
@@ -168,8 +162,6 @@ def _satisfies(leaf: OneOf | Given | Contains, one: str) -> bool:
             return one != ""
         case Contains(_, text):
             return one != "" and text in one
-        case _:
-            assert_never(leaf)
 
 
 # --- Formulas ---------------------------------------------------------------------------------------

@@ -78,33 +78,22 @@ class Same(Expression, written="same(attribute, optional=optional?, only=only?, 
                 return f"{phrase}, unless {condition}"
 
 
-class Within(Expression, written="within(column, most)", phrase="{column.label} within {most:g} of each other"):
-    """The numbers in a column differ by no more than this."""
+class Within(Expression, written="within(*columns, most)", phrase="{columns[0].label} within {most:g} of each other"):
+    """The numbers in a column, the one of `columns`, differ by no more than this."""
 
-    column: Column
+    columns: tuple[Column]
     most: float
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """The columns that have to hold numbers."""
-        return (self.column,)
 
 
 class CloseOnSky(
     Expression,
-    written="close_on_sky(longitude, latitude, arcseconds=arcseconds)",
+    written="close_on_sky(*columns, arcseconds=arcseconds)",
     phrase="positions within {arcseconds:g} arcseconds of each other",
 ):
-    """The positions, in degrees, are no farther apart than this angle in arcseconds."""
+    """The positions, longitude and latitude in degrees, are no farther apart than this angle in arcseconds."""
 
-    longitude: Column
-    latitude: Column
+    columns: tuple[Column, Column]
     arcseconds: float
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """The columns that have to hold numbers."""
-        return (self.longitude, self.latitude)
 
 
 Near = Within | CloseOnSky
@@ -280,7 +269,7 @@ def within(column: str | Column, most: float) -> Within:
     >>> print(within("expstart", 0.5))
     start of the exposure within 0.5 of each other
     """
-    return Within(column_of(column), float(most))
+    return Within((column_of(column),), float(most))
 
 
 def close_on_sky(
@@ -296,7 +285,7 @@ def close_on_sky(
     >>> print(close_on_sky(arcseconds=10))
     positions within 10 arcseconds of each other
     """
-    return CloseOnSky(column_of(longitude), column_of(latitude), float(arcseconds))
+    return CloseOnSky((column_of(longitude), column_of(latitude)), float(arcseconds))
 
 
 def join(role: str, *, sharing: Columns, else_sharing: Columns = (), when: Predicate | None = None) -> Join:

@@ -8,15 +8,18 @@ there are errors.
 
 from __future__ import annotations
 
+import shlex
 from argparse import Namespace
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
-from solver import associations, checking, storage
+from solver import associations, checking, pools, storage
 from solver.app import console
-from solver.app.inputs import read_pool, recall, rules_of
+from solver.app.inputs import read_pool, recall, rules_of, stated
 from solver.app.options import ATTENTION, BACKGROUND_AT, POOL, RULES, flag, names
-from solver.errors import AssociationError, UsageError
+from solver.errors import AssociationError, OutputError, UsageError
 from solver.words import left_out, plural
 
 OPTIONS = (
@@ -58,7 +61,9 @@ def run(options: Namespace) -> int:
     findings, meant = [*unreadable, *report.findings], _has_existing(place, run)
     findings = [replace(each, severity="note") if meant and each.code in _LEFT_OUT else each for each in findings]
     report = replace(report, findings=in_order(findings, checking.CODES, worst_first=True))
-    shown = (*lines(report.findings, checking.CODES, most=_FINDINGS), *_summary(report, _EXISTING if meant else ""))
+    shown = [*lines(report.findings, checking.CODES, most=_FINDINGS), *_summary(report, _EXISTING if meant else "")]
+    if report.of("unknown-candidate"):
+        shown += _made_with(options)
     console.show_either(report.to_dict(), shown, json=options.json)
     return ATTENTION if report.errors else 0
 
@@ -68,6 +73,18 @@ def _results_of(place: Path, run: storage.Run | None) -> list[Path]:
     if run is None:
         raise UsageError(f"{place} is not a result of a run; name the results to check after their pool")
     return storage.files_of(place, run)
+
+
+def _made_with(options: Namespace) -> Iterator[str]:
+    """What was stated of the pool when the results were made, and is not stated now."""
+    for path in dict.fromkeys(map(Path, options.results)):
+        with suppress(OutputError):  # a manifest that cannot be read
+            for record in (each.record for each in storage.runs_in(path) if each.record is not None):
+                lacking = [each for each in pools.Statements.of(record.statements) if each not in [*stated(options)]]
+                words = shlex.join(word for each in lacking for word in str(each).split(" ", 1))
+                again = shlex.join(["asnsolve", "check", str(path)])
+                if lacking:
+                    yield f"{path} was made with {words}; add that, or run {again}"
 
 
 def _has_existing(place: Path, run: storage.Run | None) -> bool:

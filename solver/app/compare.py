@@ -48,11 +48,12 @@ def run(options: Namespace) -> int:
 
 def _versions(options: Namespace) -> int:
     """What two versions of the rules make of pools, by rule and change."""
-    from solver.default import version_of
+    from solver.default import chosen_rules
 
     if len(options.rules_version) > _PAIR:
         raise UsageError(f"{len(options.rules_version)} versions of the rules named; name one, or two to compare")
-    versions = [version_of(each) for each in ("mission", *options.rules_version)[-_PAIR:]]
+    pair = ("mission", *options.rules_version)[-_PAIR:]
+    versions = [chosen_rules([each]) if Path(each).suffix == ".py" else chosen_rules(version=each) for each in pair]
     found: dict[tuple[str, str], list[str]] = {}
     paths = batch.find_inputs(map(Path, options.paths)).pools
     for path in paths:
@@ -63,7 +64,8 @@ def _versions(options: Namespace) -> int:
     found = dict(sorted(found.items()))
     rows = [(rule, change, len(products), few(products, 1)) for (rule, change), products in found.items()]
     changed = sum(map(len, found.values()))
-    summary = f"{plural(changed, 'product')} of {plural(len(paths), 'pool')} changed" if changed else "no difference"
+    same = f"no difference between {' and '.join(pair)}"
+    summary = f"{plural(changed, 'product')} of {plural(len(paths), 'pool')} changed" if changed else same
     shown = [console.Table("Rule", "Change", "Products", "Example", rows=rows), ""] if rows else []
     data = [{"rule": rule, "change": change, "products": products} for (rule, change), products in found.items()]
     console.show_either(data, [*shown, summary], json=options.json)

@@ -74,7 +74,7 @@ def show_why_empty(runs: Iterable[batch.PoolRun], options: Namespace) -> None:
     for run in runs:
         if options.ids and not run.summary.associations:
             pool = reading_stated(options)(run.path) if run.made is None else run.made.pool
-            found = explanation.explain_candidates(pool, batch.ids_of(options.ids), rules=rules_of(options))
+            found = explanation.explain_candidates(pool, batch.ids_of(options.ids) or (), rules=rules_of(options))
             console.show(*found.about)
 
 

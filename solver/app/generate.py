@@ -53,8 +53,8 @@ OPTIONS = (
     option("--engine {signatures,constraint}", "how solutions are found; both find the same", default="signatures"),
     flag("--per-pool-algorithm", "ignored; kept for compatibility with asn_generate"),
     flag("--dms", SUPPRESS),  # as the record of a run spells it
-    flag("--DMS", "with -i: leave out what a background candidate with the same exposures replaces", dest="dms"),
-    flag("--selfcal", "add selfcal members to IFU products: exposures of the same detector that show its bad pixels"),
+    flag("--DMS", "with -i: leave out an association if a background candidate makes it, or a larger one", dest="dms"),
+    flag("--selfcal", "add selfcal members to IFU products: exposures in which the pipeline can find bad pixels"),
     flag("--merge", "put the Level 2 products of a candidate in one file"),
     flag("--no-merge", SUPPRESS),
     flag("--no-finalize", "write groups as found: no validation, no division by nod, no added files, duplicates kept"),
@@ -83,6 +83,9 @@ _WHYS = {
     "same members": "same members as another association",
     "same product name": "a larger association has the same product",
 }
+
+#: What has changed of products, where the table has other words than the data.
+_KINDS = {"moved": "changed candidate"}
 
 #: What `--selfcal` needs of the pipeline.
 _SWITCH_ON = "selfcal members take effect only if the step is switched on: --steps.badpix_selfcal.skip=false"
@@ -225,7 +228,7 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
 def _changes(changes: Sequence[associations.Comparison], *, every: bool) -> Iterator[object]:
     """What changed against the former runs: how many products, the names of a few, and maybe all differences."""
     found = ((kind, one) for each in changes for kind, some in each.by_kind().items() for one in some)
-    names = grouped((kind, one[-1] if isinstance(one, tuple) else one.product[-1]) for kind, one in found)
+    names = grouped((_KINDS.get(kind, kind), _name_of(one)) for kind, one in found)
     rows = [(kind, len(some), few(some)) for kind, some in names.items()]
     if rows:
         yield from ("", console.Table("Since the previous run", "Products", "Names", rows=rows), "")
@@ -233,6 +236,14 @@ def _changes(changes: Sequence[associations.Comparison], *, every: bool) -> Iter
         yield "no products changed since the previous run"
     for one in chain.from_iterable(each.different for each in changes if every):
         yield from (f"{one.product[-1]}: {line}" for line in one.lines())
+
+
+def _name_of(changed: associations.ProductKey | associations.ProductDifference | associations.MovedProduct) -> str:
+    """The name of a product that has changed; of one in another candidate also both ids."""
+    if isinstance(changed, tuple):
+        return changed[-1]
+    moved = f" ({changed.was} → {changed.product[1]})" if isinstance(changed, associations.MovedProduct) else ""
+    return changed.product[-1] + moved
 
 
 def _tried(summary: batch.Summary) -> Iterator[object]:

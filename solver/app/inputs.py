@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from solver import batch, headers, pools, solving, storage, whole_files
 from solver.app import console
-from solver.app.options import RECORDED
+from solver.app.options import ATTENTION, RECORDED
 from solver.errors import UsageError
 from solver.guards import real
 from solver.words import few, plural
@@ -99,11 +99,11 @@ def recall(options: Namespace) -> storage.Run | None:
         elif name in names:
             given[name] = given.get(name) or value
     if given.get("keep_numbers"):
-        options.former = storage.load_runs(place, [run])
+        options.former = storage.load_runs(place, [run.key])
     if place.is_dir() and batch.has_exposures(place):
         console.warn(f"asnsolve {options.command}: {place} has exposures, too; the run on {run} is used")
     if changed := few(record.changed(folder)):
-        what = f"{changed} changed after the run on {run}; what follows may not fit its files"
+        what = f"{changed} changed after the associations in {place} were made, so what follows may not match them"
         console.warn(f"asnsolve {options.command}: {what}")
     return run
 
@@ -127,15 +127,20 @@ def read_once(options: Namespace) -> Callable[[pools.Statements], pools.Pool]:
     return lambda statements: pool.with_statements(statements) if statements else pool
 
 
+def exit_code(options: Namespace) -> int:
+    """The exit code of a command that has shown what `POOL` names: 1 if files there could not be used."""
+    return ATTENTION if getattr(options, "incomplete", False) else 0
+
+
 def rules_of(options: Namespace) -> RuleSet:
     """The mission's rules, and the user's own that `RULES` names; only those that `CHOICE` selects."""
     from solver.default import chosen_rules
 
-    alone, level = (getattr(options, name, None) for name in ("ignore_default", "level"))
+    alone, level, version = (getattr(options, name, None) for name in ("ignore_default", "level", "rules_version"))
     if alone and not options.rules:
         raise UsageError("--ignore-default leaves no rules; name a file with rules of your own with -r")
     how = given(options, "without", "split_by")
-    every = chosen_rules(options.rules, mission=not alone, version=getattr(options, "rules_version", None), **how)
+    every = chosen_rules(options.rules, mission=not alone, version=version or "mission", **how)
     return every if level in (None, "both") else every.of_level(int(level))
 
 
@@ -159,6 +164,7 @@ def exposures_in(paths: Sequence[Path], options: Namespace, workers: int = 8) ->
     with console.Progress() as bar:
         made = headers.read_exposures(paths, suffixes=options.suffix, keywords=keywords, workers=workers, reporter=bar)
     skipped, more = made.gathered.skipped, len(made.gathered.skipped) - _NAMED
+    options.incomplete = bool(skipped)
     for each in (*skipped[:_NAMED], *([f"{more:,} more; --json lists all"] if more > 0 else [])):
         console.warn(f"asnsolve {options.command}: skipped: {each}")
     return made

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from solver import batch, pools, reports
 from solver.app import console
-from solver.app.inputs import read_pool, recall, show_hints
+from solver.app.inputs import exit_code, read_pool, recall, show_hints
 from solver.app.options import POOL, option
 from solver.multimap import grouped
 from solver.pools import HIERARCHY
@@ -22,7 +22,7 @@ OPTIONS = (*POOL, option("--level", "how deep to show the hierarchy", choices=tu
 
 
 def run(options: Namespace) -> int:
-    """Show the pool."""
+    """Show the pool; 1 if files there had to be skipped."""
     from solver.default import default_rules
 
     recall(options)
@@ -32,11 +32,12 @@ def run(options: Namespace) -> int:
     tree = console.tree(inert(name), _nodes(pool, options.level))
     for made in (_modes(pool), _candidates(pool), _targets(pool), tree):
         console.show("", made)
-    odd = [f"  {each}" for each in reports.oddities(pool, default_rules())]
     hints = batch.united(batch.hints_of(pool, default_rules()), pool["program"].values[1:])
+    missing = {file for each in hints if each.option.startswith("--set ") for file in each.exposures}
+    odd = [f"  {each}" for each in reports.oddities(pool, default_rules(), missing)]
     console.show("", *(["Missing or odd:", *odd] if odd or hints else ["No value is missing or odd."]))
     show_hints({options.pool: hints}, options)
-    return 0
+    return exit_code(options)
 
 
 def _modes(pool: pools.Pool) -> console.Table:

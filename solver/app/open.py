@@ -1,4 +1,4 @@
-"""Show a pool in the browser and try statements, levels and rules on it.
+"""Show a pool in the browser and try options on it.
 
 Show the associations of a pool in the browser, as the report does, and try the
 effect of statements, levels and rules. The page shows the equivalent command

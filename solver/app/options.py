@@ -142,8 +142,8 @@ RULES = (
 CHOICE = (
     one_of(
         option("-i --ids ID", "look only within these candidates, such as o001 c1000", nargs="+", action="extend"),
-        flag("--discover", "find only associations that span candidates"),
-        flag("--all-candidates", "find associations within candidates only"),
+        flag("--discover", "find associations only across candidates"),
+        flag("--all-candidates", "find associations only within candidates"),
     ),
     option("--level {2,3,both}", "which levels to make (default: both)"),
     BACKGROUND_AT,
@@ -164,7 +164,7 @@ LOG = (
 
 FOLDER = (
     path_to("-p --path DIR", "folder for the files (default: this folder)", default=Path()),
-    flag("--overwrite", "replace files that were not made by an earlier run"),
+    flag("--overwrite", "also replace files that this command did not write before, or that were changed since"),
 )
 OVERWRITE = flag("--overwrite", "replace a file that was not made by asnsolve")
 FORMAT = "file format; only JSON is written"

@@ -2,7 +2,7 @@
 
 Make a pool from the primary headers of FITS files, or from tables of the
 archive (MAST). With -v it lists what is not in the headers and was assumed.
-The exit code is 1 if files had to be skipped.
+The exit code is 1 if files could not be used.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ OPTIONS = (
 
 
 def run(options: Namespace) -> int:
-    """Make a pool and write it; 1 if files had to be skipped."""
+    """Make a pool and write it; 1 if files could not be used."""
     if headers.is_fits(options.output.name):
         raise UsageError(f"-o {options.output} is a name for an exposure; give the pool another, such as pool.csv")
     check_workers(options, "threads")

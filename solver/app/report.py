@@ -13,7 +13,7 @@ from typing import Literal
 
 from solver import pools, reports, solving, whole_files
 from solver.app import console
-from solver.app.inputs import read_once, recall, refuse_to_lose, request_of, rules_of, stated
+from solver.app.inputs import exit_code, read_once, recall, refuse_to_lose, request_of, rules_of, stated
 from solver.app.options import CHOICE, OVERWRITE, POOL, path_to
 from solver.errors import UsageError
 from solver.guards import real
@@ -33,7 +33,7 @@ _KINDS: tuple[Literal["output", "png", "svg"], ...] = ("output", "png", "svg")
 
 
 def run(options: Namespace) -> int:
-    """Make the report and the figures before writing any of them."""
+    """Make the report and the figures before writing any of them; 1 if files had to be skipped."""
     paths = {kind: path for kind in _KINDS if (path := getattr(options, kind)) is not None}
     recall(options)
     _check(options, [*paths.values()])
@@ -53,7 +53,7 @@ def run(options: Namespace) -> int:
     sizes = (f"written to {path.resolve()} ({path.stat().st_size / 1e6:.1f} MB)" for path in paths.values())
     absent = result.absent(len(pool), {rule.spec.level for rule in rules})
     console.show(found, left_out(absent, len(result.orphans)), *sizes)
-    return 0
+    return exit_code(options)
 
 
 def _check(options: Namespace, files: list[Path]) -> None:

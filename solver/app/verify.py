@@ -3,8 +3,8 @@
 Check rules without a pool: whether each rule can make an association, whether
 each constraint has an effect, which rules overlap, which exposures no rule
 takes, and whether Level 2 makes the files that Level 3 needs. The exit code is
-1 if there is a finding that is not declared as intended. With --against:
-compare these rules with another version of them.
+1 if an error or a warning is not declared as intended. With --against: compare
+these rules with another version of them.
 """
 
 from __future__ import annotations
@@ -50,24 +50,17 @@ def run(options: Namespace) -> int:
 
 def _report(rules: RuleSet, options: Namespace, names: Sequence[str], reporter: Reporter) -> verification.Report:
     """An analysis, or how these rules differ from another version: the rules of a file, or all of the mission's."""
-    from dataclasses import replace
-
-    from rules.rule import as_rule
-    from rules.vocabulary.grouping import words
-    from solver.default import default_rules, version_of
+    from solver.default import chosen_rules, default_rules
 
     if options.against is None:
         return verification.verify(rules, only=names, reporter=reporter)
-    # a rule that takes the place of one of another name is compared with that
-    instead = {old: rule.spec.name for rule in rules for old in words(rule.replaces)}
-    specs = (each.spec for each in version_of(options.against))
-    old = [as_rule(replace(spec, name=instead.get(spec.name, spec.name))) for spec in specs]
-    there = {rule.spec.name for rule in old}
+    old = verification.by_successor(chosen_rules(version=options.against), rules)
+    there = old.keys()
     if there.isdisjoint(rule.spec.name for rule in rules):
         raise UsageError(f"--against {options.against}: these rules include no rule of it ({', '.join(sorted(there))})")
     whole, mission = options.against.suffix != ".py", default_rules()
-    new = [rule for rule in rules if whole or rule.spec.name in there or rule not in mission]
-    before, after = ([rule for rule in each if not names or rule.spec.name in names] for each in (old, new))
+    new = {rule.spec.name: rule for rule in rules if whole or rule.spec.name in there or rule not in mission}
+    before, after = ([rule for name, rule in each.items() if name in (names or each)] for each in (old, new))
     return verification.compare_versions(before, after, rules.domain, reporter=reporter)
 
 
@@ -107,10 +100,11 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     spare = {each.message: bool(each.intended) for each in report.of("V201", "V202")}
     nowhere = [each for each in idle if each in spare]
     used = f"{len(report.constraints) - len(idle)} of {len(report.constraints)}"
-    unused = f"{len(nowhere)} in no rule ({sum(map(spare.__getitem__, nowhere))} intended)"
+    used += f"; {len(idle) - len(nowhere)} only in other rules" if len(idle) > len(nowhere) else ""
+    used += f"; {len(nowhere)} in no rule ({sum(map(spare.__getitem__, nowhere))} intended)" if nowhere else ""
     found = {
         "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",
-        "constraints that change something": f"{used}; {len(idle) - len(nowhere)} only in other rules, {unused}",
+        "constraints with an effect": used,
         "pairs of rules that overlap": _counted(report, "V301", "V302", "V303"),
         "products of one rule with the same name": _counted(report, "V304"),
     }

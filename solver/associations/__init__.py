@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from solver.associations.collisions import Collision as Collision, colliding as colliding
     from solver.associations.comparison import (
         Comparison as Comparison,
+        MovedProduct as MovedProduct,
+        ProductDifference as ProductDifference,
         ProductKey as ProductKey,
         changes as changes,
         compare as compare,

@@ -62,6 +62,19 @@ class ProductDifference(Brief):
             yield f"{role} {name}: {key} {' / '.join('none' if value is None else str(value) for value in values)}"
 
 
+@dataclass(frozen=True, slots=True)
+class MovedProduct:
+    """A product that is found in another candidate than before.
+
+    Attributes:
+        product: the product, in the candidate in which it is found now.
+        was: the id of the candidate in which it was found.
+    """
+
+    product: ProductKey
+    was: str
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Comparison(Brief):
     """How two sets of associations differ.
@@ -83,13 +96,18 @@ class Comparison(Brief):
         """Whether the sets do not differ."""
         return not (self.only_first or self.only_second or self.different)
 
-    def by_kind(self) -> dict[str, Sequence[ProductKey | ProductDifference]]:
+    def by_kind(self) -> dict[str, Sequence[ProductKey | ProductDifference | MovedProduct]]:
         """What changed between two runs on a pool; the first set is of the former run."""
+        sides = (self.only_first, self.only_second)
+        was, now = (grouped(((key[0], *key[2:]), key) for key in each) for each in sides)
+        moved = [pair for key, keys in was.items() for pair in zip(keys, now.get(key, ()), strict=False)]
+        gone, new = (Counter(each) - Counter(pair[i] for pair in moved) for i, each in enumerate(sides))
         return {
-            "new": self.only_second,
+            "new": [*new.elements()],
             "changed": [each for each in self.different if each.changed],
+            "moved": [MovedProduct(key, before[1]) for before, key in moved],
             "renumbered": [each for each in self.different if each.files],
-            "gone": self.only_first,
+            "gone": [*gone.elements()],
         }
 
 

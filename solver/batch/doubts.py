@@ -43,20 +43,20 @@ def doubts_of(pool: Pool, rules: RuleSet, result: Result, found: Sequence[Collis
 
 
 def _larger_without(pool: Pool, result: Result) -> Iterator[Hint]:
-    """Products that were left out for larger ones of the same name that lack some of their science exposures."""
+    """Products that were left out for larger ones of the same name that lack some of their exposures."""
     found, mine = result.dropped.found, np.flatnonzero([why == SAME_NAME for why in result.dropped.whys])
     instead = np.full(len(found), -1)
     instead[result.dropped.gone[mine]] = result.dropped.instead[mine]
     owners, rows = found.owners, found.rows[found.member]
-    science = found.members["exptype"].where(SCIENCE.__eq__)[found.member] & (rows >= 0) & (instead[owners] >= 0)
     width = len(pool) + 1  # row -1 stands for a file that does not belong to one exposure
-    there = np.isin(instead[owners[science]] * width + rows[science], owners * width + rows)
-    places = owners[science][~there]
-    if len(places):
-        products = dict.fromkeys(each.products[0].name for each in found.take(np.unique(places)))
-        files = tuple(pool.file_names[row] for row in rows[science][~there].tolist())
-        what = f"{plural(len(products), 'product')} ({few(products)}) left out for a larger one of the same name"
-        yield Hint(f"{what}, which lacks science exposures of the smaller", files, files[0])
+    lost = (rows >= 0) & (instead[owners] >= 0) & ~np.isin(instead[owners] * width + rows, owners * width + rows)
+    for role in (SCIENCE, _BACKGROUND):
+        mine = np.flatnonzero(lost & found.members["exptype"].where(role.__eq__)[found.member])
+        if len(mine):
+            products = dict.fromkeys(each.products[0].name for each in found.take(np.unique(owners[mine])))
+            files = tuple(dict.fromkeys(pool.file_names[row] for row in rows[mine].tolist()))
+            what = f"{plural(len(products), 'product')} ({few(products)}) left out for a larger one of the same name"
+            yield Hint(f"{what}, which lacks {role} exposures of the smaller", files, files[0])
 
 
 def _nods_of_other_targets(pool: Pool, made: Associations) -> Iterator[Hint]:

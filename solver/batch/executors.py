@@ -14,7 +14,7 @@ import traceback
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, wait
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import lru_cache
 from itertools import chain
 from multiprocessing import connection
@@ -103,12 +103,12 @@ class Processes(AbstractContextManager["Processes"]):
         self._heard, self._beats = context.Pipe(duplex=False)
         self._pool = ProcessPoolExecutor(count, context, _begin, (self._beats, _BEAT))
 
-    def submit(self, job: bytes, pool: Pool | TextPart) -> Future[Timed | None]:
+    def submit(self, job: bytes, pool: Pool | TextPart) -> Future[Timed]:
         """Let a process do a job on a part."""
-        with self._deaths_reported(), _starting(), nullcontext() if self._run_main else _main_left_out():
+        with self._deaths_reported(), _starting(run_main=self._run_main):
             return self._pool.submit(_attempt, job, pool)
 
-    def result(self, future: Future[Timed | None]) -> Timed:
+    def result(self, future: Future[Timed]) -> Timed:
         """Wait for the result of a part."""
         silent: Counter[int] = Counter()  # how often each stayed silent while this process listened
         while not wait([future], timeout=_BEAT).done:
@@ -118,10 +118,7 @@ class Processes(AbstractContextManager["Processes"]):
                 why = "it is stopped, or the machine has no memory left; try fewer --workers"
                 raise WorkerError(f"a worker process gave no sign of life for {_SILENCE:.0f} s: {why}")
         with self._deaths_reported():
-            made = future.result()
-        if made is None:
-            raise WorkerError("a worker process failed; its traceback is above. This is a bug in asnsolve")
-        return made
+            return future.result()
 
     @property
     def _processes(self) -> Mapping[int, multiprocessing.Process]:
@@ -152,38 +149,28 @@ class Processes(AbstractContextManager["Processes"]):
 
 
 @contextmanager
-def _starting() -> Iterator[None]:
+def _starting(*, run_main: bool) -> Iterator[None]:
     """Processes that start inside ignore an interrupt from the keyboard: the process that starts them ends them.
 
-    A signal that arrives meanwhile is handled afterwards, so that no process is left half started.
+    A signal that arrives meanwhile is handled afterwards, so that no process is left half started. Without `run_main`
+    the processes do not run the script of this process, which may start processes itself.
     """
-    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
-        yield
-        return
     came: list[int] = []
-    requests = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {each: signal.signal(each, lambda number, _: came.append(number)) for each in requests}
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # processes inherit it
-    try:
+    with ExitStack() as afterwards:
+        if not run_main:
+            main = vars(sys.modules["__main__"])
+            kept: dict[str, Any] = {name: main.pop(name) for name in ("__file__", "__spec__") if name in main}
+            afterwards.callback(main.update, kept)
+            main["__spec__"] = None
+        if sys.platform != "win32" and threading.current_thread() is threading.main_thread():
+            for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                before = signal.signal(each, lambda number, _: came.append(number))
+                afterwards.callback(signal.signal, each, before or signal.SIG_DFL)
+            mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # processes inherit it
+            afterwards.callback(signal.pthread_sigmask, signal.SIG_SETMASK, mask)
         yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        for each, handler in before.items():
-            signal.signal(each, handler or signal.SIG_DFL)
     for number in came:
         signal.raise_signal(number)
-
-
-@contextmanager
-def _main_left_out() -> Iterator[None]:
-    """Processes that start inside do not run the script of this process, which may start processes itself."""
-    main = vars(sys.modules["__main__"])
-    kept: dict[str, Any] = {name: main.pop(name) for name in ("__file__", "__spec__") if name in main}
-    main["__spec__"] = None
-    try:
-        yield
-    finally:
-        main.update(kept)
 
 
 def _begin(beats: Connection, pause: float) -> None:
@@ -199,13 +186,13 @@ def _begin(beats: Connection, pause: float) -> None:
     threading.Thread(target=beat, daemon=True).start()
 
 
-def _attempt(job: bytes, pool: Pool | TextPart) -> Timed | None:
-    """A part, solved; None after an unforeseen error, which is printed."""
+def _attempt(job: bytes, pool: Pool | TextPart) -> Timed:
+    """A part, solved; an unforeseen error is printed here, since not all errors can be pickled."""
     try:
         return _timed(job, pool)
-    except Exception:  # noqa: BLE001 (not all errors can be pickled)
+    except Exception:  # noqa: BLE001 (whatever it is)
         traceback.print_exc()
-        return None
+        raise WorkerError("a worker process failed; its traceback is above. This is a bug in asnsolve") from None
 
 
 # --- A cluster ----------------------------------------------------------------------------------

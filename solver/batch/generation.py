@@ -88,10 +88,9 @@ def generate(  # noqa: PLR0913 (the options of the command, by keyword)
         raise ValueError(f"background_at={background_at!r}: take one of {', '.join(get_args(BackgroundAt))}")
     if workers < 1:
         raise ValueError(f"workers={workers}: give a number of processes of 1 or more")
-    discover = candidates is None if discover is None else discover
     request = Request(
         candidates=ids_of(candidates),
-        discover=discover,
+        discover=candidates is None if discover is None else discover,
         version_id=version_id,
         engine=engine,
         finalize=finalize,

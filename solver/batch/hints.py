@@ -11,10 +11,10 @@ import shlex
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,9 @@ from solver.words import few, plural, role_in_words
 #: The words for an exposure with a flag.
 _SERVING = {"background": "background", "psf": "a PSF reference"}
 
+#: Whether a pointing type is not that of science.
+_ACQUIRING = SCIENCE.lower().__ne__
+
 #: Columns of flags; a missing value means that the flag is not set.
 _FLAGS = frozenset(column for column, _ in MARKS.values())
 
@@ -71,8 +74,7 @@ Rows: TypeAlias = NDArray[np.integer]
 Lacking: TypeAlias = Mapping[int, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(NamedTuple):
     """Something to state or to look into.
 
     Attributes:
@@ -153,8 +155,9 @@ class _Finder:
             yield from self._empty_candidates(self.result)
         for kind in _SERVING:
             yield from self._unlinked(kind)
-        if not self._used(2).all():
-            yield from self._unknown_values()
+        stated = [each.statement.what.lower() for each in self.pool.links if each.statement.kind == "set"]
+        if stated or not self._used(2).all():
+            yield from self._unknown_values(stated)
         if self.request.candidates is None:
             found = {level: self._left_out(level) for level in sorted({rule.spec.level for rule in self.rules})}
             yield from self._missing_values({level: lacking for level, (lacking, _) in found.items()})
@@ -178,10 +181,6 @@ class _Finder:
     def _like(self, row: int, *columns: str) -> Rows:
         """The exposures that have the values of one in columns."""
         return np.flatnonzero(np.all([self.pool[name].codes == self.pool[name].codes[row] for name in columns], axis=0))
-
-    @cached_property
-    def _acquiring(self) -> Mask:
-        return self.pool["pntgtype"].where(SCIENCE.lower().__ne__)
 
     # --- What was requested and stated --------------------------------------------------------------
 
@@ -215,7 +214,7 @@ class _Finder:
         """Observations flagged as background or PSF reference that share no candidate with what they may serve."""
         pool, (flag, of_type) = self.pool, MARKS[kind]
         linking = pool["asn_candidate"].where(lambda cell: f"'{of_type}'".lower() in cell)
-        flagged = pool[flag].given() & ~pool["is_imprt"].given() & ~self._acquiring & ~linking
+        flagged = pool[flag].given() & ~pool["is_imprt"].given() & ~pool["pntgtype"].where(_ACQUIRING) & ~linking
         serving = self._taken_as(kind, np.flatnonzero(flagged))[:_MOST]
         alike, count = number_rows([pool[name].codes for name in ("program", "exp_type")], len(pool))
         near = np.flatnonzero(marked(alike[serving], count)[alike])
@@ -238,11 +237,10 @@ class _Finder:
 
     # --- Values ---
 
-    def _unknown_values(self) -> Iterator[Hint]:
-        """Values that the mission does not have, but similar ones."""
-        for column in _CLOSED:
-            known = self.rules.domain.values(column)
-            for value, near in _misspelt(self.pool[column].values, known):
+    def _unknown_values(self, stated: Iterable[str]) -> Iterator[Hint]:
+        """Values that the mission does not have, but similar ones; also in columns of which values are stated."""
+        for column in dict.fromkeys((*_CLOSED, *stated)):
+            for value, near in _misspelt(self.pool[column].values, self.rules.domain.values(column)):
                 rows = np.flatnonzero(self.pool[column].where(value.__eq__)).tolist()
                 option = f"--set {column}={near}:{self._which(rows, column)}"
                 yield self._hint(f"{column.upper()} {value.upper()} is unknown", rows, option, f"it is {near.upper()}")
@@ -327,10 +325,11 @@ class _Finder:
         """
         calibrated = self._used(2, "science")
         needed = self._used(3, "science", *_SERVING) & ~calibrated & ~marked(list(lacking), len(self.pool))
-        flagged = np.any([self.pool[flag].given() for flag in _FLAGS], axis=0)
+        acquiring = self.pool["pntgtype"].where(_ACQUIRING)
+        flagged = np.any([acquiring, *(self.pool[flag].given() for flag in _FLAGS)], axis=0)
         for mask, what in (
             (needed, "Level 3 lists files that no Level 2 association makes"),
-            (calibrated & fit & ~self._acquiring & ~flagged, "in Level 2 associations, but in no Level 3 association"),
+            (calibrated & fit & ~flagged, "in Level 2 associations, but in no Level 3 association"),
         ):
             for (kind,), mine in self._by(np.flatnonzero(mask).tolist(), "exp_type").items():
                 yield self._hint(f"{kind.upper()}: {what}", mine)

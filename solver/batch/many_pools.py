@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from solver.associations import is_plain
 from solver.batch.doubts import refusal
-from solver.batch.parts import Job, Outcome, Part, solve_part
+from solver.batch.parts import Job, Outcome, solve_part
 from solver.batch.runs import PoolRun, Task
 from solver.batch.sinks import Sink
 from solver.errors import AsnsolveError, OutputError, PoolError, SolvingError, UsageError
@@ -42,7 +42,6 @@ class Batch:
     orphans_file: str | None = None
     failed: Callable[[str], None] | None = None
     reporter: Reporter = field(default_factory=Reporter)
-    _waiting: list[Part] = field(default_factory=list, init=False)
 
     def run(self, *, workers: int = 1, cluster: str | None = None) -> None:
         """Solve all pools.
@@ -80,62 +79,49 @@ class Batch:
     def _tasks(self, *, divided: bool = False) -> Iterator[Task]:
         """All parts of all pools. A pool is read when its turn comes; if wanted, its text is divided and not read."""
         for run in self.runs:
-            try:
-                pool = (self._divided(run) if divided else None) or self._checked(run)
-            except AsnsolveError as error:
-                self._fail(run, error)
-                continue
-            run.name, run.exposures = pool.name, len(pool)
-            parts = cut_into_shards(pool)
-            for rows in parts:
-                if run.error:
-                    break
-                with self.reporter.stage("cut"):
-                    mine = pool if isinstance(pool, Pool) and len(parts) == 1 else pool.select(rows)
-                yield Task(run, pool, mine, last=rows is parts[-1])
+            with self._failing(run, AsnsolveError):
+                pool = self._read(run, divided=divided)
+                run.name, run.exposures = pool.name, len(pool)
+                parts = cut_into_shards(pool)
+                for rows in parts:
+                    if run.error:
+                        break
+                    with self.reporter.stage("cut"):
+                        mine = pool if isinstance(pool, Pool) and len(parts) == 1 else pool.select(rows)
+                    yield Task(run, pool, mine, run.share * len(mine) / len(pool), last=rows is parts[-1])
 
-    def _checked(self, run: PoolRun) -> Pool:
+    def _read(self, run: PoolRun, *, divided: bool) -> Pool | PoolText:
+        """A pool; or its text, which workers read in parts, unless something needs the pool as a whole."""
+        near = any(rule.spec.nearness or rule.spec.own_columns for rule in self.job.rules)
+        whole = run.made is not None or self.job.request.candidates or near or self.orphans_file is not None
         with self.reporter.stage("read"):
+            if divided and self.divide is not None and not whole and (text := self.divide(run.path)):
+                return text
             pool = self.read(run.path) if run.made is None else run.made.pool
         check_request(pool, self.job.rules, self.job.request)
         return pool
 
-    def _divided(self, run: PoolRun) -> PoolText | None:
-        """The text of a pool that workers can read in parts, since nothing needs it as a whole."""
-        near = any(rule.spec.nearness or rule.spec.own_columns for rule in self.job.rules)
-        whole = run.made is not None or self.job.request.candidates or near or self.orphans_file is not None
-        if self.divide is None or whole:
-            return None
-        with self.reporter.stage("read"):
-            return self.divide(run.path)
-
     def take(self, task: Task, outcome: Outcome) -> None:
         """Take the outcome of the next part; parts come in the order of the tasks."""
-        if task.run.error:
-            return
-        try:
-            self._add(task, outcome)
-        except (SolvingError, OutputError, PoolError, UsageError) as error:
-            self._waiting.clear()
-            self._fail(task.run, error)
-
-    def _add(self, task: Task, outcome: Outcome) -> None:
-        if isinstance(outcome, SolvingError):
-            if isinstance(task.pool, TextPart):
-                self.read(task.run.path)  # if the part could not be read, this says which line of the whole is wrong
-            raise outcome
         run = task.run
-        run.summary.add(outcome.summary)
-        self._waiting.append(outcome)
-        if task.last and (why := refusal(run.summary.collisions, self.job.rules.own)):
-            raise OutputError(f"{run.path}: {why}")
-        if task.last or self.sink.streaming:
-            further = self._further(task) if task.last else {}
-            with self.reporter.stage("write"):
-                run.written = self.sink.write(run, self._waiting, further)
-            self._waiting.clear()
-        if task.last and not self.job.details:
-            run.summary.reasons = {}  # of many pools, only the number is needed
+        if run.error:
+            return
+        with self._failing(run, SolvingError, OutputError, PoolError, UsageError):
+            if isinstance(outcome, SolvingError):
+                if isinstance(task.pool, TextPart):
+                    self.read(run.path)  # if the part could not be read, this says which line of the whole is wrong
+                raise outcome
+            run.summary.add(outcome.summary)
+            run.parts.append(outcome)
+            if task.last and (why := refusal(run.summary.collisions, self.job.rules.own)):
+                raise OutputError(f"{run.path}: {why}")
+            if task.last or self.sink.streaming:
+                further = self._further(task) if task.last else {}
+                with self.reporter.stage("write"):
+                    run.written = self.sink.write(run, further)
+                run.parts.clear()
+            if task.last and not self.job.details:
+                run.summary.reasons = {}  # of many pools, only the number is needed
 
     def _further(self, task: Task) -> dict[str, str]:
         """The pool that was made from exposures, and the exposures in no association, by name, if requested."""
@@ -145,15 +131,19 @@ class Batch:
             return further
         if len(self.runs) > 1:
             name = f"{task.run.path.name.split('.')[0]}_{name}"
-            if not is_plain(name):
-                raise UsageError(f"{name!r} is not a file name for its orphans; give the pool a plain name")
         reasons = task.run.summary.reasons
         rows = [row for row, file in enumerate(task.whole.file_names) if file in reasons]
         return further | {name: task.whole.select(rows).to_text({"orphan_because": list(reasons.values())})}
 
-    def _fail(self, run: PoolRun, error: AsnsolveError) -> None:
-        if self.failed is None:
-            raise error
-        message = str(error)
-        run.error = message if message.startswith(str(run.path)) else f"{run.path}: {message}"
-        self.failed(run.error)
+    @contextmanager
+    def _failing(self, run: PoolRun, *kinds: type[AsnsolveError]) -> Iterator[None]:
+        """Errors of these kinds leave a pool without results, and the rest go on."""
+        try:
+            yield
+        except kinds as error:
+            if self.failed is None:
+                raise
+            message = str(error)
+            run.error = message if message.startswith(str(run.path)) else f"{run.path}: {message}"
+            run.parts.clear()
+            self.failed(run.error)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,7 +13,7 @@ from rules.rule_set import RuleSet
 from solver.associations import Associations, colliding, json_files, merge
 from solver.batch.available_files import AvailableFiles
 from solver.batch.doubts import doubts_of
-from solver.batch.hints import Hint, hints_of, mixed_versions
+from solver.batch.hints import hints_of, mixed_versions
 from solver.batch.summary import Summary, nested
 from solver.errors import AsnsolveError, CancelledError, SolvingError
 from solver.pools import Pool, TextPart
@@ -53,8 +55,7 @@ class Job:
     software: str = CODE_VERSION
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """The result of a part of a pool.
 
     Attributes:
@@ -95,12 +96,9 @@ def solve_part(job: Job, pool: Pool | TextPart, reporter: Reporter) -> Outcome:
 def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
     result = solve_unchecked(pool, job.rules, job.request, reporter=reporter)
     found = colliding(result.associations) if job.request.finalize else []
-    hints: list[Hint] = []
-    if job.hints:
-        with reporter.stage("hints"):
-            hints = hints_of(pool, job.rules, job.request, result)
-            hints += mixed_versions(result.associations, job.versions)
-            hints += doubts_of(pool, job.rules, result, found)
+    with reporter.stage("hints"):
+        more = mixed_versions(result.associations, job.versions), doubts_of(pool, job.rules, result, found)
+        hints = [*hints_of(pool, job.rules, job.request, result), *chain(*more)] if job.hints else []
     associations = result.associations
     if job.merge:
         level2 = [rule.spec.name for rule in job.rules if rule.spec.level == 2]  # noqa: PLR2004 (the level's name)
@@ -113,9 +111,9 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
     piece = None if job.archive is None else job.archive.piece(associations, reporter)
     summary = Summary.of(associations, result, lacking, details=job.details)
     summary.absent.update(result.absent(len(pool), {rule.spec.level for rule in job.rules}))
-    summary.programs, summary.hints = frozenset(pool["program"].values[1:]), hints
+    summary.programs, summary.hints, summary.collisions = frozenset(pool["program"].values[1:]), hints, found
     own = result.select(rule=job.rules.own) if job.rules.own else ()
-    summary.collide(found, {product.name: (each.asn_rule, each.asn_id) for each in own for product in each.products})
+    summary.own = {product.name: (each.asn_rule, each.asn_id) for each in own for product in each.products}
     summary.nested = nested(result.associations) if job.hints else None
     return Part(summary, files, piece)
 

@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass, field
 from itertools import chain
 from os.path import commonpath
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from solver.associations import Comparison, outline
 from solver.batch.hints import Hint, united
+from solver.batch.parts import Part
 from solver.batch.summary import Summary
 from solver.guards import real
 from solver.pools import Pool, PoolText, Statements, TextPart
@@ -34,6 +35,7 @@ class PoolRun:
         name: its name in associations.
         exposures: number of its exposures.
         summary: the associations, in numbers.
+        parts: results of its parts that are not written yet.
         written: what was written, once it is.
         archive: the archive of its associations, if requested.
         changes: what changed since the previous run; None if there was none.
@@ -47,6 +49,7 @@ class PoolRun:
     name: str = ""
     exposures: int = 0
     summary: Summary = field(default_factory=Summary)
+    parts: list[Part] = field(default_factory=list)
     written: Written | None = None
     archive: Path | None = None
     changes: Comparison | None = None
@@ -79,11 +82,11 @@ class PoolRun:
                 | {"products": [{"name": made.name, "members": len(made.members)} for made in each.products]}
                 for each in chain(*summary.kept)
             ],
-            **({"lacking": [asdict(each) for each in summary.lacking]} if "existing" in self.record.options else {}),
+            **({"lacking": [each._asdict() for each in summary.lacking]} if "existing" in self.record.options else {}),
             "changes": None if self.changes is None else msgspec.to_builtins(self.changes.by_kind()),
             "orphans": summary.reasons,
             "absent": {f"level{level}": count for level, count in sorted(summary.absent.items())},
-            "hints": [asdict(each) | {"option": each.action(self.path, statements)} for each in self.hints],
+            "hints": [each._asdict() | {"option": each.action(self.path, statements)} for each in self.hints],
             "dropped": [
                 {"name": each.association.products[0].name, "for": each.kept.products[0].name, "why": each.why}
                 for each in chain(*summary.replaced)
@@ -109,23 +112,19 @@ def runs_of(
     return runs
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Task:
+class Task(NamedTuple):
     """A part of a pool to solve.
 
     Attributes:
         run: the run of its pool.
         whole: the pool, or its text where the workers read it.
         pool: the exposures of the part.
+        share: its share of all the work.
         last: whether it is the pool's last part.
     """
 
     run: PoolRun
     whole: Pool | PoolText
     pool: Pool | TextPart
+    share: float
     last: bool
-
-    @property
-    def share(self) -> float:
-        """Its share of all the work."""
-        return self.run.share * len(self.pool) / len(self.whole)

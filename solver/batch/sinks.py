@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from contextlib import ExitStack
 from pathlib import Path
 
 from solver.associations import Associations, compare
-from solver.batch.parts import Part
 from solver.batch.runs import PoolRun
 from solver.errors import OutputError, UsageError
 from solver.guards import real
-from solver.storage import Archive, Results, Run, Written, load_runs, manifest_of, runs_in
+from solver.storage import Archive, Results, Run, Written, load_runs, manifest_of
 
 
-class Sink(AbstractContextManager["Sink"]):
+class Sink(ExitStack):
     """Where results go. This one discards them, as a dry run needs. Leaving before `finish` leaves nothing half done.
 
     Attributes:
@@ -24,62 +22,51 @@ class Sink(AbstractContextManager["Sink"]):
 
     streaming = True
 
-    def write(self, run: PoolRun, parts: Sequence[Part], further: Mapping[str, str]) -> Written | None:
+    def write(self, run: PoolRun, further: Mapping[str, str]) -> Written | None:
         """Write the next parts of a pool, and with the last one further files, such as that of its orphans."""
 
     def finish(self) -> None:
         """Finish after the last pool."""
 
-    def __exit__(self, *error: object) -> None:
-        """Leave nothing half done."""
 
-
-@dataclass
 class FolderSink(Sink):
-    """A file for each association in a folder. The files of a pool are written together.
+    """A file for each association in a folder. The files of a pool are written together."""
 
-    Attributes:
-        results: the folder.
-    """
-
-    results: Results
     streaming = False
 
-    def write(self, run: PoolRun, parts: Sequence[Part], further: Mapping[str, str]) -> Written | None:
+    def __init__(self, results: Results) -> None:
+        """Begin to write to a folder."""
+        super().__init__()
+        self.results = self.enter_context(results)
+
+    def write(self, run: PoolRun, further: Mapping[str, str]) -> Written | None:
         """Write all files of a pool."""
-        files = {name: text for part in parts for name, text in part.files.items()}
+        files = {name: text for part in run.parts for name, text in part.files.items()}
         for name in further.keys() & files.keys():
             raise UsageError(f"--save-orphans {name} is the name of an association; choose another")
         written = self.results.write({**files, **further}, pool=name_of(run.path), record=run.completed())
         run.changes = written.changes
         return written
 
-    def finish(self) -> None:
-        """Complete the folder."""
-        self.results.finish()
 
-    def __exit__(self, *error: object) -> None:
-        """Let other runs write to the folder."""
-        self.results.__exit__(*error)
-
-
-@dataclass
 class ArchiveSink(Sink):
-    """All associations in one archive, and further files, such as those of orphans, in a folder.
+    """All associations in one archive, and further files, such as those of orphans, in a folder."""
 
-    Attributes:
-        archive: the archive.
-        results: where further files go.
-        streaming: False for several pools, since a pool that fails is left out.
-    """
+    def __init__(self, archive: Archive, results: Results, *, streaming: bool) -> None:
+        """Begin to write to an archive.
 
-    archive: Archive
-    results: Results
-    streaming: bool
-    _makers: dict[tuple[str, str, str], Path] = field(default_factory=dict)
-    _further: dict[PoolRun, Mapping[str, str]] = field(default_factory=dict)
+        Args:
+            archive: the archive.
+            results: where further files go.
+            streaming: False for several pools, since a pool that fails is left out.
+        """
+        super().__init__()
+        self.results, self.archive = self.enter_context(results), self.enter_context(archive)
+        self.streaming = streaming
+        self._makers: dict[tuple[str, str, str], Path] = {}
+        self._further: dict[PoolRun, Mapping[str, str]] = {}
 
-    def write(self, run: PoolRun, parts: Sequence[Part], further: Mapping[str, str]) -> None:
+    def write(self, run: PoolRun, further: Mapping[str, str]) -> None:
         """Append the associations; further files are written with the archive.
 
         Raises:
@@ -90,17 +77,15 @@ class ArchiveSink(Sink):
         for name in further:
             if real(self.results.folder / name) in own:
                 raise UsageError(f"--save-orphans {name} is a file of the archive; choose another name")
-        names = {each[:3] for part in parts for each in part.summary.made}
+        names = {each[:3] for part in run.parts for each in part.summary.made}
         for program, identifier, kind in sorted(names & self._makers.keys()):
             maker = self._makers[program, identifier, kind]
-            if maker != run.path:
-                problem = f"{maker} makes {kind} associations of candidate {identifier} of program {program}, too"
-                remedy = "so their names would be the same; give each pool an archive of its own"
-                raise OutputError(f"{problem}, {remedy}")
+            problem = f"{maker} makes {kind} associations of candidate {identifier} of program {program}, too"
+            raise OutputError(f"{problem}, so their names would be the same; give each pool an archive of its own")
         self._makers |= dict.fromkeys(names, run.path)
         self._further[run] = further
         run.archive = self.archive.path
-        for piece in filter(None, (part.piece for part in parts)):
+        for piece in filter(None, (part.piece for part in run.parts)):
             self.archive.append(piece)
 
     def finish(self) -> None:
@@ -117,12 +102,6 @@ class ArchiveSink(Sink):
             run.changes = compare(*own, files=True)
         for run, files in further.items():
             self.results.write(files, pool=name_of(run.path))
-        self.results.finish()
-
-    def __exit__(self, *error: object) -> None:
-        """Leave the old archive or the new one."""
-        self.archive.__exit__(*error)
-        self.results.__exit__(*error)
 
 
 def sink_of(runs: Sequence[PoolRun], folder: Path, archive: Path | None, *, asked: str, overwrite: bool) -> Sink:
@@ -154,8 +133,7 @@ def former_associations(runs: Iterable[PoolRun], place: Path, *, asked: str) -> 
     Raises:
         AssociationError, ArchiveError: a file there cannot be read.
     """
-    keys = {(name_of(each.path), asked) for each in runs}
-    return load_runs(place, [each for each in runs_in(place) if each.key in keys])
+    return load_runs(place, {(name_of(each.path), asked) for each in runs})
 
 
 def name_of(pool: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 from typing import Self
@@ -102,18 +102,11 @@ class Summary:
         self.programs |= other.programs
         self.hints += other.hints
         self.nested = self.nested or other.nested
-        self.collide(other.collisions, other.own)
-
-    def collide(self, found: Iterable[Collision], own: Mapping[str, tuple[str, str]]) -> None:
-        """Add collisions, and the products of users' own rules: each name with its rule and candidate.
-
-        Parts are of different programs, so what collides between them differs in the program.
-        """
-        self.collisions += found
-        for name in self.own.keys() & own.keys():
-            rules, candidates = zip(self.own[name], own[name], strict=True)
-            self.collisions.append(Collision(name, rules, candidates, ("program",)))
-        self.own.update(own)
+        self.collisions += other.collisions
+        for name in self.own.keys() & other.own.keys():
+            rules, candidates = zip(self.own[name], other.own[name], strict=True)
+            self.collisions.append(Collision(name, rules, candidates, ("program",)))  # parts are of different programs
+        self.own |= other.own
 
     def result(self, pool: Pool, parts: Sequence[range]) -> Result:
         """The result of a pool, from the details of its parts, which have these rows, in the order of the pool."""
@@ -132,8 +125,7 @@ def nested(made: Associations) -> tuple[str, str] | None:
 
     One example is enough, so only the first products are compared.
     """
-    kinds = made.words["asn_type"]
-    level3 = np.array([kind.endswith("3") for kind in kinds.values], dtype=np.bool_)[kinds.codes]
+    level3 = made.words["asn_type"].where(lambda kind: kind.endswith("3"))
     first = made.take(np.flatnonzero(level3)[:_COMPARED])
     science = [(each, {member.row for member in each.members if member.exptype == SCIENCE}) for each in first]
     for (one, inside), (other, around) in permutations(science, 2):

@@ -270,10 +270,11 @@ class Comparison:
             known = (file for file in needed if self._exposures.find(file) is not None)
             lacking = {file: providing.get(_exposure(file), []) for file in known if _exposure(file) not in provided}
             by_rules = [file for file, some in lacking.items() if not all(map(self._is_replaced, some))]
+            what = "lists files that no Level 2 association"
             if by_rules:
-                yield _error("not-calibrated", made.label, "not made by any Level 2 association here", *by_rules)
+                yield _error("not-calibrated", made.label, f"{what} here makes", *by_rules)
             if len(by_rules) < len(lacking):
-                message = "lists files that no Level 2 association makes, and for these candidates the rules make none"
+                message = f"{what} makes, and for these candidates the rules make none"
                 others = tuple(file for file in lacking if file not in by_rules)
                 yield Finding("not-calibrated", "warning", made.label, others, message)
 

@@ -143,8 +143,8 @@ def _belongs(nearest: Expected, missing: File) -> str:
         return f"{spec.name} adds {_joins(spec, missing.role)}"
     if missing.role == "background" and missing.role != nearest.reading.role(missing.row):
         return f"{spec.name} lists it as background, being another dither position"
-    whom = "the science exposure" if spec.anchor else "the other members"
-    return f"left out, though qualifying as {missing.role} for {spec.name} and matching {whom}"
+    whom = "its science exposure" if spec.anchor else "the other members"
+    return f"lacks files that qualify as {missing.role} for {spec.name} and match {whom}"
 
 
 def wrongly_joined(product: Product, joins: Collection[Join], exposures: Exposures) -> Iterator[tuple[Fault, str]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import compress
 
 import numpy as np
 
@@ -12,7 +10,7 @@ from rules.vocabulary.algebra import columns_of
 from solver.associations import Association
 from solver.default import Rules
 from solver.explanation.explained import Explanation
-from solver.explanation.facts import Alike, Reason
+from solver.explanation.facts import Alike, Reasons
 from solver.explanation.grounds import memberships
 from solver.explanation.names import find_association
 from solver.explanation.places import Place, places_in
@@ -23,7 +21,6 @@ from solver.explanation.untaken import Untaken, standing_in
 from solver.multimap import grouped
 from solver.pools import Pool
 from solver.progress import Reporter
-from solver.solving import Requirement
 
 
 def explain_association(
@@ -54,45 +51,34 @@ def explain_association(
     rule, sequence = solved.rule(association.asn_rule).spec, association.sequence
     names = solved.pool.file_names
     alike = absent(solved, association, most=1)  # one that decides the kind of an exposure does not count
-    near = (Alike("", rule.name, why, (), tuple(names[row] for row in rows)) for why, rows in alike.items())
-    replaced = (each for each in solved.result.dropped if replace(each.kept, sequence=sequence) == association)
-    return Explanation(
-        association.products[0].name,
-        (f"{association.file_name}, by {rule.name} in {association.asn_id}: {rule.summary.rstrip('.')}",),
-        memberships=tuple(memberships(solved, association)),
-        groups=tuple(near),
-        stands_for=tuple(standing_in(solved, each) for each in replaced),
-    )
+    near = tuple(Alike("", rule.name, why, (), tuple(names[row] for row in rows)) for why, rows in alike.items())
+    dropped = (each for each in solved.result.dropped if replace(each.kept, sequence=sequence) == association)
+    replaced = tuple(standing_in(solved, each) for each in dropped)
+    about = f"{association.file_name}, by {rule.name} in {association.asn_id}: {rule.summary.rstrip('.')}"
+    product, members = association.products[0].name, tuple(memberships(solved, association))
+    return Explanation(product, (about,), memberships=members, groups=near, stands_for=replaced)
 
 
-def absent(
-    solved: SolvedProgram, association: Association, most: int | None = None
-) -> dict[tuple[Reason, ...], list[int]]:
+def absent(solved: SolvedProgram, association: Association, most: int) -> dict[Reasons, list[int]]:
     """The exposures of its members' kind that are not in an association, by what keeps them out.
 
     Args:
         solved: the exposures around it.
         association: the association.
-        most: the number of its requirements that an exposure may not meet; without it any.
+        most: the number of its requirements that an exposure may not meet.
 
     Cost: an array operation for each requirement, and a step for each way not to meet them.
     """
-    count, there = np.full(len(solved.pool), np.inf), dict[int, tuple[Place, list[Requirement]]]()
+    nearest, there = np.full(len(solved.pool), most + 1.0), dict[int, Place]()
     for place in places_in(solved, association):
         unmet = place.unmet(solved.table)
         kinds = [each.kind == "role" or columns_of(each.predicate) <= {*KIND} for each in place.requirements]
         lacking = np.where(unmet[:, kinds].any(axis=1), np.inf, unmet.sum(axis=1))
-        closer = np.flatnonzero((lacking < count) & (lacking <= (np.inf if most is None else most)))
-        count[closer] = lacking[closer]
-        there |= {row: (place, [*compress(place.requirements, unmet[row])]) for row in closer.tolist()}
-    outside = sorted(there.keys() - association.rows)
-    found = grouped((_kept(solved, association, row, *there[row]), row) for row in outside)
+        closer = np.flatnonzero(lacking < nearest)
+        nearest[closer] = lacking[closer]
+        there |= dict.fromkeys(closer.tolist(), place)
+    rule, outside = solved.rule(association.asn_rule), sorted(there.keys() - association.rows)
+    whys = (reasons(solved, there[row], row) or (left_out(Untaken(solved, rule, row), association),) for row in outside)
+    found = grouped(zip(whys, outside, strict=True))
     columns = {why: {column for each in why for need in each.needs for column in need.columns} for why in found}
     return {why: rows for why, rows in found.items() if columns[why].isdisjoint(KIND)}
-
-
-def _kept(
-    solved: SolvedProgram, association: Association, row: int, place: Place, missing: Sequence[Requirement]
-) -> tuple[Reason, ...]:
-    found = reasons(solved, place, row, missing)
-    return found or (left_out(Untaken(solved, place.rule, row), association),)

@@ -8,7 +8,7 @@ from itertools import accumulate
 from textwrap import indent
 
 from solver.brief import Brief
-from solver.explanation.facts import Alike, Membership, Need, Reason, Refusal, by_class, with_classes
+from solver.explanation.facts import Alike, Membership, Reason, Refusal, by_class, with_classes
 from solver.multimap import grouped
 from solver.pools import MARKS
 from solver.solving import Superseded
@@ -19,8 +19,9 @@ MOST = 8
 
 #: Headings for kinds of grounds, in their order.
 _GROUNDS: Mapping[str, str] = {
-    "condition": "it qualifies", "agreement": "same for all members", "nearness": "near the other members",
-    "join": "it joins by sharing", "role": "why this role", "expansion": "the rule makes",
+    "condition": "it qualifies", "agreement": "same for all members", "free": "may differ",
+    "nearness": "near the other members", "join": "it joins by sharing", "role": "why this role",
+    "expansion": "the rule makes",
 }  # fmt: skip
 
 #: Most rules that did not take an exposure are explained in short; of two exposures all.
@@ -100,8 +101,8 @@ class Explanation(Brief):
         shown = () if every else likely[:_LIKELY] if self.about else likely
         yield from (_refusal_line(each, self.heading) for each in shown)
         if more := len(self.refusals) - len(shown):
-            by = f"by {plural(more, 'other rule' if shown else 'rule')}"
-            rejecting = f"rejected {by}" if self.about else f"kept apart {by}"
+            others = plural(more, "other rule" if shown else "rule")
+            rejecting = f"{'rejected' if self.about else 'kept apart'} by {others}"
             below = tuple(_refusal_line(each, self.heading, every=True) for each in self.refusals) if every else ()
             yield Line(rejecting if every else f"{rejecting}; -v shows why", below)
 
@@ -129,10 +130,9 @@ class Explanation(Brief):
 
 def ground_lines(grounds: Sequence[Reason]) -> Iterator[Line]:
     """The constraints that put an exposure in an association."""
-    in_order = sorted(grounds, key=lambda each: [*_GROUNDS].index(each.kind))
-    ways = grouped((_GROUNDS[each.kind], each) for each in in_order)
-    # a constraint that would go on with a list of agreements has none here
-    return (Line(f"{heading}: {by_class(same).replace('have the same', 'agree')}") for heading, same in ways.items())
+    free = {each for each in grounds if any(need.relation == "free" for need in each.needs)}
+    ways = grouped(("free" if each in free else each.kind, each) for each in grounds)
+    return (Line(f"{heading}: {by_class(ways[kind])}") for kind, heading in _GROUNDS.items() if kind in ways)
 
 
 def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Line:
@@ -140,21 +140,14 @@ def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Lin
     it = "it" if refusal.exposure == heading else refusal.exposure
     does = f"does not add {it} to {refusal.product}" if refusal.product else f"rejects {it}"
     rejecting = refusal.rule if refusal.superseded else f"{refusal.rule} {does}"
-    fix = (Line(str(refusal.fix)),) if refusal.fix else ()
     if not every:
-        return Line(f"{rejecting}: {refusal}", fix)
+        return Line(f"{rejecting}: {refusal}", tuple(Line(str(each)) for each in (refusal.fix,) if each))
     reasons = [with_classes([each], every=True) for each in refusal.reasons] or [str(refusal)]
-    none = () if refusal.superseded else (Line(_if_marked(refusal) or "no fix found"),)
-    return Line(f"{rejecting} ({refusal.summary.rstrip('.')})", (*map(Line, reasons), *(fix or none)))
-
-
-def _if_marked(refusal: Refusal) -> str:
-    """How to state that an exposure is what a rule takes, if that is all that it lacks; else ""."""
-    match [need for reason in refusal.reasons for need in reason.needs]:
-        case [Need(columns=(column, *_), has="" | "f")]:
-            kinds = [kind for kind, (mark, _) in MARKS.items() if mark == column]
-            return "".join(f"if it is one, state that with --{kind}" for kind in kinds)
-    return ""
+    unmet = [(need.columns[:1], need.has in {"", "f"}) for each in refusal.reasons for need in each.needs]
+    marks = (kind for kind, (flag, _) in MARKS.items() if unmet == [((flag,), True)])
+    nothing = next((f"if it is one, state that with --{kind}" for kind in marks), "no fix found")
+    helps = [] if refusal.superseded else [str(refusal.fix or nothing)]
+    return Line(f"{rejecting} ({refusal.summary.rstrip('.')})", tuple(map(Line, reasons + helps)))
 
 
 def _group_line(group: Alike, *, every: bool) -> Line:

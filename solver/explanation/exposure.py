@@ -76,14 +76,12 @@ def explain(
     if association is not None:
         solved, product = find_association(pool, association, rules, reporter, request)
         if solved.pool["program"][0] != pool["program"][whole_row]:
-            raise UnknownNameError(
-                f"{pool.name}: {exposure} and {association} are of two programs; nothing combines both"
-            )
+            wrong = f"{exposure} and {association} are of two programs; nothing combines both"
+            raise UnknownNameError(f"{pool.name}: {wrong}")
         row = solved.pool.file_names.index(pool.file_names[whole_row])
         inside = tuple(memberships(solved, product, row))
         outside = () if inside else (kept_from(Untaken(solved, solved.rule(product.asn_rule), row), [product]),)
-        found_in = f"{'in' if inside else 'not in'} {product.file_name}"
-        return _answer(solved, row, found_in, inside, outside)
+        return _answer(solved, row, f"{'in' if inside else 'not in'} {product.file_name}", inside, outside)
     solved, row = program_of(pool, whole_row, rules, reporter, request)
     rule = solved.rule(rule) if isinstance(rule, str) else rule
     if rule is not None and rule not in solved.rules:
@@ -117,9 +115,8 @@ def _answer(solved: SolvedProgram, row: int, found: str, inside: tuple[Membershi
 
 def _apart(case: Untaken) -> Refusal | None:
     """Why an exposure that a rule took is not with those of what may be the same target under another name."""
-    solved, spec, row = case.solved, case.rule.spec, case.row
-    others = frozenset() if spec.anchor else _of_one_place(solved.pool, row)
-    together = {other for made in solved.with_rows(row) if made.level == spec.level for other in made.rows}
+    solved, spec, together = case.solved, case.rule.spec, case.companions()
+    others = frozenset() if spec.anchor else _of_one_place(solved.pool, case.row)
     for made in solved.result.select(rule=spec.name) if others else ():
         if made.rows & others and not made.rows & together:
             missing = next(places_in(solved, made)).missing(case.exposure)

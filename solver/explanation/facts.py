@@ -10,6 +10,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeAlias
 
 from solver.multimap import grouped
 from solver.solving import Superseded
@@ -26,7 +27,7 @@ _VALUES = 6
 #: `has` is what exposures outside the group have, `values` what the group has.
 _WORDS: Mapping[str, str] = {
     "met": "{attribute} {HAS}",
-    "free": "{attribute} need not agree",
+    "free": "{attribute}",
     "one of": "its {attribute} is {HAS}; {where}this rule takes {VALUES}",
     "equal": "its {attribute} is {HAS}, not {VALUES}",
     "different": "its {attribute} is also {HAS}; this rule combines different ones",
@@ -117,6 +118,10 @@ class Reason:
         return f"{reason}: {self.note}" if self.note else reason
 
 
+#: What keeps an exposure out, or what it lacks.
+Reasons: TypeAlias = tuple[Reason, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
     """Statements with which a rule takes the exposure; proved by solving the pool with exactly these.
@@ -127,6 +132,8 @@ class Fix:
         rule: the rule that takes it then.
         role: its role there.
         beside: the number of other members.
+        instead: whether that is another rule than the one that does not take it, or an association without members of
+            the product in question.
     """
 
     statements: tuple[str, ...]
@@ -134,6 +141,7 @@ class Fix:
     rule: str
     role: str
     beside: int
+    instead: bool = False
 
     @property
     def option(self) -> str:
@@ -142,9 +150,9 @@ class Fix:
 
     def __str__(self) -> str:
         """In words."""
-        given = f"if {self.provided}, " if self.provided else ""
+        given = ("instead: " if self.instead else "") + (f"if {self.provided}, " if self.provided else "")
         made = f"an {self.rule} association of {plural(self.beside + 1, 'member')}"
-        return f"{given}add {' '.join(self.statements)} to use it as {role_in_words(self.role)} in {made}"
+        return f"{given}add {self.option} to use it as {role_in_words(self.role)} in {made}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +175,7 @@ class Refusal:
     rule: str
     summary: str
     product: str
-    reasons: tuple[Reason, ...]
+    reasons: Reasons
     fix: Fix | None = None
     superseded: Superseded | None = None
     likely: bool = True
@@ -201,12 +209,11 @@ class Membership:
     file: str
     role: str
     others: int
-    grounds: tuple[Reason, ...]
+    grounds: Reasons
 
     def __str__(self) -> str:
         """In words."""
-        members = plural(self.others + 1, "member")
-        return f"{self.product} of {members} (in {self.candidate}, {self.association})"
+        return f"{self.product} of {plural(self.others + 1, 'member')} (in {self.candidate}, {self.association})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,14 +230,16 @@ class Alike:
 
     reason: str
     rule: str
-    reasons: tuple[Reason, ...]
+    reasons: Reasons
     types: tuple[str, ...]
     exposures: tuple[str, ...]
 
 
 def by_class(grounds: Iterable[Reason]) -> str:
     """`program 1, instrument MIRI (AsnMixin_Base); filter F770W (AsnMixin_OpticalPath)`."""
-    words = grouped((each.by, list(map(str, each.needs)) or [each.constraint]) for each in grounds)
+    # a constraint that would go on with a list of agreements has none here
+    said = (each.needs or (each.constraint.replace("have the same", "agree"),) for each in grounds)
+    words = grouped((each.by, map(str, parts)) for each, parts in zip(grounds, said, strict=True))
     return "; ".join(f"{', '.join(dict.fromkeys(chain(*parts)))} ({by})" for by, parts in words.items())
 
 

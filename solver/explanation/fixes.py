@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
+from operator import itemgetter
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from solver.errors import AsnsolveError
 from solver.explanation.facts import FLAGS, Fix, Need, Reason
 from solver.explanation.solved import SolvedProgram
 from solver.explanation.untaken import Untaken
-from solver.pools import Statements, observation_name
+from solver.pools import Statements
 
 #: Programs with no more exposures are solved whole for a proof; else an exposure's observations and candidates are.
 _WHOLE = 500
@@ -26,14 +27,15 @@ _OTHERS = 3
 #: Roles of exposures that statements link with those that they serve, and what they are for these.
 _SERVING = {"background": "background", "psf": "PSF reference"}
 
+#: Exposures.
+Rows = frozenset[int]
+
 #: A kind of statement, its texts, and what must be true for them.
 Proposal = tuple[str, list[str], str]
 
 
-def first_fix(
-    case: Untaken, reasons: Sequence[Reason], beside: Collection[int], *, together: bool = False
-) -> Fix | None:
-    """The first statement that makes the rule take the exposure, or combines it with the exposures of a product.
+def first_fix(case: Untaken, reasons: Iterable[Reason], beside: Rows, partners: Rows = frozenset()) -> Fix | None:
+    """The first statement that makes the rule take the exposure, or combines it with other exposures.
 
     Links that a proposal makes come first, then candidates, then values.
 
@@ -41,26 +43,29 @@ def first_fix(
         case: the exposure under the rule.
         reasons: what keeps it out.
         beside: the exposures of the product in question.
-        together: whether it must be in an association with one of them, by any rule; else in one of this rule.
+        partners: the exposures that it should be in an association with, by any rule; there is no fix if it is with
+            all of them already. Without any it must be in an association of this rule.
     """
+    missed = partners - case.companions()
+    if partners and not missed:
+        return None
     for kind, texts, provided in _proposals(case, reasons, beside):
         with suppress(AsnsolveError):  # an exposure has a name or an observation that no statement can name
-            stated = Statements.of({kind: texts})
-            for found in _taken(case, stated, beside, together=together):
-                return Fix(tuple(map(str, stated)), provided, *found)
+            found = _taken(case, Statements.of({kind: texts}), provided, beside, missed)
+            for fix in sorted(found, key=lambda each: each.instead):
+                return fix
     return None
 
 
-def _proposals(case: Untaken, reasons: Sequence[Reason], beside: Collection[int]) -> Iterator[Proposal]:
+def _proposals(case: Untaken, reasons: Iterable[Reason], beside: Rows) -> Iterator[Proposal]:
     needs = [need for each in reasons for need in each.needs]
-    lacking = [need.values[0] for need in needs if need.relation == "including"]
-    yield from _links(case, lacking, beside)
+    yield from _links(case, [need.values[0] for need in needs if need.relation == "including"], beside)
     if any(need.columns in {("asn_candidate",), ("targetid",), ("targprop",), ("obs_num",)} for need in needs):
         yield from _candidates(case, beside)
     yield from _values(case, needs)
 
 
-def _links(case: Untaken, lacking: Sequence[str], beside: Collection[int]) -> Iterator[Proposal]:
+def _links(case: Untaken, lacking: Sequence[str], beside: Rows) -> Iterator[Proposal]:
     """Links of the exposure with what it is marked to serve, and of what its group lacks with it."""
     place, mine, pool = case.solved.observation, case.solved.observation(case.row), case.solved.pool
     roles, target = case.solved.table.choose(case.rule.spec.roles), pool["targetid"].codes
@@ -74,7 +79,7 @@ def _links(case: Untaken, lacking: Sequence[str], beside: Collection[int]) -> It
             yield role, [f"{other}:{mine}"], "" if places[other] else f"{other} is its {_SERVING[role]}"
 
 
-def _candidates(case: Untaken, beside: Collection[int]) -> Iterator[Proposal]:
+def _candidates(case: Untaken, beside: Rows) -> Iterator[Proposal]:
     """Candidates that have the observation of the exposure and those of others."""
     places = sorted(set(map(case.solved.observation, {case.row, *beside})))
     taken, program = {each.id for each in case.solved.candidates}, places[0].rpartition("o")[0]
@@ -85,18 +90,16 @@ def _candidates(case: Untaken, beside: Collection[int]) -> Iterator[Proposal]:
 
 def _values(case: Untaken, needs: Sequence[Need]) -> Iterator[Proposal]:
     """All values that are missing: those that are needed, or that similar exposures have."""
-    stem, found = exposure_name(case.solved.pool.file_names[case.row]), dict[str, str]()
+    pool, kind, found = case.solved.pool, case.exposure["exp_type"], dict[str, str]()
     for need in needs:
         if need.columns and not need.has and need.relation in {"given", "equal", "one of"}:
-            equal, pool, domain = need.relation == "equal", case.solved.pool, case.solved.domain
-            known = [(need.columns[0], value) for value in need.values if equal]
-            known += [(column, pool.usual(column, case.row)) for column in need.columns]
-            known += [(column, domain.first(pool["exp_type"][case.row], column)) for column in need.columns]
-            column, value = next((each for each in known if each[1]), (need.columns[0], ""))
-            found[column] = value
+            domain = case.solved.every.domain
+            known = [(need.columns[0], value) for value in need.values if need.relation == "equal"]
+            known += [(each, pool.usual(each, case.row) or domain.first(kind, each)) for each in need.columns]
+            found |= [next(filter(itemgetter(1), known), (need.columns[0], ""))]
     if found and all(found.values()) and FLAGS.keys().isdisjoint(found):
         provided = " and ".join(f"{name.upper()} is {value.upper()}" for name, value in found.items())
-        yield "set", [f"{name}={value}:{stem}" for name, value in found.items()], provided
+        yield "set", [f"{name}={value}:{exposure_name(case.file)}" for name, value in found.items()], provided
 
 
 # --- Proof ----------------------------------------------------------------------------------------
@@ -107,20 +110,17 @@ def _surroundings(solved: SolvedProgram, stated: Statements, rows: Collection[in
     if len(solved.pool) <= _WHOLE:
         return tuple(range(len(solved.pool)))
     named = {name for each in stated for name in (*each.which, *each.served)}
-    program = solved.pool["program"][0]
-    here = solved.pool["obs_num"].where(lambda each: observation_name(program, each, several=solved.several) in named)
-    return tuple(solved.beside([*rows, *np.flatnonzero(here).tolist()]))
+    here = (row for row in range(len(solved.pool)) if solved.observation(row) in named)
+    return tuple(solved.beside([*rows, *here]))
 
 
-def _taken(
-    case: Untaken, stated: Statements, beside: Collection[int], *, together: bool
-) -> Iterator[tuple[str, str, int]]:
-    """The rules, roles and numbers of other members of the associations that take the exposure with statements."""
-    solved, spec = case.solved, case.rule.spec
-    proof = solved.with_statements(stated, _surroundings(solved, stated, {case.row, *beside}))
-    names, now = solved.pool.file_names, proof.pool.file_names
-    row, files = now.index(names[case.row]), {names[each] for each in beside}
-    for made in proof.with_rows(row):
-        others = files.intersection(now[each] for each in made.rows - {row})
-        if made.level == spec.level and others if together else made.asn_rule == spec.name:
-            yield made.asn_rule, next(each.exptype for each in made.members if each.row == row), len(made.members) - 1
+def _taken(case: Untaken, stated: Statements, provided: str, beside: Rows, partners: Rows) -> Iterator[Fix]:
+    """The associations that take the exposure with statements: with partners, or of this rule."""
+    around, spec = _surroundings(case.solved, stated, {case.row, *beside}), case.rule.spec
+    row = around.index(case.row)
+    for made in case.solved.with_statements(stated, around).with_rows(row):
+        is_own, with_it = made.asn_rule == spec.name, {around[each] for each in made.rows}
+        if made.level == spec.level and partners & with_it if partners else is_own:
+            role = next(each.exptype for each in made.members if each.row == row)
+            instead = not is_own or (bool(beside) and beside.isdisjoint(with_it))
+            yield Fix(tuple(map(str, stated)), provided, made.asn_rule, role, len(made.members) - 1, instead)

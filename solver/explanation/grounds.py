@@ -10,7 +10,7 @@ from rules.rule import Rule, declared
 from rules.vocabulary import TRUE, Same
 from rules.vocabulary.algebra import Whole, chosen, truth
 from solver.associations import Association, Member
-from solver.explanation.facts import Membership, Need, Reason
+from solver.explanation.facts import Membership, Reason
 from solver.explanation.places import anchors, places_in
 from solver.explanation.reasons import decisive, met
 from solver.explanation.solved import SolvedProgram
@@ -34,25 +34,20 @@ def memberships(solved: SolvedProgram, association: Association, row: int | None
         yield from (_ground(each, rule, exposure) for each in (asked if agrees[member.row] else ways))
         yield from _roles(rule, exposure, member.exptype)
 
-    others = len(association.members) - 1
+    others, product = len(association.members) - 1, association.products[0].name
+    named = association.file_name, product, association.asn_rule, association.asn_id
     for member in association.members:
         if row is None or row == member.row:
-            yield Membership(*made(association), member.expname, member.exptype, others, tuple(grounds(member)))
-
-
-def made(association: Association) -> tuple[str, str, str, str]:
-    """An association as facts name it: its file, its product, its rule, its candidate."""
-    return association.file_name, association.products[0].name, association.asn_rule, association.asn_id
+            yield Membership(*named, member.expname, member.exptype, others, tuple(grounds(member)))
 
 
 def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Reason:
     """A requirement that an exposure meets."""
-    if isinstance(requirement.stated, Same):
+    needs = decisive(requirement.predicate, exposure)
+    if isinstance(requirement.stated, Same):  # whether or not it is compared
         attribute, exempt = compared(requirement.stated, rule.spec.roles)
         free = requirement.shown == TRUE or truth(exempt, exposure)
-        needs: tuple[Need, ...] = (met(attribute, exposure, "free" if free else "met"),)
-    else:
-        needs = decisive(requirement.predicate, exposure)
+        needs = (met(attribute, exposure, "free" if free else "met"),)
     return Reason(requirement.kind, str(requirement.stated), requirement.by, needs)
 
 

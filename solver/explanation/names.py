@@ -13,9 +13,6 @@ from solver.progress import Reporter
 from solver.solving import Request, cut_into_shards, solve_unchecked
 from solver.words import few
 
-#: Most names that a message lists.
-_LISTED = 8
-
 
 def program_of(
     pool: Pool, row: int, rules: Rules = None, reporter: Reporter | None = None, request: Asked = None
@@ -63,6 +60,6 @@ def find_candidate(solved: SolvedProgram, identifier: str) -> Candidate:
     """
     wanted, known = identifier.strip().lower(), {each.id: each for each in solved.candidates}
     if wanted not in known:
-        program, listed = solved.pool["program"][0], few(known, _LISTED)
+        program, listed = solved.pool["program"][0], few(known, 8)
         raise CandidateError(f"no exposure of program {program} lists candidate {wanted}; its candidates are {listed}")
     return known[wanted]

@@ -10,7 +10,7 @@ from rules.vocabulary.algebra import disjunction
 from solver.batch import generate
 from solver.default import Rules, rule_set
 from solver.explanation.explained import Explanation
-from solver.explanation.facts import Alike, Reason
+from solver.explanation.facts import Alike, Reasons
 from solver.explanation.places import Place
 from solver.explanation.ranking import PURPOSE, Ranking
 from solver.explanation.reasons import reasons
@@ -24,7 +24,7 @@ from solver.words import left_out
 _NO_RULE, _NO_GROUP = "no rule fits", "no rule fits, and there is no group to join"
 
 #: What the orphans of a group share: the reason, the closest rule, and what it requires that they do not have.
-_Reason = tuple[str, str, tuple[Reason, ...]]
+_Reason = tuple[str, str, Reasons]
 
 
 def explain_orphans(
@@ -56,12 +56,10 @@ def explain_orphans(
         groups.append(Alike(*reason, types, tuple(pool.file_names[row] for row in members)))
     if groups:
         return Explanation(f"{len(made.reasons):,} of {len(pool):,} exposures in no association", groups=tuple(groups))
-    levels = {rule.spec.level for rule in every}
-    absent = {level: np.flatnonzero(~made.associations.used(len(pool), level)).tolist() for level in levels}
-    first = {level: pool.file_names[rows[0]] for level, rows in absent.items() if rows}
-    heading = left_out({level: len(rows) for level, rows in absent.items()}, 0)
+    used = {level: made.associations.used(len(pool), level) for level in sorted({rule.spec.level for rule in every})}
+    first = {level: pool.file_names[int(mask.argmin())] for level, mask in used.items() if not mask.all()}
     below = (f"in no Level {level} association: {file}; give its name to see why" for level, file in first.items())
-    return Explanation(heading, tuple(below))
+    return Explanation(left_out(made.absent(len(pool), used), 0), tuple(below))
 
 
 class _Finder:
@@ -69,9 +67,8 @@ class _Finder:
 
     def __init__(self, solved: SolvedProgram, result: Result) -> None:
         """Test every exposure against the rules."""
-        self._solved, self._ranking = solved, Ranking(solved, result)
-        self._places, table = self._ranking.places.values(), solved.table
-        self._unmet = [place.unmet(table) for place in self._places]
+        self._solved, self._ranking, table = solved, Ranking(solved, result), solved.table
+        self._unmet = [place.unmet(table) for place in self._ranking.places.values()]
         self._qualifies = np.any([~each.any(axis=1) for each in self._unmet], axis=0)
         joins = (joining(rule.spec, join) for rule in solved.rules for join in rule.spec.joins)
         self._joins = table.holds(disjunction(joins))
@@ -93,6 +90,6 @@ class _Finder:
         key = about, tuple(each[row].tobytes() for each in self._unmet)
         if key not in self._closest:
             fixed = fixed_values(pool, row)
-            possible = (each for each in self._places if each.is_open(fixed))
+            possible = (each for each in self._ranking.places.values() if each.is_open(fixed))
             self._closest[key] = min(possible, key=lambda each: self._ranking.key(each.rule, row), default=None)
         return self._closest[key]

@@ -70,9 +70,7 @@ def _apart(solved: SolvedProgram, first: int, second: int) -> Iterator[Refusal]:
     for rule in Ranking(solved, solved.result).ordered(second):
         case = Untaken(solved, rule, second)
         lost, made = superseded(case, (first, second)), case.took(first)
-        if lost is not None:
-            yield lost
-        elif made:
-            yield kept_from(case, made, first)
+        if lost or made:
+            yield lost or kept_from(case, made, first)
         elif case.qualifies and Untaken(solved, rule, first).qualifies and not case.took(second):
             yield from filter(None, [refusal(case)])

@@ -18,11 +18,8 @@ from rules.vocabulary import TRUE, Combination, Join
 from rules.vocabulary.algebra import Known, truth
 from solver.associations import Association
 from solver.explanation.solved import SolvedProgram
-from solver.pools import Candidate, Evaluation
+from solver.pools import Evaluation
 from solver.solving import Requirement, differing, having_role, requirements_of
-
-#: A candidate that no exposure can list.
-NOWHERE = Candidate("", "", "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,21 +100,3 @@ def _joined(there: Place, table: Evaluation, join: Join, by: str, about: Sequenc
             yield place
             if not place.unmet(table).any(axis=1).all():
                 return
-
-
-def places_of_its_own(
-    solved: SolvedProgram, rule: type[Rule], row: int, only: Candidate | None = None
-) -> Iterator[Place]:
-    """The places where an exposure would begin a group, in each candidate that lists it and that the rule is for.
-
-    Observations come first, then other candidates, then discovery. If no candidate does, a place in one that could
-    list it; if the program has none, one in `NOWHERE`.
-    """
-    admitted = [each for each in solved.admits[rule] if only is None or each == only]
-    inside = [each for each in admitted if row in solved.candidates[each]] or admitted[:1] or [NOWHERE]
-    spec, table = rule.spec, solved.table
-    about = [having_role(spec, spec.beginning, *declared(rule, "cardinality"))] if spec.anchor else []
-    stated, by = declared(rule, "candidates") if only is None or inside == [NOWHERE] else (f"in {only.id}", "")
-    for each in sorted(inside, key=lambda each: each.id[:1], reverse=True):
-        listing = solved.listing(each, stated=stated, by=by)
-        yield Place(rule, None, (listing, *about, *requirements_of(spec, each.type, table)))

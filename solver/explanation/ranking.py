@@ -34,8 +34,8 @@ class Ranking:
     def __init__(self, solved: SolvedProgram, result: Result) -> None:
         """Rank by what was made of the exposures."""
         self._solved, self._result = solved, result
-        asked = (tuple(requirements_of(rule.spec, pool=solved.table)) for rule in solved.rules)
-        self.places = {each: Place(each, None, own) for each, own in zip(solved.rules, asked, strict=True)}
+        asked = ((rule, requirements_of(rule.spec, pool=solved.table)) for rule in solved.rules)
+        self.places = {rule: Place(rule, None, tuple(own)) for rule, own in asked}
 
     def ordered(self, row: int) -> list[type[Rule]]:
         """All rules, those first that an asker means."""

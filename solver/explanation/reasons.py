@@ -19,7 +19,7 @@ from rules.vocabulary.algebra import (
     truth,
     value,
 )
-from solver.explanation.facts import Need, Reason
+from solver.explanation.facts import Need, Reason, Reasons
 from solver.explanation.places import Place
 from solver.explanation.solved import KIND, SolvedProgram
 from solver.pools import MARKS, cell_in_words
@@ -29,23 +29,22 @@ from solver.solving import CANDIDATES, Requirement
 Atom = tuple[Leaf, bool]
 
 
-def reasons(
-    solved: SolvedProgram, place: Place, row: int, missing: Sequence[Requirement] | None = None
-) -> tuple[Reason, ...]:
+def reasons(solved: SolvedProgram, place: Place, row: int, missing: Sequence[Requirement] | None = None) -> Reasons:
     """Requirements of a place that an exposure does not meet, all or some, with what it has and would need."""
-    needs, notes = _Needs(solved, place, row), solved.notes
-    return tuple(
-        Reason(each.kind, str(each.stated), each.by, tuple(needs.of(each)), notes.get(each.predicate, ""))
-        for each in (place.missing(needs.now) if missing is None else missing)
-    )
+    needs = _Needs(solved, place, row)
+    return tuple(map(needs.reason, place.missing(needs.now) if missing is None else missing))
 
 
 class _Needs:
     """What an exposure has and would need at a place."""
 
     def __init__(self, solved: SolvedProgram, place: Place, row: int) -> None:
-        self.solved, self.place, self.row = solved, place, row
-        self.now = solved.exposure(row)
+        self.solved, self.place, self.row, self.now = solved, place, row, solved.exposure(row)
+
+    def reason(self, asked: Requirement) -> Reason:
+        """A requirement that it does not meet."""
+        note = self.solved.notes.get(asked.predicate, "")
+        return Reason(asked.kind, str(asked.stated), asked.by, tuple(self.of(asked)), note)
 
     def of(self, requirement: Requirement) -> Iterable[Need]:
         """What it needs to meet a requirement."""
@@ -112,14 +111,14 @@ class _Needs:
 
     def _nearest(self, table: Combination) -> tuple[list[str], tuple[int, ...]]:
         """What the exposure has, and where it differs from the nearest row; of equal ones where the last do."""
-        mine = [value(each, self.now) or "" for each in table.attributes]
+        mine = [value(each, self.now, written=True) or "" for each in table.attributes]
         apart = (tuple(i for i, has in enumerate(mine) if has != row[i] or not has) for row in table.rows)
         return mine, min(apart, key=lambda each: (len(each), [-i for i in each]), default=tuple(range(len(mine))))
 
     def _asked(self, attribute: Attribute, relation: str, values: tuple[str, ...] = ()) -> Need:
         """What it has and needs; of several columns those that such exposures have, and targets by name."""
         kept = attribute.column if isinstance(attribute, Mapped) and attribute.otherwise is None else attribute
-        columns, has = columns_in_order(attribute), value(kept, self.now) or ""
+        columns, has = columns_in_order(attribute), value(kept, self.now, written=True) or ""
         if not has:
             columns = tuple(each for each in columns if self.solved.pool.usual(each, self.row)) or columns
         if columns == ("targetid",) and has in self.solved.pool.target_names:
@@ -156,8 +155,8 @@ def failing(predicate: Predicate, now: Known, then: Known | None = None, *, hold
 
 def _cost(atoms: Sequence[Atom]) -> tuple[object, ...]:
     columns = columns_of(atoms)
-    tables = sum(isinstance(leaf, Combination) for leaf, _ in atoms)
-    return len(columns & {*KIND}), len(atoms), "pntgtype" in columns, -tables
+    tables = [leaf for leaf, _ in atoms if isinstance(leaf, Combination)]
+    return len(columns & {*KIND}), len(atoms), "pntgtype" in columns, -len(tables)
 
 
 def decisive(predicate: Predicate, exposure: Whole) -> tuple[Need, ...]:
@@ -168,4 +167,5 @@ def decisive(predicate: Predicate, exposure: Whole) -> tuple[Need, ...]:
 
 def met(attribute: Attribute, exposure: Whole, relation: str = "met") -> Need:
     """What an exposure has that is enough, or does not matter."""
-    return Need(attribute.label, columns_in_order(attribute), value(attribute, exposure) or "", relation)
+    has = value(attribute, exposure, written=True) or ""
+    return Need(attribute.label, columns_in_order(attribute), has, relation)

@@ -12,12 +12,12 @@ from dataclasses import replace
 from rules.rule import declared
 from rules.vocabulary import AtLeast, Constraint, Has, Spans
 from solver.associations import Association
-from solver.explanation.facts import Need, Reason, Refusal
-from solver.explanation.fixes import first_fix
+from solver.explanation.facts import Need, Reason, Reasons, Refusal
+from solver.explanation.fixes import Rows, first_fix
 from solver.explanation.places import Place, agreeing, anchors, places_in
 from solver.explanation.reasons import reasons
 from solver.explanation.solved import KIND, SolvedProgram
-from solver.explanation.untaken import Untaken, superseded
+from solver.explanation.untaken import Untaken, Waived, superseded
 from solver.multimap import grouped
 from solver.words import plural
 
@@ -48,29 +48,28 @@ def kept_from(case: Untaken, associations: Sequence[Association], other: int | N
     every = ((made, place) for made in associations for place in places_in(case.solved, made))
     made, place = min(every, key=lambda each: case.distance(each[1]))
     about = next(iter(anchors(case.solved, made)), min(made.rows)) if other is None else other
-    return _refused(case, made, _kept_from(case, place, [case.row, about]), together=True)
+    partners = made.rows if other is None else frozenset({other})
+    return _refused(case, made, _kept_from(case, place, [case.row, about]), partners)
 
 
-def _refused(case: Untaken, made: Association | None, why: tuple[Reason, ...], *, together: bool = False) -> Refusal:
+def _refused(case: Untaken, made: Association | None, why: Reasons, partners: Rows = frozenset()) -> Refusal:
     """The reasons that keep the exposure from an association or a group of its own, with what helps."""
     spec, product = case.rule.spec, made.products[0].name if made else ""
-    fix = first_fix(case, why, made.rows if made else (), together=together)
+    fix = first_fix(case, why, made.rows if made else frozenset(), partners)
     return Refusal(case.file, spec.name, spec.summary, product, why or (left_out(case, made),), fix)
 
 
 def _places(case: Untaken) -> list[Place]:
     """The places that associations have for its role and kind; to join only, where it has none of its own."""
-    if not case.own and not case.may_join:
-        return []
-    only = case.only.id if case.only else None
-    every = (case.solved.result.associations, case.solved.result.dropped.associations)
+    only, result = case.only.id if case.only else None, case.solved.result
+    every = (result.associations, result.dropped.associations) if case.own or case.may_join else ()
     made = (each.select(rule=case.rule.spec.name, candidate=only) for each in every)
     near = (each for table in made for each in case.solved.nearest(table, case.row))
     there = (place for each in near for place in places_in(case.solved, each) if case.own or place.is_joined)
     return [each for each in there if each.is_open(case.fixed) and not case.distance(each)[0]]
 
 
-def _kept_from(case: Untaken, place: Place, rows: Sequence[int]) -> tuple[Reason, ...]:
+def _kept_from(case: Untaken, place: Place, rows: Sequence[int]) -> Reasons:
     """What keeps the exposure from a place: requirements, then what a group with these exposures would lack."""
     missing = place.missing(case.exposure)
     # nothing else matters to an exposure in a role that never joins
@@ -84,7 +83,7 @@ def _kept_from(case: Untaken, place: Place, rows: Sequence[int]) -> tuple[Reason
     return (*unmet, *_in_groups(case, [each.constraint for each in missing], rows))
 
 
-def _in_groups(case: Untaken, waived: Sequence[Constraint | None], rows: Sequence[int]) -> tuple[Reason, ...]:
+def _in_groups(case: Untaken, waived: Waived, rows: Sequence[int]) -> Reasons:
     """What the groups that have some exposures lack, and what leaves the exposure out of products; nothing if none has.
 
     Args:
@@ -106,37 +105,35 @@ def _lacks(solved: SolvedProgram, group: Association) -> Iterator[tuple[Constrai
     kind, members = solved.candidate_of(group).type, agreeing(solved, group)
     roles = sorted({member.exptype for member in group.members})
     for stated in solved.rule(group.asn_rule).spec.stated:
+        needs = list[Need]()
         match stated.constraint:
             case Has(role, types) if role not in roles and (not types or kind in types):
-                need = Need("role", (), ", ".join(roles), "including", (role,))
-                needs = (need, *_elsewhere(solved, group, role))
+                needs = [Need("role", (), ", ".join(roles), "including", (role,)), *_elsewhere(solved, group, role)]
             case AtLeast(number) if len(group.members) < number:
-                needs = (Need("exposures", (), plural(len(group.members), "exposure"), "at least", (str(number),)),)
+                needs = [Need("exposures", (), plural(len(group.members), "exposure"), "at least", (str(number),))]
             case Spans(column, number, types) if kind in types:
                 spanned = sorted({solved.pool[column.name][row] for row in members} - {""})
-                if len(spanned) >= number:
-                    continue
-                has, wanted = f"{column.label} {' and '.join(spanned)}", plural(number, column.label)
-                needs = (Need(column.label, (column.name,), has, "at least", (wanted,)),)
-            case _:
-                continue
-        yield stated.constraint, Reason("validity", str(stated.constraint), stated.by, needs)
+                has, wanted = f"{column.label} {' and '.join(spanned)}", (plural(number, column.label),)
+                if len(spanned) < number:
+                    needs = [Need(column.label, (column.name,), has, "at least", wanted)]
+        if needs:
+            yield stated.constraint, Reason("validity", str(stated.constraint), stated.by, tuple(needs))
 
 
 def _elsewhere(solved: SolvedProgram, group: Association, role: str) -> Iterator[Need]:
     """How the exposures of its candidate that have a role differ from a group that lacks them, in the fewest values."""
     roles = solved.table.choose(solved.rule(group.asn_rule).spec.roles)
     rows = [row for row in sorted(solved.candidates[solved.candidate_of(group)]) if roles[row] == role]
-    for place in [each for each in places_in(solved, group) if rows and not each.is_joined]:
-        every = {row: place.missing(solved.exposure(row)) for row in rows}
-        least = min(every.values(), key=len)
-        found = (each for row, missing in every.items() if missing == least for each in reasons(solved, place, row))
-        needs = [need for each in found for need in each.needs if need.relation == "equal"]
-        if any({*KIND}.intersection(need.columns) for need in needs):
-            return  # they are of another kind
-        for same in grouped((need.attribute, need) for need in needs).values():
-            has = ", ".join(dict.fromkeys(each.has for each in same))
-            yield replace(same[0], has=has, relation="theirs", where=role)
+    place = next(places_in(solved, group))
+    every = {row: place.missing(solved.exposure(row)) for row in rows}
+    least = min(every.values(), key=len, default=[])
+    found = (each for row, missing in every.items() if missing == least for each in reasons(solved, place, row))
+    needs = [need for each in found for need in each.needs if need.relation == "equal"]
+    if any({*KIND}.intersection(need.columns) for need in needs):
+        return  # they are of another kind
+    for same in grouped((need.attribute, need) for need in needs).values():
+        has = ", ".join(dict.fromkeys(each.has for each in same))
+        yield replace(same[0], has=has, relation="theirs", where=role)
 
 
 def left_out(case: Untaken, group: Association | None = None) -> Reason:

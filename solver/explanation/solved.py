@@ -11,7 +11,6 @@ from typing import TypeAlias
 import numpy as np
 
 from rules.vocabulary.algebra import Whole
-from rules.vocabulary.domains import Domain
 from solver.associations import Association, Associations
 from solver.default import Rules, rule_set
 from solver.memory import remembered
@@ -31,8 +30,7 @@ KIND = ("instrume", "exp_type", "pntgtype")
 
 def fixed_values(pool: Pool, row: int) -> dict[str, str]:
     """The values without which an exposure would be another one or of another kind; without pointing type, of any."""
-    kind = (name for name in KIND if pool[name][row] or name != "pntgtype")
-    return {name: pool[name][row] for name in ("filename", "program", *kind)}
+    return {name: pool[name][row] for name in ("filename", "program", *KIND) if pool[name][row] or name != "pntgtype"}
 
 
 class SolvedProgram:
@@ -42,6 +40,7 @@ class SolvedProgram:
         pool: the program's exposures.
         rules: the rules, in order of their names.
         request: what is asked of the exposures.
+        every: the rules as a set.
         notes: why some conditions are stated.
         several: whether the program is one of several, so that statements have to name it.
         table: what holds for the exposures.
@@ -59,23 +58,17 @@ class SolvedProgram:
         """Prepare the program in these rows of a pool, by default all; everything is asked of it by default."""
         self.several = rows is not None and len(rows) < len(pool)
         self.pool = pool = pool if rows is None else pool.select(rows)
-        every = rule_set(rules)
-        self._every, self.notes, self.rule = every, every.notes, every.find
+        self.every = every = rule_set(rules)
+        self.notes, self.rule, self.unexpected = every.notes, every.find, cache(every.unexpected)
         self.rules = sorted(every, key=lambda rule: rule.spec.name)
         self.request = replace(asked or Request(), finalize=True)
         self.table = Evaluation(pool)
         self.exposure = cache(lambda row: Whole({name: column[row] for name, column in pool.columns.items()}))
-        self.unexpected = cache(every.unexpected)
         self.listing = cache(partial(listing, pool=self.table))
         self._reporter, found = reporter, sub_pools_of(pool, self.request)
         parts = np.split(found.exposure, np.cumsum(found.sizes)[:-1])
         self.candidates = {each: frozenset(own.tolist()) for each, own in zip(found.candidates, parts, strict=False)}
         self.admits = {rule: list(compress(self.candidates, admitted(rule.spec, found))) for rule in self.rules}
-
-    @property
-    def domain(self) -> Domain:
-        """The possible exposures."""
-        return self._every.domain
 
     @cached_property
     def result(self) -> Result:
@@ -108,7 +101,7 @@ class SolvedProgram:
     def with_statements(self, stated: Statements, rows: tuple[int, ...]) -> SolvedProgram:
         """Some of the exposures with statements; everything is asked of them."""
         everything = replace(self.request, candidates=None, discover=True)
-        return SolvedProgram(self.pool.select(rows).with_statements(stated), self._every, asked=everything)
+        return SolvedProgram(self.pool.select(rows).with_statements(stated), self.every, asked=everything)
 
     # --- What is usual and how it is called -------------------------------------------------------
 

@@ -27,7 +27,7 @@ _FIRST = 1000
 
 
 class Link(NamedTuple):
-    """What a statement links.
+    """The exposures that a statement links, or for which it states a value.
 
     Attributes:
         statement: the statement.
@@ -88,7 +88,8 @@ class _Linking:
             self._list_anew(rows, "observation")
         for each, rows in candidates:
             self._list(rows, each.what.lower(), each.value.lower())
-        linked = [*serving, *((each, rows, set[int]()) for each, rows in candidates)]
+        values = ((each, all_chosen(each, each.which, self.rows)) for each in statements.kind("set"))
+        linked = [*serving, *((each, rows, set[int]()) for each, rows in (*candidates, *values))]
         return tuple(Link(each, self._files(rows), self._files(served)) for each, rows, served in linked)
 
     def _files(self, which: Iterable[int]) -> frozenset[str]:
@@ -222,7 +223,8 @@ def link_texts(
 ) -> dict[str, list[int]]:
     """Texts of statements that link each observation of some exposures with the target that was observed next to it.
 
-    FOR is left out if there is only one target. Observations that nothing fits get no text.
+    A background is linked with a PSF reference only where there is no other science. FOR is left out if there is only
+    one target. Observations that nothing fits get no text.
 
     Args:
         rows: all exposures.
@@ -243,7 +245,9 @@ def link_texts(
         """The exposures that these kinds fit, the observations of each target, and the candidates of all."""
         found = sorted(chain(*(fitting.get(each, ()) for each in kinds)))
         named = ((rows[row].get("targetid", ""), name_of(*place_of(rows[row]))) for row in found)
-        return found, grouped(dict.fromkeys(named)), _candidates(rows, found) if unlinked else set()
+        linked = _candidates(rows, found) if unlinked else set[tuple[str, str]]()
+        first = [row for row in found if not _is_marked(rows[row], "psf")]
+        return first or found, grouped(dict.fromkeys(named)), linked
 
     texts: dict[str, list[int]] = {}
     for place, mine in grouped((place_of(rows[row]), row) for row in sorted(which)).items():

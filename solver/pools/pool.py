@@ -309,7 +309,7 @@ def _check_header(header: Sequence[str], name: str) -> None:
     if missing:
         problem = f"required {'columns are' if missing[1:] else 'column is'} missing: {', '.join(missing)}"
         near = most_similar(missing[0].lower(), [column for column in header if column not in COLUMNS])
-        problem += f"; if {near[0].upper()} is {missing[0]}, rename it" if near else ""
+        problem += f"; if column {near[0].upper()} is the {missing[0]}, rename it to {missing[0]}" if near else ""
         if missing == ["ASN_CANDIDATE"]:
             problem += " (to group by discovery only, add the column with NULL in every row)"
         raise PoolError(problem, source=name)

@@ -12,13 +12,12 @@ import re
 import stat
 import warnings
 import zlib
-from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from rules.files import open_file
 from solver.errors import PoolError, errors_as
-from solver.guards import most_unpacked, require_parquet, unpacked
+from solver.guards import require_parquet, unpacked
 from solver.pools.columns import Columns
 from solver.pools.delimited import parse
 from solver.pools.tables import columns_of_table
@@ -52,7 +51,7 @@ def read_bytes(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
         if content[:2] != b"\x1f\x8b":
             return content
         stream = gzip.GzipFile(fileobj=io.BytesIO(content))
-        return b"".join(unpacked(partial(stream.read, 1 << 20), most_unpacked(len(content), ".gz")))
+        return b"".join(unpacked(stream.read, len(content), ".gz", at_once=1 << 20))
 
 
 def _read_unchanged(path: Path, name: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 
@@ -18,8 +18,14 @@ _TELLING = ("targetid", "pntgtype", "subarray", "filter", "detector")
 _LISTED = 12
 
 
-def oddities(pool: Pool, rules: Iterable[type[Rule]]) -> Iterator[str]:
-    """What is missing or odd, one sentence each."""
+def oddities(pool: Pool, rules: Iterable[type[Rule]], known: Collection[str] = ()) -> Iterator[str]:
+    """What is missing or odd, one sentence each.
+
+    Args:
+        pool: the exposures.
+        rules: the rules.
+        known: files of exposures of which the reader knows why no rule of one level takes them.
+    """
     for column in (*HIERARCHY.values(), *_TELLING):
         given = pool[column].given()
         if column not in pool.columns:
@@ -34,10 +40,10 @@ def oddities(pool: Pool, rules: Iterable[type[Rule]]) -> Iterator[str]:
         rows = np.flatnonzero(wrong).tolist()
         named = few(f"{pool.file_names[row]}: {pool['exposerr'][row]}" for row in rows)
         yield f"{_have(wrong)} an error noted (EXPOSERR), and may be left out with --exclude: {named}"
-    yield from _unruled(pool, rules)
+    yield from _unruled(pool, rules, known)
 
 
-def _unruled(pool: Pool, rules: Iterable[type[Rule]]) -> Iterator[str]:
+def _unruled(pool: Pool, rules: Iterable[type[Rule]], known: Collection[str]) -> Iterator[str]:
     """Exposure types with exposures that no rule takes, or no rule of a level."""
     evaluation, sub_pools = Evaluation(pool), pool.sub_pools()
     left = defaultdict[int, Mask](lambda: np.ones(len(pool), dtype=np.bool_))
@@ -47,9 +53,10 @@ def _unruled(pool: Pool, rules: Iterable[type[Rule]]) -> Iterator[str]:
         for join in rule.spec.joins:
             left[rule.spec.level] &= ~compiled.roles.where(join.role.__eq__)
     nowhere = np.all(list(left.values()), axis=0)
-    by_level = {f"Level {level} rule": mask & ~nowhere for level, mask in sorted(left.items())}
+    unknown = np.array([name not in known for name in pool.file_names])
+    by_level = {f"Level {level} rule": mask & ~nowhere & unknown for level, mask in sorted(left.items())}
     for what, mask in {"rule": nowhere, **by_level}.items():
-        kinds = Counter(pool["exp_type"][row] or "not given" for row in np.flatnonzero(mask).tolist())
+        kinds = Counter(pool["exp_type"][row].upper() or "no type" for row in np.flatnonzero(mask).tolist())
         listed = few((f"{kind} ({count:,})" for kind, count in kinds.most_common()), _LISTED)
         verb = "qualifies" if kinds.total() == 1 else "qualify"
         if kinds:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         sub_pools_of as sub_pools_of,
     )
     from solver.solving.pairwise import near as near, numbers_of as numbers_of
+    from solver.solving.product_names import fields_in as fields_in, labels_in as labels_in
     from solver.solving.pruning import (
         SAME_NAME as SAME_NAME,
         Dropped as Dropped,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         CANDIDATES as CANDIDATES,
         SCIENCE as SCIENCE,
         Requirement as Requirement,
+        admits as admits,
         agreeing_with as agreeing_with,
         as_anchor as as_anchor,
         as_partner as as_partner,

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.rule import RuleSpec
-from rules.vocabulary import FALSE, TRUE, AllOf, InCandidate, Same
+from rules.vocabulary import FALSE, AllOf, InCandidate, Same
 from solver.pools import (
     Codes,
     EncodedColumn,
@@ -24,12 +24,12 @@ from solver.pools import (
     Mask,
     Numbers,
     SubPools,
-    Table,
     constant_column,
     distinct,
     merge_columns,
 )
 from solver.solving.pairwise import near, needed_numbers
+from solver.solving.requirements import admits
 
 #: The code in a signature that agrees with any value.
 ANY = -1
@@ -222,8 +222,7 @@ def eligible_exposures(spec: RuleSpec, pool: Evaluation) -> Mask:
 
 def admitted(spec: RuleSpec, sub_pools: SubPools) -> Mask:
     """The candidates that the rule is for."""
-    wanted = Evaluation(Table({"candidate_type": sub_pools.types})).holds(spec.candidates or TRUE)
-    return wanted if spec.discovered else wanted & ~sub_pools.discovered
+    return sub_pools.types.where(partial(admits, spec))
 
 
 def _values(same: Same, pool: Evaluation, exposure: Codes, types: EncodedColumn) -> EncodedColumn:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from rules.vocabulary import (
     FALSE,
@@ -90,8 +90,6 @@ def expand(expansion: Expansion, members: Members, values: Values, pool: Evaluat
             return _nod_pairs(members, role, overlap, pool)
         case DirectImage():
             return _with_direct_image(expansion, members, values, pool)
-        case _:
-            assert_never(expansion)
 
 
 def _nods_as_background(members: Members, role: str, suffix: str) -> Members:

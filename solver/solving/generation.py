@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -103,9 +104,9 @@ def check_request(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> 
             if column.name not in pool:
                 name, known = column.name.upper(), map(str.upper, {**pool.columns, **COLUMNS})
                 hint = nearest(name, known, f"asnsolve pool --keyword {name} makes it from FITS files")
-                if not is_own(rule):  # the mission's rules ask for known columns
-                    raise MissingColumnError("--split-by", column.name, "names", hint)
-                raise MissingColumnError(rule.spec.name, column.name, "uses", hint)
+                # the mission's rules ask for known columns
+                who, asks = (rule.spec.name, "uses") if is_own(rule) else ("--split-by", "names")
+                raise MissingColumnError(who, column.name, asks, hint)
         check_numbers(rule.spec, evaluation)
 
 
@@ -123,18 +124,12 @@ def solve_unchecked(
     _refuse_twins(pool)
     with uncollected():
         run = _Run(pool, request, reporter or Reporter())
-        found: list[Associations] = []
-        kinds: list[str] = []
-        tried: list[Trial] = []
         ordered = sorted(rules, key=lambda rule: rule.spec.name)
-        for rule in ordered:
-            run.reporter.step(rule.spec.name, 1 / len(ordered))
-            made, trial = _solve_rule(rule.spec, run)
-            if made is not None:
-                found.append(made)
-                kinds += [f"{rule.spec.level} {_origin(rule)}"] * len(made)
-            tried.append(trial)
-        return _finish(run, Associations.joined(found), kinds, tried)
+        solved = [_solve_rule(rule.spec, run, 1 / len(ordered)) for rule in ordered]
+        found = [(rule, made) for rule, (made, _) in zip(ordered, solved, strict=True) if made is not None]
+        kinds = chain.from_iterable([f"{rule.spec.level} {_origin(rule)}"] * len(made) for rule, made in found)
+        tried = [trial for _, trial in solved]
+        return _finish(run, Associations.joined([made for _, made in found]), list(kinds), tried)
 
 
 def _origin(rule: type[Rule]) -> str:
@@ -173,9 +168,10 @@ class _Run:
         self.reasons = Reasons(self.sub_pools, self.evaluation)
 
 
-def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[Associations | None, Trial]:
+def _solve_rule(spec: RuleSpec, run: _Run, share: float) -> tuple[Associations | None, Trial]:
     """The associations of one rule, if there are any, and its outcome. Notes what invalid groups lack."""
     stage, finalize = run.reporter.stage, run.request.finalize
+    run.reporter.step(spec.name, share)
     with stage("compile"):
         if not eligible_exposures(spec, run.evaluation).any():  # most rules are not about the exposures of a small pool
             return None, Trial(spec.name, 0, 0, {})

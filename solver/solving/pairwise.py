@@ -42,10 +42,10 @@ def near(conditions: Sequence[Near], numbers: Mapping[str, Floats], one: NDArray
     fulfilled: Mask = np.ones(np.broadcast_shapes(one.shape, other.shape), dtype=np.bool_)
     for condition in conditions:
         match condition:
-            case Within(column, most):
+            case Within((column,), most):
                 values = numbers[column.name]
                 fulfilled &= np.abs(values[one] - values[other]) <= most
-            case CloseOnSky(longitude, latitude, arcseconds):
+            case CloseOnSky((longitude, latitude), arcseconds):
                 from astropy.coordinates import angular_separation  # takes long to import, and few rules need it
 
                 east, north = np.radians(numbers[longitude.name]), np.radians(numbers[latitude.name])

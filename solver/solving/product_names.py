@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat
 
 import numpy as np
 
 from rules.rule import RuleSpec
-from rules.vocabulary import DirectImage, Field, Mapped
+from rules.vocabulary import Field, Mapped
+from rules.vocabulary.expressions import walk
 from solver.associations import Texts
 from solver.multimap import grouped
 from solver.pools import distinct
@@ -76,7 +77,14 @@ def field_texts(part: Field, shown: Shown) -> Texts:
 
 def labels_shown(spec: RuleSpec) -> set[str]:
     """Labels of the agreements whose values the rule's names show."""
-    parts = [spec.target, *spec.product_name.parts]
-    if isinstance(spec.expansion, DirectImage):
-        parts += spec.expansion.root.parts
-    return {label for part in parts if isinstance(part, Field) for label in part.labels}
+    return labels_in(spec.target, spec.product_name, spec.expansion)
+
+
+def labels_in(*declarations: object) -> set[str]:
+    """Labels of the fields of names that declarations have."""
+    return {label for field in fields_in(*declarations) for label in field.labels}
+
+
+def fields_in(*declarations: object) -> Iterator[Field]:
+    """The fields of names that declarations have."""
+    return (part for part in walk(declarations) if isinstance(part, Field))

@@ -4,6 +4,10 @@
   to a discovered one; within a kind the greater id stays; within a candidate the rule that sorts last.
 * Same product name, different numbers of members, and shared members in the same roles: the larger
   stays, since one name is one file. A name that only the pipeline completes never equals another.
+
+A name of Level 3 has the candidate's id in it, so there no candidate takes the place of one with other members: an
+incomplete coronagraphy candidate and the complete one both stay. A name of Level 2 is the exposure's: of two background
+candidates with different backgrounds the larger stays, and what it lacks of the smaller is a hint of `solver.batch`.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ import numpy as np
 from solver.associations import Association, Associations, Views
 from solver.brief import Brief
 from solver.multimap import grouped
-from solver.pools import Numbers, distinct, natural, number_rows
+from solver.pools import Numbers, distinct, marked, natural, number_rows
 
 SAME_MEMBERS, SAME_NAME = "same members", "same product name"
 
@@ -152,15 +156,13 @@ def prune(found: Associations, kinds: Numbers | None = None) -> tuple[Associatio
     kinds = np.zeros(len(order), dtype=np.int64) if kinds is None else kinds
     place = number_rows([kinds, found.words["program"].codes], len(order))[0]
     replaced = dict(_same_members(found, place, rank))
-    stay = np.ones(len(order), dtype=np.bool_)
-    stay[list(replaced)] = False
-    by_name = dict(_same_name(found, place, rank, np.flatnonzero(stay)))
-    stay[list(by_name)] = False
-    instead = replaced | by_name
-    gone = order[~stay[order]]
+    stay = np.flatnonzero(~marked(list(replaced), len(order)))
+    instead = replaced | dict(_same_name(found, place, rank, stay))
+    dropped = marked(list(instead), len(order))[order]
+    gone = order[dropped]
     whys = [SAME_MEMBERS if each in replaced else SAME_NAME for each in gone.tolist()]
     replacing = np.array([instead[each] for each in gone.tolist()], dtype=np.int64)
-    return found.take(order[stay[order]]), DroppedAssociations(found, gone, replacing, whys)
+    return found.take(order[~dropped]), DroppedAssociations(found, gone, replacing, whys)
 
 
 def _same_members(found: Associations, place: Numbers, rank: Numbers) -> Iterator[tuple[int, int]]:

@@ -182,6 +182,15 @@ def differing(column: Column, other: str, by: str) -> Requirement:
     return Requirement("difference", conjunction([Given(column), another]), f"another {column.label}", by, another)
 
 
+# --- Of a candidate ----------------------------------------------------------------------------------------------
+
+
+def admits(spec: RuleSpec, candidate_type: str) -> bool:
+    """Whether a rule is for candidates of a type."""
+    is_found = spec.discovered or candidate_type != DISCOVERED
+    return is_found and truth(spec.candidates or TRUE, {"candidate_type": candidate_type}) is True
+
+
 # --- Of an exposure alone ----------------------------------------------------------------------------------------
 
 

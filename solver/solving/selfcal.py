@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 
 from rules.vocabulary import TRUE, Join
-from solver.associations import Associations, Member, Product, file_parts, with_suffix
+from solver.associations import Association, Associations, Member, Product, file_parts, with_suffix
 from solver.default import selfcal_joins
 from solver.multimap import grouped
 from solver.pools import Evaluation, Pool
@@ -27,12 +27,11 @@ def with_selfcal(found: Associations, pool: Pool, evaluation: Evaluation) -> Ass
     partners = {
         row: (join.role, rows) for join in selfcal_joins() for rows in _sharing(join, evaluation) for row in rows
     }
-    return Associations.of(
-        replace(each, products=tuple(_extended(product, partners, pool) for product in each.products))
-        if each.level == _LEVEL_2
-        else each
-        for each in found
-    )
+
+    def extended(each: Association) -> Association:
+        return replace(each, products=tuple(_extended(product, partners, pool) for product in each.products))
+
+    return Associations.of(extended(each) if each.level == _LEVEL_2 else each for each in found)
 
 
 def _sharing(join: Join, evaluation: Evaluation) -> Iterable[Sequence[int]]:

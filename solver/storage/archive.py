@@ -12,15 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager, ExitStack, suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from solver.errors import ArchiveError, AsnsolveError, errors_as
+from solver.errors import ArchiveError, AsnsolveError
 from solver.guards import require_parquet
 from solver.progress import Reporter
+from solver.storage.archive_formats import archive_errors
 from solver.storage.manifest import Run, manifest_of, runs_at, runs_in, write_runs
-from solver.whole_files import is_same, locked, new_folder, put, refuse_reserved, sweep
+from solver.whole_files import is_same, locked, put, refuse_reserved, sweep, temporary
 
 if TYPE_CHECKING:
     from solver.associations import Association
@@ -92,15 +92,16 @@ class Archive(AbstractContextManager["Archive"]):
         self.path = Path(path)
         self.kind = kind_of(self.path)
         self._overwrite = overwrite
-        with self._write_errors(), ExitStack() as undo:
+        with archive_errors(self.path, "written", OSError), ExitStack() as undo:
             self._refuse_to_lose()
             self.path.parent.mkdir(parents=True, exist_ok=True)
             sweep(self.path.parent)
-            folder = new_folder(self.path.parent, undo)
+            folder = temporary(self.path.parent, undo)
             self._new = {folder / place.name: place for place in self.kind.files(self.path)}
-            self._streams = [undo.enter_context(file.open("x+b")) for file in self._new]
-            self._sink = self.kind.sink(self._streams)
-            undo.callback(self._sink.close)
+            streams = [undo.enter_context(file.open("x+b")) for file in self._new]
+            self._files = list(zip(streams, self.kind.writers(streams), strict=True))
+            for _, writer in self._files:
+                undo.callback(writer.close)
             self._undo = undo.pop_all()
 
     def add(self, associations: Iterable[Association]) -> None:
@@ -113,8 +114,10 @@ class Archive(AbstractContextManager["Archive"]):
         Raises:
             ArchiveError: the disk cannot take it.
         """
-        with self._write_errors():
-            self._sink.append(piece)
+        with archive_errors(self.path, "written", OSError):
+            for (_, writer), part in zip(self._files, piece, strict=True):
+                if rows := self.kind.unpacked(part):
+                    writer.write(rows)
 
     def put(self, runs: Collection[Run] = ()) -> Differences | None:
         """Finish the archive and put it in its place, unless one with the same bytes is there.
@@ -130,9 +133,9 @@ class Archive(AbstractContextManager["Archive"]):
             BusyError: another run is putting its archive there.
             ArchiveError: the disk cannot take it, or a file that is not an archive has appeared there meanwhile.
         """
-        with self._write_errors():
-            self._sink.finish()
-            for stream in self._streams:
+        with archive_errors(self.path, "written", OSError):
+            self.kind.finish(self._files)
+            for stream, _ in self._files:
                 stream.close()  # some file systems report only now that the disk is full
             with locked(self.path.parent, self.path.name):  # its files belong together
                 self._refuse_to_lose()
@@ -150,15 +153,11 @@ class Archive(AbstractContextManager["Archive"]):
                 return None
             if all(is_same(file, place) for file, place in self._new.items()):
                 return [], []
-            both = self.kind.files(self.path), [*self._new]
-            read = partial(self.kind.read, self.path)
-            common = set[int].intersection(*({hash(made) for _, made in read(files)} for files in both))
-            old, new = ([made for _, made in read(files) if hash(made) not in common] for files in both)
+            both = self.path, list(self._new)[-1]
+            common = set[int].intersection(*({hash(made) for _, made in self.kind.read(each)} for each in both))
+            old, new = ([made for _, made in self.kind.read(each) if hash(made) not in common] for each in both)
             return old, new
         return None
-
-    def _write_errors(self) -> AbstractContextManager[None]:
-        return errors_as(lambda why: ArchiveError(str(self.path), f"cannot be written: {why}"), OSError)
 
     def _refuse_to_lose(self) -> None:
         """Refuse to replace anything but an archive and its manifest: it would be lost."""

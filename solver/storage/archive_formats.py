@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import IO, Any
 
 from solver.errors import ArchiveError, errors_as
 
@@ -13,7 +15,10 @@ LEVEL = 3
 #: Associations as an archive has them, ready to be appended: bytes for each of its files.
 Piece = tuple[bytes, ...]
 
+#: The files of an archive, each with what writes the parts of pieces to it.
+Files = Sequence[tuple[IO[bytes], Any]]
 
-def read_errors(path: Path, *kinds: type[Exception]) -> AbstractContextManager[None]:
-    """Raise errors of these kinds as an `ArchiveError`: the archive cannot be read."""
-    return errors_as(lambda why: ArchiveError(str(path), f"cannot be read: {why}"), *kinds)
+
+def archive_errors(path: Path, done: str, *kinds: type[Exception]) -> AbstractContextManager[None]:
+    """Raise errors of these kinds as an `ArchiveError`: the archive cannot be read, or cannot be written."""
+    return errors_as(lambda why: ArchiveError(str(path), f"cannot be {done}: {why}"), *kinds)

@@ -22,9 +22,9 @@ import msgspec
 from rules.files import open_file
 from solver.associations import FIELDS, Association, json_lines, require_form, sequence_of
 from solver.errors import ArchiveError
-from solver.guards import most_unpacked, unpacked
+from solver.guards import unpacked
 from solver.progress import Reporter
-from solver.storage.archive_formats import LEVEL, Piece, read_errors
+from solver.storage.archive_formats import LEVEL, Files, Piece, archive_errors
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -36,6 +36,14 @@ _END: Mapping[str, bytes] = {
     "": b"",
     ".gz": bytes.fromhex("1f8b08000000000000ff03000000000000000000"),
     ".zst": bytes.fromhex("28b52ffd2000010000"),
+}
+
+#: The functions that compress lines: with gzip's header but without a time, and with a checksum.
+_KEY = zstd.CompressionParameter
+_COMPRESS: Mapping[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    ".gz": partial(zlib.compress, level=LEVEL, wbits=31),
+    ".zst": partial(zstd.compress, options={int(_KEY.compression_level): LEVEL, int(_KEY.checksum_flag): 1}),
 }
 
 #: The function that opens a file of each compression, and the errors that it raises.
@@ -68,32 +76,29 @@ class Lines:
         with reporter.stage("serialise"):
             lines = json_lines(associations)
         with reporter.stage("compress"):
-            return (self._compressed(lines),)
+            return (_COMPRESS[self.compression](lines) if lines else b"",)
 
-    def _compressed(self, lines: bytes) -> bytes:
-        if not lines or not self.compression:
-            return lines
-        if self.compression == ".gz":
-            return zlib.compress(lines, LEVEL, wbits=31)  # with gzip's header, without a time
-        key = zstd.CompressionParameter
-        checked: dict[int, int] = {key.compression_level: LEVEL, key.checksum_flag: 1}
-        return zstd.compress(lines, options=checked)
+    def unpacked(self, part: bytes) -> bytes:
+        """A part of a piece, as it is written: compressed."""
+        return part
 
-    def sink(self, streams: Sequence[IO[bytes]]) -> _LinesSink:
-        """Begin an archive."""
-        return _LinesSink(streams[0], _END[self.compression])
+    def writers(self, streams: Sequence[IO[bytes]]) -> Sequence[IO[bytes]]:
+        """What takes the parts of pieces: the file itself."""
+        return streams
 
-    def read(self, path: Path, files: Sequence[Path] = ()) -> Iterator[tuple[str, Association]]:
-        """The associations of an archive, whose file may have another name."""
-        (file,) = files or self.files(path)
-        if not self._ends_as_written(file):
+    def finish(self, files: Files) -> None:
+        """Write the end."""
+        files[0][0].write(_END[self.compression])
+
+    def read(self, path: Path) -> Iterator[tuple[str, Association]]:
+        """The associations of an archive."""
+        if not self._ends_as_written(path):
             problem = "is cut off, or was not packed by asnsolve; make it again, or unpack it to read it as it is"
             raise ArchiveError(str(path), problem)
         number = 0
         try:
-            with read_errors(path, *_ERRORS), _OPEN[self.compression](file, "rb") as stream:
-                most = most_unpacked(file.stat().st_size, self.compression)
-                lines = unpacked(partial(stream.readline, most + 1), most)
+            with archive_errors(path, "read", *_ERRORS), _OPEN[self.compression](path, "rb") as stream:
+                lines = unpacked(stream.readline, path.stat().st_size, self.compression)
                 for number, text in enumerate(lines, start=1):  # noqa: B007 (the error names the line)
                     data: dict[str, Any] = msgspec.json.decode(text)
                     require_form(data, _Line)
@@ -110,24 +115,7 @@ class Lines:
 
     def _ends_as_written(self, path: Path) -> bool:
         end = _END[self.compression]
-        with read_errors(path, OSError), open_file(path) as stream:
+        with archive_errors(path, "read", OSError), open_file(path) as stream:
             size = stream.seek(0, 2)
             stream.seek(max(0, size - len(end)))
-            return stream.read() == end or not end
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _LinesSink:
-    """Pieces one after the other in a file."""
-
-    stream: IO[bytes]
-    end: bytes
-
-    def append(self, piece: Piece) -> None:
-        self.stream.write(piece[0])
-
-    def finish(self) -> None:
-        self.stream.write(self.end)
-
-    def close(self) -> None:
-        """Nothing to release."""
+            return stream.read() == end

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
@@ -21,7 +21,7 @@ from rules.files import open_file
 from solver.associations import WORDS, Association, Associations, Member, Product, sequence_of
 from solver.errors import ArchiveError
 from solver.progress import Reporter
-from solver.storage.archive_formats import LEVEL, Piece, read_errors
+from solver.storage.archive_formats import LEVEL, Files, Piece, archive_errors
 
 #: Ending of the table of members.
 MEMBERS = ".members.parquet"
@@ -45,7 +45,7 @@ class Tables:
         return path.with_name(path.name[: -len(".parquet")] + MEMBERS), path
 
     def piece(self, associations: Iterable[Association], reporter: Reporter) -> Piece:
-        """The rows of members and associations, as Arrow streams.
+        """The rows of members and associations, as compressed Arrow streams.
 
         Raises:
             ArchiveError: an association has content that does not fit the tables.
@@ -56,54 +56,38 @@ class Tables:
         with reporter.stage("compress"):
             return tuple(map(_stream, tables))
 
-    def sink(self, streams: Sequence[IO[bytes]]) -> _TablesSink:
-        """Begin an archive."""
-        members, associations = streams
-        return _TablesSink(_writer(members, _MEMBERS), members, _writer(associations, _ASSOCIATIONS))
+    def unpacked(self, part: bytes) -> pa.Table:
+        """A part of a piece, as it is written."""
+        return pa.ipc.open_stream(part).read_all()
 
-    def read(self, path: Path, files: Sequence[Path] = ()) -> Iterator[tuple[str, Association]]:
-        """The associations of an archive, whose two files may have other names."""
-        members_path, associations_path = files or self.files(path)
-        with _opened(associations_path, _ASSOCIATIONS) as associations, _opened(members_path, _MEMBERS) as members:
-            with members_path.open("rb") as stream:
-                digest = _sha256(stream)
-            if _digest(associations) != digest:
-                raise ArchiveError(str(path), f"and {members_path.name} are of different runs; make both again")
-            with read_errors(path, *_ERRORS):
-                yield from _associations(associations, members, path)
+    def writers(self, streams: Sequence[IO[bytes]]) -> Sequence[pq.ParquetWriter]:
+        """What takes the parts of pieces: a writer of each table, to which each piece is a row group."""
+        how: dict[str, Any] = {"compression": "zstd", "compression_level": LEVEL, "write_page_checksum": True}
+        return [pq.ParquetWriter(*each, **how) for each in zip(streams, (_MEMBERS, _ASSOCIATIONS), strict=True)]
+
+    def finish(self, files: Files) -> None:
+        """Complete the tables, that of the associations with the digest of the other."""
+        (stream, members), (_, associations) = files
+        members.add_key_value_metadata({_DIGEST: b""})
+        members.close()
+        stream.seek(0)
+        associations.add_key_value_metadata({_DIGEST: _sha256(stream)})
+        associations.close()
+
+    def read(self, path: Path) -> Iterator[tuple[str, Association]]:
+        """The associations of an archive."""
+        other, _ = self.files(path)
+        with _opened(path, _ASSOCIATIONS) as table, _opened(other, _MEMBERS) as members, other.open("rb") as stream:
+            if _digest(table) != _sha256(stream):
+                raise ArchiveError(str(path), f"and {other.name} are of different runs; make both again")
+            with archive_errors(path, "read", *_ERRORS):
+                yield from _associations(table, members)
 
     def is_one(self, path: Path) -> bool:
         """Whether it is one of our tables."""
         with suppress(*_ERRORS), pq.ParquetFile(path) as file:
             return _digest(file) is not None
         return False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _TablesSink:
-    """Each piece becomes a row group of each table."""
-
-    members: pq.ParquetWriter
-    members_file: IO[bytes]
-    associations: pq.ParquetWriter
-
-    def append(self, piece: Piece) -> None:
-        for writer, stream in zip((self.members, self.associations), piece, strict=True):
-            table = pa.ipc.open_stream(stream).read_all()
-            if len(table):
-                writer.write_table(table, row_group_size=len(table))
-
-    def finish(self) -> None:
-        self.members.add_key_value_metadata({_DIGEST: b""})
-        self.members.close()
-        self.members_file.seek(0)
-        self.associations.add_key_value_metadata({_DIGEST: _sha256(self.members_file)})
-        self.associations.close()
-
-    def close(self) -> None:
-        for writer in (self.members, self.associations):
-            with suppress(OSError):  # closing completes a table that nobody will read
-                writer.close()
 
 
 def _without_loss(associations: Iterable[Association]) -> Associations:
@@ -128,12 +112,8 @@ def _stream(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-def _writer(stream: IO[bytes], schema: pa.Schema) -> pq.ParquetWriter:
-    return pq.ParquetWriter(stream, schema, compression="zstd", compression_level=LEVEL, write_page_checksum=True)
-
-
 def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:
-    with read_errors(path, *_ERRORS):
+    with archive_errors(path, "read", *_ERRORS):
         open_file(path).close()  # the system names what is missing better than Arrow
         file = pq.ParquetFile(path, page_checksum_verification=True)
     if _digest(file) is None or not file.schema_arrow.remove_metadata().equals(schema):
@@ -151,19 +131,11 @@ def _digest(file: pq.ParquetFile) -> bytes | None:
     return metadata.get(_DIGEST)
 
 
-def _rows(file: pq.ParquetFile) -> Iterator[dict[str, Any]]:
-    for batch in file.iter_batches():
-        yield from batch.to_pylist()
-
-
-def _associations(table: pq.ParquetFile, members: pq.ParquetFile, path: Path) -> Iterator[tuple[str, Association]]:
-    every = _rows(members)
-    for row in _rows(table):
-        mine = list(islice(every, row["members"]))
-        if {each["asn_file"] for each in mine} != {row["asn_file"]} or len(mine) != row["members"]:
-            raise ArchiveError(str(path), f"{row['asn_file']} does not have the members that it should have")
-        by_product = groupby(mine, key=itemgetter("product"))
-        products = tuple(Product(name, tuple(map(_member, rows))) for name, rows in by_product)
+def _associations(table: pq.ParquetFile, members: pq.ParquetFile) -> Iterator[tuple[str, Association]]:
+    rows, every = (chain.from_iterable(batch.to_pylist() for batch in each.iter_batches()) for each in (table, members))
+    for row in rows:
+        by_product = groupby(islice(every, row["members"]), key=itemgetter("product"))
+        products = tuple(Product(name, tuple(map(_member, mine))) for name, mine in by_product)
         words, name = {word: row[word] for word in WORDS}, row["asn_file"]
         yield name, Association(**words, products=products, sequence=sequence_of(name))
 

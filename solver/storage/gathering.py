@@ -12,18 +12,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from solver.associations import RATES, file_parts
 from solver.brief import Brief
 from solver.errors import AssociationError, MissingMembersError, OutputError, UsageError, errors_as
 from solver.guards import real
 from solver.headers import shutters_file
-from solver.storage.json_files import content_text, read_content
+from solver.storage.json_files import Content, content_text, read_content
 from solver.storage.loading import association_files
 from solver.storage.member_files import find_member, is_data, named_files
 from solver.whole_files import output_errors, refuse_reserved, write_files
-from solver.words import few
+from solver.words import few, nearest
 
 Link = Literal["hard", "symbolic"]
 
@@ -44,12 +44,11 @@ class Gathered(Brief):
     new: frozenset[Path]
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(NamedTuple):
     """A file to copy or link: that of a member, or an association with its new content."""
 
     origin: Path
-    content: dict[str, Any] | None = None
+    content: Content | None = None
 
 
 #: The files of the new folder, by name.
@@ -116,25 +115,25 @@ def gather(
     return Gathered(associated, members, frozenset(new))
 
 
-def _wanted(
-    content: dict[str, Any], file: Path, exp_types: Collection[str] | None, exclude_types: Collection[str]
-) -> dict[str, Any]:
+def _wanted(content: Content, file: Path, types: Collection[str] | None, without: Collection[str]) -> Content:
     """The association with only members of the wanted types, and products that have any."""
     known = {member["exptype"].lower() for member in _members(content)}
-    asked = known if exp_types is None else {each.lower() for each in exp_types}
-    wanted = asked - {each.lower() for each in exclude_types}
+    asked = known if types is None else {each.lower() for each in types}
+    wanted = asked - {each.lower() for each in without}
     for product in content["products"]:
         product["members"] = [member for member in product["members"] if member["exptype"].lower() in wanted]
     if not any(_members(content)):
-        raise AssociationError(f"{file}: the types asked for leave none of its members ({', '.join(sorted(known))})")
+        what = f"{file}: no member has a wanted type; its members are {', '.join(sorted(known))}"
+        hints = (nearest(each, known) for each in sorted(asked - known))
+        raise AssociationError("; ".join([what, *filter(None, hints)]))
     return {**content, "products": [product for product in content["products"] if product["members"]]}
 
 
-def _members(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _members(content: Content) -> Iterator[dict[str, Any]]:
     return (member for product in content["products"] for member in product["members"])
 
 
-def _take(plan: _Plan, content: dict[str, Any], file: Path, source_folder: Path | None) -> list[str]:
+def _take(plan: _Plan, content: Content, file: Path, source_folder: Path | None) -> list[str]:
     """Plan an association with its members and the files that these need; returns the names of missing files."""
     missing = []
     for member in _members(content):

@@ -12,8 +12,11 @@ from solver.associations import check_schema
 from solver.errors import AssociationError, errors_as
 from solver.storage.archive import is_archive
 
+#: The content of an association file, with all its keys in their order.
+Content = dict[str, Any]
 
-def read_content(file: Path) -> dict[str, Any]:
+
+def read_content(file: Path) -> Content:
     """The content of an association file, with all its keys in their order.
 
     Raises:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 
 from solver.associations import Association, Associations, sequence_of
@@ -83,11 +82,11 @@ def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:
                 yield file, replace(made, sequence=sequence_of(file.name))
 
 
-def load_runs(place: Path, runs: Iterable[Run]) -> Associations:
-    """The associations that runs left in a folder, or those of an archive, which belong to all of its runs.
+def load_runs(place: Path, keys: Collection[tuple[str, str]]) -> Associations:
+    """The associations that runs of these keys left in a folder, or those of an archive of such a run.
 
     Raises:
         AssociationError, ArchiveError: a file cannot be read.
     """
-    files = dict.fromkeys(chain.from_iterable(files_of(place, run) for run in runs))
+    files = dict.fromkeys(file for run in runs_in(place) if run.key in keys for file in files_of(place, run))
     return Associations.of(association for _, association in load_named(*files))

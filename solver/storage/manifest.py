@@ -80,6 +80,9 @@ class Manifest:
     Args:
         folder: the folder.
 
+    Attributes:
+        runs: the runs, by their keys.
+
     Raises:
         BusyError: another run is writing there.
         OutputError: the manifest is not valid.
@@ -92,64 +95,62 @@ class Manifest:
         with ExitStack() as undo:
             undo.enter_context(locked(folder, MANIFEST, patience=PATIENCE))
             sweep(folder)
-            self._runs = _read(folder)
+            self.runs = {run.key: run for run in runs_in(folder)}
             self._merge()  # a journal that is here may be somebody's file elsewhere, too, and is not written to
             self._journal = undo.enter_context((folder / JOURNAL).open("xb", buffering=0))
             self._undo = undo.pop_all()
 
     def run(self, pool: str, asked: str) -> Run:
         """The record of a run; an empty one if the run is unknown."""
-        return self._runs.get((pool, asked)) or Run(pool, asked)
-
-    def is_unfinished(self, but: Collection[str]) -> bool:
-        """Whether there is an incomplete run, but for those of some pools."""
-        return any(not run.complete and run.pool not in but for run in self._runs.values())
-
-    def is_shared(self, name: str, run: Run) -> bool:
-        """Whether a file also belongs to another run."""
-        return any(name in other.files for key, other in self._runs.items() if key != run.key)
+        return self.runs.get((pool, asked)) or Run(pool, asked)
 
     def note(self, runs: Collection[Run]) -> None:
         """Record the runs as they are about to be, or are now."""
-        self._append(b"".join(json.dumps(asdict(run)).encode() + b"\n" for run in runs))
-        self._runs |= {run.key: run for run in runs}
-
-    def _append(self, lines: bytes) -> None:
+        rest = memoryview(b"".join(json.dumps(asdict(run)).encode() + b"\n" for run in runs))
         start = os.fstat(self._journal.fileno()).st_size
-        rest = memoryview(lines)
         try:
             while rest:
                 rest = rest[self._journal.write(rest) :]
         except OSError:
             self._journal.truncate(start)  # a line after a partial one would not be read
             raise
+        self.runs |= {run.key: run for run in runs}
 
-    def restore(self, runs: Collection[Run]) -> None:
-        """Record runs as they were; one that was unknown before is unknown again."""
-        self.note(runs)
-        for run in runs:
-            if not run.complete and not run.files:
-                del self._runs[run.key]
+    def close(self, restored: Collection[Run] = ()) -> None:
+        """Merge the journal into the manifest, and let other runs write to the folder.
 
-    def close(self) -> None:
-        """Merge the journal into the manifest, and let other runs write to the folder."""
+        Args:
+            restored: runs to record as they were; one that was unknown before is unknown again.
+        """
         with self._undo:
+            self.note(restored)
+            for run in (run for run in restored if not run.complete and not run.files):
+                del self.runs[run.key]
             self._merge()
 
     def _merge(self) -> None:
         journal = self._folder / JOURNAL
         if journal.exists() and journal.stat().st_size > 0:
-            write_runs(self._folder / MANIFEST, self._runs.values())
+            write_runs(self._folder / MANIFEST, self.runs.values())
         journal.unlink(missing_ok=True)
 
 
 def runs_in(place: Path) -> list[Run]:
-    """The runs that wrote to a folder or an archive.
+    """The runs that wrote to a folder or an archive, by manifest and journal.
+
+    The journal is read first: what moves from it to the manifest meanwhile is then read twice instead of never. One
+    that was copied from elsewhere counts only if it lists files that are here.
 
     Raises:
         OutputError: the manifest is not valid.
     """
-    return list(_read(place).values()) if place.is_dir() else runs_at(manifest_of(place))
+    if not place.is_dir():
+        return runs_at(manifest_of(place))
+    lines, _, _ = _content(place / JOURNAL, b"").rpartition(b"\n")  # the last one may be cut off
+    noted = runs_at(place / JOURNAL, _LISTED % b",".join(lines.splitlines()))
+    here = str(place.resolve())
+    noted = [run for run in noted if run.folder == here or any((place / name).exists() for name in run.files)]
+    return [*{run.key: run for run in (*runs_at(place / MANIFEST), *noted)}.values()]
 
 
 def manifest_of(place: Path) -> Path:
@@ -179,21 +180,6 @@ def record_of(place: str | Path, run: str | int | None = None) -> Run | None:
     names = "; ".join(f"{n}: {each}" for n, each in enumerate(runs, start=1)) or "none is complete"
     unknown = "" if run is None else f"there is no run {run}; "
     raise UsageError(f"{path}: {unknown}choose one of its runs with --run, by number or name: {names}")
-
-
-def _read(folder: Path) -> dict[tuple[str, str], Run]:
-    """The runs of manifest and journal, by their keys.
-
-    The journal is read first: what moves from it to the manifest meanwhile is then read twice instead of never. One
-    that was copied from elsewhere counts only if it lists files that are here.
-    """
-    journal = _content(folder / JOURNAL, b"")
-    lines, _, _ = journal.rpartition(b"\n")  # the last one may be cut off
-    noted = runs_at(folder / JOURNAL, _LISTED % b",".join(lines.splitlines()))
-    here = str(folder.resolve())
-    noted = [run for run in noted if run.folder == here or any((folder / name).exists() for name in run.files)]
-    runs = [*runs_at(folder / MANIFEST), *noted]
-    return {run.key: run for run in runs}
 
 
 def _content(path: Path, absent: bytes) -> bytes:

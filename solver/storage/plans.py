@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from solver.associations import PRODUCT_SUFFIXES, RATES, Association, Product, file_parts, makes
 from solver.errors import UsageError
@@ -44,8 +43,7 @@ _HEADING = "# Made by asnsolve plan: what to run, in this order."
 _PLAIN = re.compile(r"[\w./+,@-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A run of a pipeline on a file.
 
     Attributes:
@@ -71,8 +69,7 @@ class Step:
 _block = attrgetter("pipeline", "folder")
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What to run.
 
     Attributes:
@@ -141,20 +138,19 @@ def plan_of(paths: Iterable[Path], source_folder: Path | None = None) -> Plan:
         for file, association in associations.items()
         if (pipeline := _OF_TYPE.get(association.asn_type.lower()))
     }
-    made = [(step, product) for file, step in steps.items() for product in associations[file].products]
-    makers = _makers(made)
+    pairs = ((step, product) for file, step in steps.items() for product in associations[file].products)
+    made = grouped(((step.folder, product.name.lower()), (step, product)) for step, product in pairs)
+    makers = _makers(steps.values(), made)
     lacking = [path for step in steps.values() for path in step.takes if path not in makers and not is_file(path)]
-    first = {path: step for path in lacking if (step := _calibration(path, source_folder))}
-    makers |= first
+    makers |= {path: step for path in lacking if (step := _calibration(path, source_folder))}
     order = list(PIPELINES)
-    by_file = sorted({*first.values(), *steps.values()}, key=attrgetter("file", "folder"))
+    by_file = sorted({*makers.values(), *steps.values()}, key=attrgetter("file", "folder"))
     every = sorted(by_file, key=lambda step: order.index(step.pipeline))
     for path in (path for step in every for path in (step.file, step.folder)):
         if not str(path).isprintable():
             raise UsageError(f"{path}: a script cannot hold this name; rename it")
     missing = dict.fromkeys(path for path in lacking if path not in makers)
-    count = Counter((step.pipeline, step.folder, product.name.lower()) for step, product in made)
-    twice = tuple(name for (_, _, name), times in count.items() if times > 1)
+    twice = tuple(name for (_, name), same in made.items() if len({step.pipeline for step, _ in same}) < len(same))
     return Plan(tuple(every), makers, tuple(missing), tuple(file for file in files if file not in steps), twice)
 
 
@@ -167,14 +163,12 @@ def _taken(association: Association, folder: Path) -> Iterator[Path]:
         yield from (exposure, *others, *([] if shutters is None else [shutters]))
 
 
-def _makers(made: Iterable[tuple[Step, Product]]) -> dict[Path, Step]:
+def _makers(steps: Iterable[Step], made: Mapping[tuple[Path, str], Sequence[tuple[Step, Product]]]) -> dict[Path, Step]:
     """The files that a step takes of another, and the first step that makes each."""
-    products = grouped(((step.folder, product.name.lower()), (step, product)) for step, product in made)
-    steps = dict.fromkeys(step for each in products.values() for step, _ in each)
     found: dict[Path, Step] = {}
     for path in (path for step in steps for path in step.takes):
         name, suffix, _ = file_parts(path.name, PRODUCT_SUFFIXES - RATES)
-        for step, product in products.get((path.parent, name.lower()), []):
+        for step, product in made.get((path.parent, name.lower()), []):
             if suffix and makes(product, suffix):
                 found.setdefault(path, step)
     return found

@@ -92,7 +92,8 @@ class Results(AbstractContextManager["Results"]):
             for name, (now,) in digests.items():
                 if digest_of(self.folder / name) != now:
                     write_whole(self.folder / name, files[name].encode())
-            stale = sorted(name for name in mine.files if name not in files and not manifest.is_shared(name, begun))
+            of_others = {name for run in manifest.runs.values() if run.key != begun.key for name in run.files}
+            stale = sorted(mine.files.keys() - files - of_others)
             removed = [name for name in stale if _is_result(self.folder / name, mine.files[name])]
             for name in removed:
                 (self.folder / name).unlink()
@@ -131,9 +132,9 @@ class Results(AbstractContextManager["Results"]):
             foreign = [name for name, known in ours.items() if digest_of(self.folder / name) not in known]
         if foreign and not self._overwrite:
             where = "the current folder" if self.folder == Path() else self.folder
-            what = "these files exist and are not those of an earlier run with this pool and these options"
-            remedy = "choose another folder with -p, or use --overwrite"
-            raise OutputError(f"{where}: {what}, or were changed since: {few(foreign, _LISTED)}; {remedy}")
+            what = "these files exist, but not as an earlier run with this pool and these options wrote them"
+            remedy = "choose another folder with -p, or replace them with --overwrite"
+            raise OutputError(f"{where}: {what}: {few(foreign, _LISTED)}; {remedy}")
         return mine, digests
 
     def _opened(self) -> Manifest:
@@ -152,26 +153,21 @@ class Results(AbstractContextManager["Results"]):
         trusted = self._overwrite or run.folder == here
         return replace(run, folder=here, files=run.files if trusted else dict.fromkeys(run.files, ()))
 
-    def finish(self) -> None:
-        """End after the last pool; pools of which nothing was written keep the results that they had."""
-        with self._errors():
-            if self._manifest is not None:
-                self._manifest.restore(self._before.values())
-
     def _errors(self) -> AbstractContextManager[None]:
         return output_errors(self.folder, self._advice)
 
     def _advice(self) -> str:
-        marked = self._manifest is not None and self._manifest.is_unfinished(but=self._before)
+        runs = () if self._manifest is None else self._manifest.runs.values()
+        marked = any(not run.complete and run.pool not in self._before for run in runs)
         part = f"; what is in {self.folder} is marked as incomplete" if marked else ""
         return f"; choose another folder with -p{part}"
 
     def __exit__(self, kind: object, *error: object) -> None:
-        """Let other runs write to the folder."""
+        """Let other runs write to the folder; without an error, pools without new results keep theirs."""
         earlier = suppress(OutputError) if kind is not None else nullcontext()  # an earlier error says what is wrong
         with earlier, self._errors():
             if self._manifest is not None:
-                self._manifest.close()
+                self._manifest.close([] if kind is not None else self._before.values())
 
 
 def _associations(files: Iterable[tuple[str, str]]) -> Iterator[Association]:

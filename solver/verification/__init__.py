@@ -20,7 +20,10 @@ from rules.late import late
 if TYPE_CHECKING:
     from solver.verification.analysis import verify as verify
     from solver.verification.findings import CODES as CODES, Needed as Needed, Report as Report
-    from solver.verification.version_comparison import compare_versions as compare_versions
+    from solver.verification.version_comparison import (
+        by_successor as by_successor,
+        compare_versions as compare_versions,
+    )
     from solver.verification.witnesses import WitnessPool as WitnessPool
 
 __getattr__, __dir__ = late(__name__, __file__)

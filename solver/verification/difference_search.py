@@ -30,9 +30,9 @@ from rules.vocabulary import (
 )
 from rules.vocabulary.algebra import columns_of, conjunction, except_for, leaves
 from rules.vocabulary.expressions import walk
-from solver.solving import as_anchor, considered, is_in
+from solver.solving import as_anchor, considered, fields_in, is_in, labels_in
 from solver.verification.axes import Exposure
-from solver.verification.normal_form import SCIENCE_TARGET, fields_in
+from solver.verification.normal_form import SCIENCE_TARGET
 from solver.verification.search import Space
 from solver.verification.trial_pools import unique
 from solver.verification.version_change import ABOUT_ONE, Change
@@ -97,7 +97,7 @@ class _Search(Change):
     @cached_property
     def _columns(self) -> tuple[str, ...]:
         """The columns that the change is about."""
-        labels = {label for field in fields_in(*self.changed) for label in field.labels}
+        labels = labels_in(*self.changed)
         named = [same.attribute for spec in self.versions for same in spec.agreements if same.label in labels]
         named += [Column("targetid")] if SCIENCE_TARGET in labels else []
         return tuple(sorted(columns_of(*self.changed, *named) - {"program", "role", "candidate_type"}))

@@ -7,17 +7,10 @@ from itertools import product
 
 from rules.rule import RuleSpec
 from rules.vocabulary import Column, Given, Predicate
-from rules.vocabulary.algebra import columns_of, conjunction, disjunction, negation, truth
+from rules.vocabulary.algebra import columns_of, conjunction, disjunction, negation
 from rules.vocabulary.domains import Domain
 from solver.multimap import grouped
-from solver.pools import DISCOVERED
 from solver.solving import considered, is_in, joining, resolved
-
-
-def admits(spec: RuleSpec, candidate_type: str) -> bool:
-    """Whether a rule is for candidates of a type."""
-    is_found = spec.discovered or candidate_type != DISCOVERED
-    return is_found and (spec.candidates is None or truth(spec.candidates, {"candidate_type": candidate_type}) is True)
 
 
 def taken(spec: RuleSpec) -> Predicate:

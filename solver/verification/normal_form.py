@@ -28,10 +28,8 @@ from rules.vocabulary import (
     Spans,
 )
 from rules.vocabulary.algebra import conjunction, disjunction, negation
-from rules.vocabulary.expressions import walk
 from solver.pools import DISCOVERED
-from solver.solving import as_anchor, compared, considered, is_in
-from solver.verification.exposure_conditions import admits
+from solver.solving import admits, as_anchor, compared, considered, is_in
 from solver.verification.search import Space
 
 #: The label of the target of what the product is about.
@@ -129,8 +127,3 @@ def can_show(spec: RuleSpec, space: Space, label: str, dropped: tuple[str, ...])
         return attribute is not None
     other = [negation(OneOf(attribute, dropped))] if dropped else []
     return space.first(considered(spec), Given(attribute), *other) is not None
-
-
-def fields_in(*declarations: object) -> Iterator[Field]:
-    """The fields of names that declarations have."""
-    return (part for part in walk(declarations) if isinstance(part, Field))

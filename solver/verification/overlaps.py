@@ -14,11 +14,10 @@ from rules.vocabulary.algebra import Whole, conjunction, negation, value
 from rules.vocabulary.intentions import Overlap, Unnamed
 from solver.associations import Association, exposure_name
 from solver.findings import Finding
-from solver.solving import SCIENCE, agreeing_with, as_anchor, as_partner, compared
+from solver.solving import SCIENCE, admits, agreeing_with, as_anchor, as_partner, compared, labels_in
 from solver.verification.axes import Exposure
-from solver.verification.exposure_conditions import admits, complete, suffixes
+from solver.verification.exposure_conditions import complete, suffixes
 from solver.verification.findings import Declared, bounded, rule_finding
-from solver.verification.normal_form import fields_in
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, unique
 from solver.verification.witnesses import Outcome, WitnessPool, described, file_name, tried
@@ -136,7 +135,7 @@ def collisions(spec: RuleSpec, pool: WitnessPool, declared: Declared, space: Spa
     """
     unnamed = {(each.by, each.constraint): each for each in declared.of(Unnamed)}
     trials, rules = TrialPools(space, [spec]), [as_rule(spec)]
-    shown = {label for field in fields_in(spec.product_name) for label in field.labels}
+    shown = labels_in(spec.product_name)
     if _EXPOSURE in shown:  # no other product has the name of the exposure
         return
     files = [set(map(_file, outcome.kept)) for _, (outcome,) in tried([pool, pool], rules)]  # as programs 1 and 2
@@ -170,10 +169,8 @@ def _apart(
                     yield same.label, (stated.by, same), found
             case Within(columns=columns) | CloseOnSky(columns=columns) as near:
                 label = " and ".join(column.label for column in columns)
-                yield from (
-                    (label, (stated.by, near), (first, each))
-                    for each in trials.varied(first, [column.name for column in columns])
-                )
+                for each in trials.varied(first, [column.name for column in columns]):
+                    yield label, (stated.by, near), (first, each)
     if "candidate" not in shown:  # each observation is a candidate
         yield from (("candidate", ("", TRUE), (first, each)) for each in trials.varied(first, ["obs_num"]))
 

@@ -62,11 +62,8 @@ class Space(Scopes):
         """
         relations = [(apart, False), *((each, True) for each in agreeing)]
         columns = {each.name for each, exempt in agreeing if isinstance(each, Column) and exempt == FALSE}
-        sides = (
-            both
-            for both in product(self.where(one), self.where(other))
-            if all(self.can_share(both, column) for column in columns)
-        )
+        every = product(self.where(one), self.where(other))
+        sides = (both for both in every if all(self.can_share(both, column) for column in columns))
         return next(filter(None, (self._solution(both, *relations) for both in sides)), None)
 
     def _solution(self, scopes: Sequence[Scope], *relations: tuple[Agreement, bool], like: Exposure = NONE) -> Found:

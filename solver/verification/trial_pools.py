@@ -35,9 +35,8 @@ from rules.vocabulary.algebra import Leaf, columns_of, conjunction, except_for, 
 from rules.vocabulary.expressions import walk
 from solver.multimap import grouped
 from solver.pools import DISCOVERED
-from solver.solving import agreeing_with, as_anchor, considered, is_in, joining, sharing
+from solver.solving import admits, agreeing_with, as_anchor, considered, is_in, joining, sharing
 from solver.verification.axes import Exposure
-from solver.verification.exposure_conditions import admits
 from solver.verification.problem import BoundError
 from solver.verification.search import Space
 from solver.verification.witnesses import OBSERVATION, WitnessPool
@@ -87,7 +86,8 @@ class TrialPools:
         for spec in self._specs:
             agreeing = [considered(spec), agreeing_with(spec, seed)]
             ways += [conjunction([*agreeing, is_in(spec.roles, role)]) for role in self.roles]
-            ways += [except_for(_joins(spec, join, seed), considered(spec)) for join in spec.joins]
+            joined = (conjunction([joining(spec, join), sharing(join, seed)]) for join in spec.joins)
+            ways += [except_for(way, considered(spec)) for way in joined]
         return unique([seed, *self._space.nearest_each(dict.fromkeys(ways), like=seed)])
 
     def seeds_with(self, spec: RuleSpec, exposure: Exposure) -> Iterator[Exposure]:
@@ -171,10 +171,6 @@ class TrialPools:
     def usual_type(self) -> str:
         """The first type of candidate that one of the rules is for."""
         return next((kind for kind in self.candidate_types if any(admits(spec, kind) for spec in self._specs)), _OTHER)
-
-
-def _joins(spec: RuleSpec, join: Join, seed: Exposure) -> Predicate:
-    return conjunction([joining(spec, join), sharing(join, seed)])
 
 
 #: For each kind of declaration the fields in whose columns differences between exposures of a group matter to it.

@@ -12,10 +12,10 @@ from typing import TypeVar, get_args
 from rules.rule import RuleSpec
 from rules.vocabulary import FALSE, Choice, Join, MemberName, Predicate, Same
 from rules.vocabulary.algebra import conjunction, disjunction, except_for
-from solver.solving import as_anchor, as_partner, compared, considered, is_in, joining
+from solver.solving import admits, as_anchor, as_partner, compared, considered, fields_in, is_in, joining
 from solver.verification.axes import Exposure
-from solver.verification.exposure_conditions import admits, suffixes
-from solver.verification.normal_form import can_show, fields_in, normal
+from solver.verification.exposure_conditions import suffixes
+from solver.verification.normal_form import can_show, normal
 from solver.verification.problem import Found
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, unique

@@ -6,19 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from math import inf
 
-from rules.rule import Rule, RuleSpec, as_rule
+from rules.rule import Rule, RuleSpec, as_rule, replaces
 from rules.vocabulary import AtLeast, Case, Constraint, ProductName, Same
 from rules.vocabulary.domains import Domain
 from rules.vocabulary.expressions import Expression
 from solver.findings import Finding
 from solver.multimap import grouped
 from solver.progress import Reporter
-from solver.solving import as_anchor
+from solver.solving import as_anchor, labels_in
 from solver.verification.analysis import report
 from solver.verification.constraints import unreal
 from solver.verification.difference_search import difference
 from solver.verification.findings import Declared, Report, bounded, rule_finding
-from solver.verification.normal_form import fields_in
 from solver.verification.search import Space
 from solver.verification.version_change import only_in
 from solver.verification.witnesses import WitnessPool, tried
@@ -40,13 +39,14 @@ def compare_versions(
 
     Args:
         old: the rules before.
-        new: the rules after; rules of one name are versions of each other.
+        new: the rules after; one is a version of the old rule that it replaces, else of that of its name.
         domain: the exposures that can exist.
         reporter: follows the analysis; each rule is a step.
 
     Cost: some ten milliseconds for each change; up to seconds for one that has no effect.
     """
-    before, after = ({rule.spec.name: rule.spec for rule in rules} for rules in (old, new))
+    after = {rule.spec.name: rule.spec for rule in new}
+    before = {name: rule.spec for name, rule in by_successor(old, new).items()}
     space = Space(domain)
     findings = list(unreal(after.values(), Declared(()), space, before.values()))
     reporter = reporter or Reporter()
@@ -59,6 +59,13 @@ def compare_versions(
             findings.append(rule_finding(code, (name,), only[name].summary))
     modes = {name: len(space.where(as_anchor(spec))) for name, spec in after.items()}
     return report([*after.values()], _united(findings, modes), {}, [], space)
+
+
+def by_successor(old: Iterable[type[Rule]], new: Iterable[type[Rule]]) -> dict[str, type[Rule]]:
+    """The rules of an old version, by the name of the new rule that replaces each, else by its own name."""
+    instead = [rule for rule in new if rule.replaces]
+    found = ((next((each for each in instead if replaces(each, rule)), rule), rule) for rule in old)
+    return {successor.spec.name: rule for successor, rule in found}
 
 
 def _united(findings: Iterable[Finding], modes: Mapping[str, int]) -> Iterator[Finding]:
@@ -87,14 +94,15 @@ def changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:
     """The changes of a rule: those that change associations, with a pool on which it shows, and the rest."""
     shown = False
     idle: list[Finding] = []
-    for words, changed in _single(old, new):
-        pool, proved = difference(old, changed, space)
+    renamed = replace(old, name=new.name)
+    for words, changed in _single(renamed, new):
+        pool, proved = difference(renamed, changed, space)
         if pool is None:
             idle.append(rule_finding("V604" if proved else "V605", (new.name,), words))
         else:
             yield _finding(old, new, words, pool)
             shown = True
-    together = difference(old, new, space).pool if idle and not shown else None
+    together = difference(renamed, new, space).pool if idle and not shown else None
     if together is not None:
         yield _finding(old, new, "; ".join(each.message for each in idle), together)
     else:
@@ -103,9 +111,10 @@ def changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:
 
 def _finding(old: RuleSpec, new: RuleSpec, words: str, pool: WitnessPool) -> Finding:
     """A change with what the two versions make of its pool. Other changes may undo it there."""
-    ((_, (before, after)),) = tried([pool], [as_rule(old)], [as_rule(new)])
+    versions = [as_rule(old)], [as_rule(new)], [as_rule(replace(old, name=new.name))]
+    ((_, (before, after, renamed)),) = tried([pool], *versions)
     lines = [*(f"before: {line}" for line in before.lines), *(f"after:  {line}" for line in after.lines)]
-    if before.equals(after) and old.level == new.level:
+    if renamed.equals(after) and old.level == new.level:
         lines.append("the other changes of this rule undo it here")
     return rule_finding("V601", (new.name,), words, pool, *lines)
 
@@ -166,4 +175,4 @@ def _parts_changed(before: object, after: object) -> Iterator[str]:
 
 def _shown(name: ProductName) -> str:
     """A product name with labels in place of values."""
-    return name.text({label: f"{{{label}}}" for field in fields_in(name) for label in field.labels})
+    return name.text({label: f"{{{label}}}" for label in labels_in(name)})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 
 def lock(file: int) -> bool | None:
     """Lock an open file until it is closed.
@@ -11,9 +9,7 @@ def lock(file: int) -> bool | None:
     Returns:
         True if it is locked now, False if another process has locked it, None if its file system has no locks.
     """
-    if sys.platform == "win32":
-        return None
-    import fcntl
+    import fcntl  # Windows has none
 
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from filecmp import cmp
 from hashlib import sha256
-from io import FileIO
 from pathlib import Path
 
 from solver.errors import AsnsolveError, BusyError, OutputError, reason
@@ -25,19 +24,14 @@ _TEMPORARY = re.compile(r"\.asnsolve-[0-9a-f]{16}\.tmp")
 #: Names of manifests and journals, and hidden names such as those of temporary files.
 _RESERVED = re.compile(r"(?is)\..*|asnsolve-(manifest\.json|unfinished\.jsonl)|.*\.manifest\.json")
 
-#: Opens the path itself, never the target of a link.
-_OWN = getattr(os, "O_NOFOLLOW", 0)
-
 #: Seconds between two attempts to lock a file.
 _PAUSE = 0.02
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that its name never shows a part of it; raises `OSError` if it cannot be written."""
-    if not path.name:
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     with ExitStack() as undo:
-        _begun(path.parent, lambda file: file.write_bytes(content), undo).replace(path)
+        temporary(path.parent, undo, lambda file: file.write_bytes(content)).replace(path)
 
 
 def put(files: Mapping[Path, Path]) -> None:
@@ -63,8 +57,8 @@ def is_same(file: Path, place: Path) -> bool:
     return place.is_file() and cmp(place, file, shallow=False)
 
 
-def _begun(parent: Path, make: Callable[[Path], object], undo: ExitStack) -> Path:
-    """A new locked file or folder with a temporary name; `undo` removes what is still there.
+def temporary(parent: Path, undo: ExitStack, make: Callable[[Path], object] = Path.mkdir) -> Path:
+    """A new locked folder with a temporary name, or the file that `make` makes; `undo` removes what is still there.
 
     It is locked until then, which distinguishes it from what killed processes left behind.
     """
@@ -73,13 +67,8 @@ def _begun(parent: Path, make: Callable[[Path], object], undo: ExitStack) -> Pat
         undo.callback(_remove, path)
         make(path)
         with suppress(FileNotFoundError):  # a sweep of the parent was quicker than the lock
-            if undo.enter_context(_locked(path)) is not False and path.exists():
+            if undo.enter_context(_locked(path)) is not False:
                 return path
-
-
-def new_folder(parent: Path, undo: ExitStack) -> Path:
-    """A temporary folder, which `undo` removes with everything still in it."""
-    return _begun(parent, Path.mkdir, undo)
 
 
 def sweep(folder: Path) -> None:
@@ -104,16 +93,24 @@ def _remove(path: Path) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[bool | None]:
-    """Lock a file or folder, never the target of a link; yields the result of `lock`."""
+def _locked(path: Path, flags: int = 0) -> Iterator[bool | None]:
+    """Lock a file or folder, never the target of a link; yields the result of `lock`, False if it is gone."""
     if not hasattr(os, "O_DIRECTORY"):
         yield None
         return
-    file = os.open(path, os.O_NOFOLLOW | (os.O_DIRECTORY if path.is_dir() else os.O_RDWR))
+    file = os.open(path, flags | os.O_NOFOLLOW | (os.O_DIRECTORY if path.is_dir() else os.O_RDWR))
     try:
-        yield lock(file)
+        held = lock(file)
+        yield held if _is_at(path, file) else False
     finally:
         os.close(file)
+
+
+def _is_at(path: Path, file: int) -> bool:
+    """Whether an open file is at a path; the process that held its lock before may have removed it."""
+    with suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(file), path.lstat())
+    return False
 
 
 def temporary_name(*, of: str | None = None) -> str:
@@ -137,8 +134,8 @@ def locked(folder: Path, what: str, *, patience: float = 60.0) -> Iterator[None]
     """
     path, end = folder / temporary_name(of=what), time.monotonic() + patience
     while True:
-        with FileIO(path, "a+", opener=lambda name, flags: os.open(name, flags | _OWN, 0o666)) as stream:
-            if lock(stream.fileno()) is not False and _is_at(path, stream):
+        with _locked(path, os.O_CREAT) as mine:
+            if mine is not False:
                 try:
                     yield
                 finally:
@@ -148,13 +145,6 @@ def locked(folder: Path, what: str, *, patience: float = 60.0) -> Iterator[None]
             problem = f"{folder}: another run is writing there"
             raise BusyError(f"{problem}; wait until it ends, or choose another folder")
         time.sleep(_PAUSE)
-
-
-def _is_at(path: Path, file: FileIO) -> bool:
-    """Whether an open file is at a path; the process that held its lock before may have removed it."""
-    with suppress(FileNotFoundError):
-        return os.path.samestat(os.fstat(file.fileno()), path.lstat())
-    return False
 
 
 @contextmanager
@@ -236,7 +226,7 @@ def write_files(contents: Mapping[Path, str | Callable[[Path], object]], check: 
             with output_errors(path):
                 if path.parent not in stages:
                     sweep(path.parent)
-                    stages[path.parent] = new_folder(path.parent, open_folders)
+                    stages[path.parent] = temporary(path.parent, open_folders)
                 place = stages[path.parent] / path.name
                 _ = place.write_bytes(content.encode()) if isinstance(content, str) else content(place)
         with sole_writer(stages, "moved"):

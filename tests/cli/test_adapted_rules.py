@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,31 @@ def test_products_of_two_programs_collide(workers: str, crowd: Path, capsys: pyt
     assert main(["generate", "pool.csv", "-r", "mine.py", "-p", "out", "--workers", workers]) == 2
     assert "they differ in program; add that to product_name in Asn_Any" in capsys.readouterr().err
     assert not list((crowd / "out").glob("*_asn.json"))
+
+
+#: A rule of another name in the place of the mission's, given by an older name.
+REPLACING = HEAD + (
+    'class Asn_Mine(Asn_Lv3Image):\n    """Images by another name."""\n    replaces = "asn_image"\n'
+    '    product_name = product_name("mine-{program}-{candidate}_{target}_{instrument}_{optics}", FIELDS)\n'
+)
+
+
+def test_a_rule_file_is_compared_as_it_is_used_together_with_the_missions_rules(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "mine.py").write_text(REPLACING, encoding="utf-8")
+    assert main(["compare", "pool.csv", "--rules-version", "mine.py", "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert {(each["rule"], each["change"]) for each in found} == {("Asn_Lv3Image", "gone"), ("Asn_Mine", "new")}
+    assert main(["compare", "pool.csv", "--rules-version", "mission", "--rules-version", "mine.py"]) == 1
+    assert "Asn_Lv2Image" not in capsys.readouterr().out
+
+
+def test_the_old_version_of_a_rule_has_its_own_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "mine.py").write_text(REPLACING, encoding="utf-8")
+    assert main(["verify", "Asn_Mine", "-r", "mine.py", "--against", "mission", "--json"]) == 1
+    (found,) = json.loads(capsys.readouterr().out)["findings"]
+    assert found["rules"] == ["Asn_Mine"]
+    assert {tuple(line.split()[:2]) for line in found["shown"]} == {
+        ("before:", "Asn_Lv3Image:"), ("after:", "Asn_Mine:"),
+    }  # fmt: skip

@@ -36,8 +36,9 @@ class Place:
         self.folder, self.bin, self._log = home / "jwst", home / "bin", home / "strun.txt"
         simulated_files.main(str(self.folder / "mastDownload"))
         self.bin.mkdir()
-        self.put("strun", f"#!{sys.executable}\n{STRUN.format(log=str(self._log))}")
+        self.put("strun", f"#!{sys.executable} -IS\n{STRUN.format(log=str(self._log))}")
         self.put("asnsolve", f'#!/bin/sh\nexec "{sys.executable}" -m asnsolve "$@"\n')
+        self.put("python3", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
         self.environment = {
             "HOME": str(home), "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)
         }  # fmt: skip
@@ -85,6 +86,14 @@ def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
 
 
+def write_night(place: Place, *stated: str) -> None:
+    """Write the script of the night and what it runs, with what is stated in its line of `generate`."""
+    (place.folder / "hints.py").write_text(block("hints.py"), encoding="utf-8")
+    script = place.folder / "night.sh"
+    script.write_text(block("night.sh").replace(" -p asn ", f" {' '.join([*stated, '-p', 'asn'])} "), encoding="utf-8")
+    script.chmod(0o755)
+
+
 def night_by_cron(place: Place) -> subprocess.CompletedProcess[str]:
     """Run the job of the crontab as cron does: by sh, with few variables."""
     (table,) = (text for kind, text in BLOCKS if kind == "text")
@@ -99,8 +108,8 @@ def night_by_cron(place: Place) -> subprocess.CompletedProcess[str]:
 @pytest.mark.skipif(shutil.which("flock") is None, reason="flock is not installed, which comes with util-linux")
 def test_cron(place: Place) -> None:
     arrive = place.hide()
-    (place.folder / "night.sh").write_text(block("night.sh"), encoding="utf-8")
-    (place.folder / "night.sh").chmod(0o755)
+    (stated,) = re.findall(r"goes into the line of `generate`: `(--[^`]*)`", PAGE)
+    write_night(place, stated)
     done = night_by_cron(place)
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
     first = place.pipelines()
@@ -139,8 +148,15 @@ def test_cron(place: Place) -> None:
     assert sorted(path.name for path in (place.folder / "asn").iterdir()) == before
 
 
+def test_a_background_that_is_linked_to_nothing_is_reported(place: Place) -> None:
+    write_night(place)
+    done = place.run("sh", "night.sh")
+    what = "o002 is background according to its headers, but no candidate links it to a science target (8 exposures)"
+    assert (done.stdout, done.stderr, done.returncode) == (f"{what}; add --background o002\n", "", 0)
+
+
 def test_a_pipeline_that_fails_is_reported_and_tried_again(place: Place) -> None:
-    (place.folder / "night.sh").write_text(block("night.sh"), encoding="utf-8")
+    write_night(place)
     good = (place.bin / "strun").read_text(encoding="utf-8")
     place.put("strun", "#!/bin/sh\necho no reference files >&2\nexit 1\n")
     done = place.run("sh", "night.sh")

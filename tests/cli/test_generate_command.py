@@ -173,8 +173,8 @@ def test_two_pools_share_a_folder(folder: Path, capsys: pytest.CaptureFixture[st
     (folder / "other.csv").write_text(text, encoding="utf-8")
     assert main(["generate", "other.csv", "--level", "3", "-p", "out", "-i", "o001"]) == 2
     assert capsys.readouterr().err == (
-        "asnsolve generate: error: out: these files exist and are not those of an earlier run with this pool "
-        f"and these options, or were changed since: {O001}; choose another folder with -p, or use --overwrite\n"
+        "asnsolve generate: error: out: these files exist, but not as an earlier run with this pool and these options "
+        f"wrote them: {O001}; choose another folder with -p, or replace them with --overwrite\n"
     )
 
 
@@ -195,9 +195,9 @@ def test_a_foreign_file_is_replaced_on_request_only(folder: Path, capsys: pytest
     assert capsys.readouterr() == (
         "",
         (
-            "asnsolve generate: error: the current folder: these files exist and are not those of an earlier run with "
-            f"this pool and these options, or were changed since: {O001}; "
-            "choose another folder with -p, or use --overwrite\n"
+            "asnsolve generate: error: the current folder: these files exist, but not as an earlier run with this pool "
+            f"and these options wrote them: {O001}; "
+            "choose another folder with -p, or replace them with --overwrite\n"
         ),
     )
     assert made(folder) == [O001]

@@ -93,6 +93,13 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
         [{**row, "band": "SHROT" if row["filename"] == FIRST else row["band"]} for row in read("no_band")], "",
         "BAND SHROT is unknown", "--set band=short:jw04321001001_02101_00001_mirifulong",
     ),
+    "a misspelt value that is stated": (
+        read("no_band"), "--set band=shirt:o001", "BAND SHIRT is unknown", "--set band=short:o001",
+    ),
+    "a misspelt value of another column that is stated": (
+        rows_of("image_dithers"), "--set pntgtype=sciense:o001", "PNTGTYPE SCIENSE is unknown",
+        "--set pntgtype=science:o001",
+    ),
     "a misspelt type of candidate": (
         [{**row, "asn_candidate": "[('o001', 'OBSERVATON')]"} for row in rows_of("image_dithers")], "",
         "candidate type OBSERVATON is unknown; did you mean OBSERVATION?",
@@ -281,3 +288,11 @@ def test_no_plan_is_proposed_for_products_that_collide(folder: Path, capsys: pyt
     printed = " ".join(capsys.readouterr().out.split())
     assert "so run them in separate folders" in printed
     assert "asnsolve plan" not in printed
+
+
+def test_what_a_hint_says_is_said_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "pool.csv").write_text((POOLS / "no_band.csv").read_text())
+    assert main(["inspect", "pool.csv"]) == 0
+    printed = capsys.readouterr().out
+    assert "has no BAND" in printed
+    assert "qualifies for no Level 2 rule" not in printed

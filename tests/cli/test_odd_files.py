@@ -203,7 +203,7 @@ def test_a_folder_that_cannot_be_listed_is_skipped_like_a_file_that_cannot_be_re
     write(folder / "data" / "good", rows_of("image_dithers"))
     bad = make(folder / "data" / "bad")
     try:
-        for command in ("pool data -o x.csv", "generate data -p out"):
+        for command in ("pool data -o x.csv", "generate data -p out", "inspect data", "report data"):
             code, message = ran(command, capsys)
             assert code == 1
             assert f"skipped: data/{bad.name}" in message

@@ -137,6 +137,16 @@ def test_commands_speak_of_the_run(of: str, place: tuple[str, list[str]], capsys
 
 
 @pytest.mark.usefixtures("data")
+def test_that_candidates_are_unknown_may_be_due_to_what_was_stated(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("pool", "data", "-o", "pool.csv") == 0
+    assert run("generate", "pool.csv", "-p", "out", "--background", "o002") == 0
+    advice = "out was made with --background o002; add that, or run asnsolve check out"
+    assert output_of(capsys, "check", "pool.csv", "out", code=1)[0].splitlines()[-1] == advice
+    assert advice not in output_of(capsys, "check", "pool.csv", "out", "--background", "o002")[0]
+    assert advice not in output_of(capsys, "check", "out")[0]
+
+
+@pytest.mark.usefixtures("data")
 @pytest.mark.parametrize("of", ["data", "pool.csv"])
 def test_what_was_stated_already_is_not_stated_twice(
     of: str, place: tuple[str, list[str]], capsys: pytest.CaptureFixture[str]
@@ -185,8 +195,8 @@ def test_a_pool_or_rules_that_changed_are_named(folder: Path, capsys: pytest.Cap
         path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     for command, code in ((["check"], 1), (["report"], 0), (["explain", "--orphans"], 0)):
         assert output_of(capsys, *command, "out", code=code)[1] == (
-            f"asnsolve {command[0]}: {folder / 'pool.csv'}, {folder / 'mine.py'} changed after the run on "
-            "pool.csv -r mine.py; what follows may not fit its files\n"
+            f"asnsolve {command[0]}: {folder / 'pool.csv'}, {folder / 'mine.py'} changed after the "
+            "associations in out were made, so what follows may not match them\n"
         )
 
 

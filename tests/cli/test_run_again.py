@@ -25,6 +25,8 @@ PLACES = {"out": ["-p", "out"], "all.jsonl": ["--archive", "all.jsonl"], "all.pa
 #: The pool with an exposure more, which comes first in the order of exposures.
 LATE = POOL.replace("a1_uncal.fits", "a0_uncal.fits", 1).replace("\na2_", f"\n{POOL.splitlines()[1]}\na2_", 1)
 
+HINTS = Path(__file__).parent / "hints"
+
 OBSERVED, COMBINED = "jw00001-o001_t001_miri_f770w", "jw00001-c1000_t001_miri_f770w"
 
 
@@ -70,6 +72,19 @@ def test_a_repeated_run_reports_what_changed(place: str, keep: bool, folder: Pat
     assert kinds(run(*words)["changes"]) == {}
     (folder / "pool.csv").write_text(POOL, encoding="utf-8")
     assert kinds(run(*words)["changes"]) == {"changed": [COMBINED, OBSERVED], **moved, "gone": ["a0"]}
+
+
+def test_a_product_of_another_candidate_is_neither_new_nor_gone(folder: Path, run: Callable[..., Any]) -> None:
+    (folder / "mrs.csv").write_text((HINTS / "not_linked.csv").read_text(encoding="utf-8"), encoding="utf-8")
+    words = ["generate", "mrs.csv", "-p", "mrs"]
+    run(*words)
+    printed = run(*words, "--background", "o002")
+    line = r"^changed candidate +4 +jw04321001001_02101_00001_mirifulong \(o001 → c1000\)"
+    assert re.search(line, printed, flags=re.MULTILINE)
+    changes = run(*words, "--json")["changes"]
+    assert {each["was"] for each in changes["moved"]} == {"c1000"}
+    moved = {each["product"][-1] for each in changes["moved"]}
+    assert moved.isdisjoint(each[-1] for each in (*changes["new"], *changes["gone"]))
 
 
 def test_the_terminal_shows_a_few_names(folder: Path, run: Callable[..., Any]) -> None:
@@ -135,7 +150,7 @@ def test_numbers_are_kept(place: str, more: list[str], crowd: Path, run: Callabl
     after = {each.file_name: each.products[0].name for each in storage.load(place)}
     assert more == ["--merge"] or before.items() < after.items()
     assert before.keys() <= after.keys()
-    run(*words)
+    run("generate", "pool.csv", *PLACES[place], *alone)
     again = {each.file_name: each.products[0].name for each in storage.load(place)}
     run("generate", "pool.csv", "-p", "fresh", *alone)
     assert again == {each.file_name: each.products[0].name for each in storage.load("fresh")}

@@ -19,7 +19,8 @@ UNWANTED = (
     r"\bas they should\b", r"\bof one name\b", r"\bproblems solved\b", r"\bbackground of each other\b",
     r"\bdropped,", r"\bthat was solved\b", r"\bno group that\b", r"\bflag is (?:not )?given\b", r"\bmember type\b",
     r"\bis another one\b", r"\bin place of all\b", r"\brecognised\)", r"\bits name says\b",
-    r"\bagrees with the others\b", r"\bcatalogs?\b",
+    r"\bagrees with the others\b", r"\bcatalogs?\b", r"\bneed not agree\b", r"\bthough qualifying\b",
+    r"\bchange something\b", r"\bmay not fit\b",
 )  # fmt: skip
 
 UNWANTED_IN_ONE = re.compile("|".join(UNWANTED), re.IGNORECASE)

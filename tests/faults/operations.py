@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import json
 import os
 import resource
 import signal
@@ -170,6 +171,25 @@ def play(scene: Scene, what: str, every: int = 1) -> tuple[int, list[str]]:
     return count, problems
 
 
+def play_somewhere(scene: Scene, what: str, every: int) -> tuple[int, list[str]]:
+    """Play a scene in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            return play(scene, what, every)
+        finally:
+            os.chdir("/")
+
+
+def serve() -> None:
+    """Play what is asked for, a line of JSON each, and answer with a line: how often, and what did not hold."""
+    scenes = {scene.name: scene for scene in SCENES}
+    for line in sys.stdin:
+        what, every, scene = json.loads(line)
+        sys.stdout.write(json.dumps(play_somewhere(scenes[scene], what, every)) + "\n")
+        sys.stdout.flush()
+
+
 def main() -> int:
     """Play; 1 if something did not hold."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -182,10 +202,7 @@ def main() -> int:
         if scene.slow or scene.name not in (options.scene or [scene.name]):
             continue
         for what in options.what:
-            with tempfile.TemporaryDirectory() as folder:
-                os.chdir(folder)
-                count, problems = play(scene, what, options.every)
-                os.chdir("/")
+            count, problems = play_somewhere(scene, what, options.every)
             sys.stdout.write(f"{scene.name:32} {what:8} {count:5,} times, {len(problems):,} problems\n")
             sys.stdout.writelines(f"  {each}\n" for each in problems)
             wrong += len(problems)

@@ -34,7 +34,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("megabytes", [450, 500, 700])
+@pytest.mark.parametrize("megabytes", [pytest.param(450, marks=pytest.mark.thorough), 500, 700])
 def test_native_code_without_memory_does_not_crash(megabytes: int, large: Path) -> None:
     """pyarrow ended the process in one of several ways; where it may not have enough, it is not used."""
     done = limited(megabytes, "generate", str(large), "--dry-run")

@@ -58,10 +58,12 @@ def test_a_release_gathers_the_fragments(copy: Path) -> None:
 def test_a_release_that_is_repeated_adds_to_its_section(copy: Path) -> None:
     release(copy, "9.8.7", "2027-02-03")
     (copy / "changes" / "three.fixed.md").write_text("Three.\n", encoding="utf-8")
+    text = (copy / LOG).read_text(encoding="utf-8").replace("\n\n### Fixed", "\n\nIn short:\n\n- Much.\n\n### Fixed")
+    (copy / LOG).write_text(text, encoding="utf-8")
     release(copy, "9.8.7", "2027-02-04")
     text = (copy / LOG).read_text(encoding="utf-8")
     _, newest, first = text.split("\n## ")
-    assert newest.startswith("9.8.7 (2027-02-04)")
+    assert newest.startswith("9.8.7 (2027-02-04)\n\nIn short:\n\n- Much.\n\n### Fixed\n\n- Two")
     assert entries_of(newest)["fixed"] == ["Two lines.", "Three."]
     assert entries_of(first)["added"] == ["One."]
 

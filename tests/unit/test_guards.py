@@ -14,7 +14,7 @@ import pytest
 from rules.files import open_file
 from solver import guards
 from solver.errors import UsageError
-from solver.guards import has_room_for_arrow, most_unpacked, real, require_parquet, unpacked
+from solver.guards import has_room_for_arrow, real, require_parquet, unpacked
 
 MB = 1_000_000
 
@@ -77,15 +77,24 @@ def test_a_link_to_itself_is_a_path_like_any_other(tmp_path: Path) -> None:
     ],
 )
 def test_the_bound_grows_with_the_file(packed: int, ending: str, most: int) -> None:
-    assert most_unpacked(packed, ending) == most
+    asked: list[int] = []
+
+    def read(size: int) -> bytes:
+        asked.append(size)
+        return b""
+
+    assert list(unpacked(read, packed, ending)) == []
+    assert asked == [most + 1]
 
 
 @pytest.mark.parametrize("most", [4, 5, 6])
-def test_a_bound_is_the_last_size_that_is_read(most: int) -> None:
+@pytest.mark.parametrize("at_once", [0, 2])
+def test_a_bound_is_the_last_size_that_is_read(most: int, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
     def read() -> bytes:
-        return b"".join(unpacked(lambda: stream.read(2), most))
+        return b"".join(unpacked(io.BytesIO(b"abcde").read, 1, ".gz", at_once=at_once))
 
-    stream = io.BytesIO(b"abcde")
+    monkeypatch.setattr(guards, "_LEAST", most)
+    monkeypatch.setattr(guards, "_TIMES", {})
     if most >= 5:
         assert read() == b"abcde"
     else:

@@ -14,12 +14,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from benchmarks import simulated_files, simulator
 from rules import RuleSet
+from rules.mission import VERSIONS
 from solver import Pool, generate
 from solver.app.cli import main, parser
 from tests import pages
@@ -117,6 +119,17 @@ def test_the_rule_of_your_own_groups_one_place(tmp_path: Path) -> None:
     assert {association.asn_rule for association in made} == {"Asn_SamePlace"}
     several = [{pool["obs_num"][row] for row in association.rows} for association in made]
     assert any(len(observations) > 1 for observations in several)
+
+
+def test_every_class_of_another_version_of_the_rules_is_described() -> None:
+    page = (pages.ROOT / "docs" / "how-to" / "adapt-rules.md").read_text(encoding="utf-8")
+    parts = re.split(r"^\* `([\w.]+)`:$", page.partition("## Use another version")[2], flags=re.MULTILINE)
+    described = dict(zip(parts[1::2], parts[2::2], strict=True))
+    modules = {version: import_module(f"rules.versions.{module}") for version, module in VERSIONS.items() if module}
+    assert described.keys() == modules.keys()
+    for version, module in modules.items():
+        classes = {name for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__}
+        assert classes == set(re.findall(r"`(Asn\w+)`", described[version]))
 
 
 def test_every_command_has_an_example() -> None:

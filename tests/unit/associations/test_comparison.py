@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.simulator import COLUMNS, simulate
 from solver import Association, Comparison, Member, Pool, Product, compare, generate, merge
-from solver.associations.comparison import without_paths
+from solver.associations.comparison import MovedProduct, without_paths
 
 
 def association(name: str, members: str, **more: Any) -> Association:
@@ -120,13 +120,23 @@ def test_what_changed_between_two_runs(
         for products in (before, after)
     )
     kinds = compare(one, other, files=True).by_kind()
-    assert list(kinds) == ["new", "changed", "renumbered", "gone"]
+    assert list(kinds) == ["new", "changed", "moved", "renumbered", "gone"]
     found = {
         kind: [each[-1] if isinstance(each, tuple) else each.product[-1] for each in some]
         for kind, some in kinds.items()
     }
     assert {kind: some for kind, some in found.items() if some} == expected
     assert not compare(one, other).by_kind()["renumbered"]
+
+
+def test_a_product_in_another_candidate_is_neither_new_nor_gone() -> None:
+    before = [association("p", "ab"), association("q", "c"), association("r", "d")]
+    after = [replace(before[0], asn_id="c1000"), replace(before[1], asn_id="c1000"), association("s", "e")]
+    kinds = compare(before, after, files=True).by_kind()
+    key = before[0].program, "c1000", before[0].asn_type
+    assert kinds["moved"] == [MovedProduct((*key, "p"), "o001"), MovedProduct((*key, "q"), "o001")]
+    assert kinds["new"] == [(key[0], "o001", key[2], "s")]
+    assert kinds["gone"] == [(key[0], "o001", key[2], "r")]
 
 
 def test_a_difference_names_both_files() -> None:

@@ -82,3 +82,26 @@ def test_a_larger_product_that_lacks_science_of_the_smaller_gives_a_hint() -> No
     smaller = f"1 product ({gone.association.products[0].name}) left out for a larger one of the same name"
     assert found == Hint(f"{smaller}, which lacks science exposures of the smaller", ("d_uncal.fits",), "d_uncal.fits")
     assert not doubts(pool_of(*exposures("a; b; c")), rules)
+
+
+def test_a_larger_product_that_lacks_backgrounds_of_the_smaller_gives_a_hint() -> None:
+    science = "a in=o001.observation,c1000.background,c1001.background"
+    more = "b targetid=2 background in=c1000.background; c targetid=2 background in=c1000.background"
+    other = "d targetid=3 background in=c1001.background"
+    (found,) = doubts(pool_of(*exposures(f"{science}; {more}; {other}", detector="MIRIMAGE")))
+    smaller = "1 product (a) left out for a larger one of the same name"
+    assert found == Hint(
+        f"{smaller}, which lacks background exposures of the smaller", ("d_uncal.fits",), "d_uncal.fits"
+    )
+    shared = more.replace("in=", "in=c1001.background,")
+    assert not doubts(pool_of(*exposures(f"{science}; {shared}; {other}", detector="MIRIMAGE")))
+
+
+def test_an_incomplete_candidate_of_coronagraphy_never_takes_the_place_of_a_complete_one() -> None:
+    coronagraphy = {"exp_type": "MIR_LYOT", "filter": "F2300C", "subarray": "MASKLYOT"}
+    both, complete = "in=c1000.coronagraphy,c1001.coronagraphy", "in=c1001.coronagraphy"
+    pool = pool_of(*exposures(f"a {both}; b {complete}; c targetid=2 psf {both}", **coronagraphy))
+    made = generate(pool, MISSION.of_level(3), discover=False)
+    assert [(each.asn_id, len(each.members)) for each in made] == [("c1000", 2), ("c1001", 3)]
+    assert not made.dropped
+    assert not doubts(pool)

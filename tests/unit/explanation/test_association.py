@@ -45,8 +45,8 @@ exposure type MIR_LYOT (Asn_Lv3MIRCoron)
     it qualifies: not an imprint exposure (DMS_Level3_Base); not a background exposure (AsnMixin_NotBackground); \
 exposure type MIR_LYOT (Asn_Lv3MIRCoron)
     same for all members: program 1, instrument MIRI (AsnMixin_Base); filter F2300C, no pupil or grating, \
-no fixed slit, subarray MASKLYOT (AsnMixin_OpticalPath); target need not agree (AsnMixin_ScienceTarget); \
-exposure type MIR_LYOT (Asn_Lv3MIRCoron)
+no fixed slit, subarray MASKLYOT (AsnMixin_OpticalPath); exposure type MIR_LYOT (Asn_Lv3MIRCoron)
+    may differ: target (AsnMixin_ScienceTarget)
     why this role: a PSF exposure (DMS_Level3_Base)
     p_calints.fits
   1 target_acquisition

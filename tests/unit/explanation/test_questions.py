@@ -186,6 +186,22 @@ def test_why_an_exposure_is_not_in_a_product() -> None:
     assert [each.product for each in explain(pool, "a1", association=product).memberships] == [product]
 
 
+def test_no_fix_combines_an_exposure_with_members_that_it_is_with_already() -> None:
+    """A science exposure is in one product with the members of a background product, so a candidate adds nothing."""
+    found = explain(stored("no_band"), "jw04321001001_02101_00001_mirifulong", association="jw04321-o002_t002_miri")
+    (refusal,) = found.refusals
+    assert refusal.rule == "Asn_Lv3MIRMRSBackground"
+    assert refusal.fix is None
+
+
+def test_candidates_of_which_others_replace_associations() -> None:
+    found = explain_candidates(stored("no_band"), ["o001", "c1000"])
+    assert found.about == (
+        "c1000 (background): 8 associations",
+        "o001 (observation): 8 associations found, 1 kept (7 replaced by those of c1000)",
+    )
+
+
 @pytest.mark.parametrize(
     ("one", "other", "is_one_place"),
     [
@@ -215,7 +231,7 @@ def test_a_pair_that_a_candidate_combines() -> None:
             "its target is NGC-628-REPEAT, not NGC-628"
         ),
         (
-            "    add --candidate c1000=mosaic:o001,o003 "
+            "    instead: add --candidate c1000=mosaic:o001,o003 "
             "to use it as science in an Asn_Lv3ImageMosaic association of 4 members"
         ),
     ]

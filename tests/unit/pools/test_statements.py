@@ -9,7 +9,7 @@ import pytest
 
 from solver import Pool, generate
 from solver.errors import UsageError
-from solver.pools import KINDS, Row, Statements, Texts, link
+from solver.pools import KINDS, Row, Statements, Texts, link, link_texts
 from tests.unit.small import candidates, pool_of, row
 
 #: exposures: program, observation, type, pointing and target
@@ -151,6 +151,14 @@ WRONG: list[tuple[Given, str]] = [
     ({"background": "*"}, f"--background *: {ALONE} background"),
     ({"psf": "jw1-o001,jw1-o002,jw1-o003,jw1-o004"}, f"{ALONE} PSF reference"),
 ]
+
+
+def test_a_background_is_proposed_for_science_rather_than_for_a_psf_reference() -> None:
+    rows = rows_of(PAIRS[:3])
+    rows[1]["is_psf"] = "T"
+    assert [*link_texts(rows, [2], "background")] == ["o003:o001"]
+    rows[0]["is_psf"] = "T"
+    assert [*link_texts(rows, [2], "background")] == ["o003:o002"]
 
 
 @pytest.mark.parametrize(("stated", "problem"), WRONG, ids=[problem[:40] for _, problem in WRONG])

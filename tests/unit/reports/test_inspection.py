@@ -21,19 +21,19 @@ LOST = "a_uncal.fits: lost, b_uncal.fits: lost"
             [
                 "2 exposures have no OBS_NUM",
                 "2 exposures have no DETECTOR",
-                "2 exposures qualify for no Level 2 rule: mir_image (2)",
+                "2 exposures qualify for no Level 2 rule: MIR_IMAGE (2)",
             ],
         ),
         (
             [row(name, **WHOLE | {"targetid": ""}) for name in "ab"],
-            ["2 exposures have no TARGETID", "2 exposures qualify for no Level 3 rule: mir_image (2)"],
+            ["2 exposures have no TARGETID", "2 exposures qualify for no Level 3 rule: MIR_IMAGE (2)"],
         ),
         ([row("a", **WHOLE | {"filter": ""})], []),
         (
             [row(name, **WHOLE | {"asn_candidate": ""}) for name in "ab"],
             [
                 "2 exposures have no candidate, and so can be grouped by discovery only",
-                "2 exposures qualify for no Level 2 rule: mir_image (2)",
+                "2 exposures qualify for no Level 2 rule: MIR_IMAGE (2)",
             ],
         ),
         (
@@ -42,13 +42,21 @@ LOST = "a_uncal.fits: lost, b_uncal.fits: lost"
         ),
         (
             [row(name, **WHOLE | {"exp_type": kind}) for name, kind in (("a", "NRC_LED"), ("b", "X"), ("c", "X"))],
-            ["3 exposures qualify for no rule: x (2), nrc_led (1)"],
+            ["3 exposures qualify for no rule: X (2), NRC_LED (1)"],
         ),
         ([row(name, **WHOLE | {"exp_type": "MIR_TACQ"}) for name in "ab"], []),
     ],
 )
 def test_oddities(rows: list[Row], sentences: list[str]) -> None:
     assert list(oddities(pool_of(*rows), MISSION)) == sentences
+
+
+def test_exposures_of_which_the_reason_is_known_are_not_counted_again() -> None:
+    pool = pool_of(*(row(name, **WHOLE | {"targetid": ""}) for name in "ab"))
+    assert list(oddities(pool, MISSION, {"a_uncal.fits"}))[1:] == [
+        "1 exposure qualifies for no Level 3 rule: MIR_IMAGE (1)"
+    ]
+    assert list(oddities(pool, MISSION, pool.file_names)) == ["2 exposures have no TARGETID"]
 
 
 def test_missing_columns_are_named() -> None:
@@ -59,7 +67,7 @@ def test_missing_columns_are_named() -> None:
 def test_of_many_exposure_types_the_most_frequent_are_named() -> None:
     kinds = [f"T{number:02d}" for number in range(15) for _ in range(number + 1)]
     pool = pool_of(*(row(f"a{i}", **WHOLE | {"exp_type": kind}) for i, kind in enumerate(kinds)))
-    listed = ", ".join(f"t{number:02d} ({number + 1})" for number in range(14, 2, -1))
+    listed = ", ".join(f"T{number:02d} ({number + 1})" for number in range(14, 2, -1))
     assert list(oddities(pool, MISSION)) == [f"120 exposures qualify for no rule: {listed}, … 3 more"]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rules import RuleError, RuleFileError, RuleSet
+from rules import MISSION, RuleError, RuleFileError, RuleSet
 from rules import rule as rule_module
 from solver import AsnsolveError, generate
 from solver.default import chosen_rules
@@ -212,12 +212,19 @@ def test_another_version_is_restated_in_the_words_of_this_one(layout: str, tmp_p
     assert sys.modules["rules.rule"] is rule_module
 
 
+def test_another_version_may_be_in_a_folder_of_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "old"
+    shutil.copytree(Path(rule_module.__file__).parent, folder)
+    other = RuleSet.from_version(folder)
+    assert [rule.spec for rule in other] == [rule.spec for rule in MISSION]
+    assert sys.modules["rules.rule"] is rule_module
+
+
 def test_a_folder_without_another_version_is_refused(tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     (tmp_path / "__init__.py").touch()
     init = tmp_path / "rules" / "__init__.py"
     for place, text, problem in (
-        (tmp_path, "", "its modules import each other from 'rules'; give the folder this name"),
         (init.parent, "", "defines no rules: it has no MISSION"),
         (init.parent, "\n1 / 0", "__init__.py, line 2: ZeroDivisionError: division by zero"),
     ):

@@ -11,11 +11,13 @@ from rules.rule import Rule
 from rules.vocabulary import (
     Column,
     Field,
+    Predicate,
     ProductName,
     absent,
     column,
     contains,
     first_given,
+    has,
     join,
     mapped,
     one_of,
@@ -210,3 +212,11 @@ def test_a_part_without_a_value_is_no_error(tmp_path: Path) -> None:
     runs = runs_of([path])
     Batch(runs, Job(RuleSet((Asn_Mood,)), Request()), Sink(), failed=failed.append).run()
     assert (failed, runs[0].summary.associations) == ([], 1)
+
+
+@pytest.mark.parametrize("condition", [one_of(NUMBER, "1.5"), one_of(mapped("half", NUMBER, {"1.5": "yes"}), "yes")])
+def test_explanations_take_equal_numbers_for_equal(condition: Predicate) -> None:
+    pool = pool_of(*exposures("a yoffset=1.5; b yoffset=1.50"))
+    for name in "ab":
+        explanation = str(explain(pool, f"{name}_uncal.fits", rules=[of(condition, has("psf"))]))
+        assert "Asn_Test rejects it: its group has science exposures but no PSF exposure" in explanation

@@ -9,9 +9,10 @@ import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from io import BytesIO
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -352,8 +353,7 @@ def test_a_disk_that_fills_up_leaves_the_old_archive(path: Path, monkeypatch: py
 
     put(path, MADE)
     before = contents(path.parent)
-    sink = "archive_parquet._TablesSink" if path.suffix == ".parquet" else "archive_lines._LinesSink"
-    monkeypatch.setattr(f"solver.storage.{sink}.append", fail)
+    monkeypatch.setattr(type(kind_of(path)), "writers", lambda _, streams: [Mock(write=fail) for _ in streams])
     with pytest.raises(ArchiveError) as error:
         put(path, MADE[:1])
     assert str(error.value) == f"{path} cannot be written: No space left on device"
@@ -374,14 +374,15 @@ def test_a_disk_that_fills_up_once_more_hides_no_earlier_error(tmp_path: Path, m
 
 
 def test_an_archive_that_cannot_even_be_closed_leaves_no_trace(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sink = type(kind_of(path).sink([BytesIO(), BytesIO()]))
-    close = sink.close
+    def failing(kind: Any, streams: Sequence[Any]) -> list[Mock]:
+        return [Mock(wraps=writer, close=partial(fail, writer)) for writer in writers(kind, streams)]
 
-    def fail(made: Any) -> None:
-        close(made)
+    def fail(writer: Any) -> None:
+        writer.close()
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(sink, "close", fail)
+    writers = type(kind_of(path)).writers
+    monkeypatch.setattr(type(kind_of(path)), "writers", failing)
     with Archive(path) as archive:
         archive.add(MADE)
     assert list(path.parent.iterdir()) == []

@@ -75,11 +75,11 @@ def test_a_restored_run_is_as_it_was_and_an_unknown_one_is_unknown_again(tmp_pat
     other = Run("b.csv", "")
     with closing(Manifest(tmp_path)) as opened:
         opened.note([BEFORE])
-    with closing(Manifest(tmp_path)) as opened:
-        opened.note([BEGUN, other])
-        assert opened.is_shared("a.json", other)
-        opened.restore([BEFORE, other])
-        assert not opened.is_shared("new.json", other)
+    opened = Manifest(tmp_path)
+    opened.note([BEGUN, other])
+    assert opened.runs == {BEGUN.key: BEGUN, other.key: other}
+    opened.close([BEFORE, other])
+    assert opened.runs == {BEFORE.key: BEFORE}
     assert runs_in(tmp_path) == [BEFORE]
 
 
@@ -111,8 +111,7 @@ def test_a_journal_from_elsewhere_counts_only_if_it_lists_files_that_are_here(tm
     (tmp_path / JOURNAL).write_bytes(lines(planted, copied))
     assert runs_in(tmp_path) == [copied]
     with closing(Manifest(tmp_path)) as opened:
-        assert opened.is_unfinished(but=["c.csv"])
-        assert not opened.is_unfinished(but=["b.csv"])
+        assert [run.pool for run in opened.runs.values() if not run.complete] == ["b.csv"]
     assert runs_in(tmp_path) == [copied]
 
 

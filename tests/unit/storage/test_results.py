@@ -72,7 +72,7 @@ def failing(at: str) -> Callable[[Path, bytes], None]:
     return write_or_fail
 
 
-def test_files_and_manifest_are_written_into_a_new_folder(tmp_path: Path) -> None:
+def test_files_and_manifest_are_written_into_a_temporary(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "deeper"
     assert write(folder) == Written(folder, ("a.json", "b.json"), (), ())
     assert inside(folder) == FILES
@@ -217,8 +217,8 @@ def test_a_run_that_makes_nothing_is_listed_too(tmp_path: Path) -> None:
 
 def in_the_way(folder: Path, names: str) -> str:
     return (
-        f"{folder}: these files exist and are not those of an earlier run with this pool and these options, "
-        f"or were changed since: {names}; choose another folder with -p, or use --overwrite"
+        f"{folder}: these files exist, but not as an earlier run with this pool and these options wrote them: {names}; "
+        "choose another folder with -p, or replace them with --overwrite"
     )
 
 
@@ -303,7 +303,7 @@ def test_after_a_failure_in_the_middle_the_manifest_is_incomplete_and_a_rerun_co
     assert complete(tmp_path) == [True]
 
 
-@pytest.mark.parametrize(("owner", "what"), [(Path, "replace"), (new_file, "_begun")])
+@pytest.mark.parametrize(("owner", "what"), [(Path, "replace"), (new_file, "temporary")])
 def test_a_failure_leaves_no_temporary_file(
     owner: object, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -423,7 +423,6 @@ def test_a_manifest_removes_only_results_and_only_where_it_was_written(
         written = results.write({"b.json": "B"}, pool="pool.csv")
         if pools:
             results.write({"c.json": "C"}, pool="other.csv")
-        results.finish()
     assert written.removed == removed
     assert {*THERE} - {*removed} == {*written.kept} <= {path.name for path in folder.iterdir()}
     write(folder, {"b.json": "B"})
@@ -449,7 +448,6 @@ def test_runs_recorded_elsewhere_stay_as_they_are_listed(tmp_path: Path) -> None
     before = runs_in(tmp_path / "moved")
     with Results(tmp_path / "moved", pools=["other.csv", "pool.csv"]) as results:
         results.write({"c.json": "C"}, pool="pool.csv")
-        results.finish()
     assert [run for run in runs_in(tmp_path / "moved") if run.pool == "other.csv"] == before
 
 
@@ -468,7 +466,6 @@ def test_a_message_calls_nothing_incomplete_where_nothing_is(tmp_path: Path, mon
         patched.setattr(writing, "digest_of", fail)
         with pytest.raises(OutputError) as caught:
             results.write({"a.json": "A2"}, pool="other.csv")
-        results.finish()
     problem = f"cannot write {tmp_path}/two/a.json: Input/output error; choose another folder with -p"
     assert str(caught.value) == problem
     assert complete(tmp_path / "two") == [True]

@@ -17,12 +17,12 @@ from solver.whole_files.locks import lock
 from solver.whole_files.writing import (
     is_same,
     locked,
-    new_folder,
     output_errors,
     put,
     refuse_to_lose,
     sole_writer,
     sweep,
+    temporary,
     temporary_name,
     write_file,
     write_files,
@@ -62,7 +62,7 @@ def swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("swept")
 def test_files_being_written_are_not_swept(tmp_path: Path) -> None:
     with ExitStack() as undo:
-        folder = new_folder(tmp_path, undo)
+        folder = temporary(tmp_path, undo)
         (folder / "b.json").write_text("B")
         write_whole(tmp_path / "a.json", b"A")
         put({folder / "b.json": tmp_path / "b.json"})
@@ -99,7 +99,7 @@ def test_a_folder_that_was_swept_before_it_was_locked_is_begun_again(
 
     monkeypatch.setattr(writing, "lock", late)
     with ExitStack() as undo:
-        folder = new_folder(tmp_path, undo)
+        folder = temporary(tmp_path, undo)
         assert list(tmp_path.iterdir()) == [folder]
         assert folder != met[0]
     assert list(tmp_path.iterdir()) == []
@@ -120,7 +120,7 @@ def test_a_folder_that_was_swept_before_it_was_opened_is_begun_again(
 
     monkeypatch.setattr(os, "open", late)
     with ExitStack() as undo:
-        folder = new_folder(tmp_path, undo)
+        folder = temporary(tmp_path, undo)
         assert (list(tmp_path.iterdir()), folder == met[0]) == ([folder], False)
 
 
@@ -129,7 +129,7 @@ def test_a_folder_that_is_being_swept_is_left_to_the_sweep(tmp_path: Path, monke
     answers = [False, True]
     monkeypatch.setattr(writing, "lock", lambda _: answers.pop(0))
     with ExitStack() as undo:
-        folder = new_folder(tmp_path, undo)
+        folder = temporary(tmp_path, undo)
         assert folder in tmp_path.iterdir()
     assert (answers, list(tmp_path.iterdir())) == ([], [])
 
@@ -205,7 +205,7 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def in_the_making(folder: Path, content: bytes, undo: ExitStack) -> Path:
     """A file in a temporary folder, yet to be moved."""
-    file = new_folder(folder, undo) / "new"
+    file = temporary(folder, undo) / "new"
     file.write_bytes(content)
     return file
 
@@ -253,7 +253,7 @@ def test_the_old_file_stays_until_the_new_one_is_whole(tmp_path: Path, monkeypat
 
 def test_a_temporary_folder_that_somebody_removed_is_no_error(tmp_path: Path) -> None:
     with ExitStack() as undo:
-        new_folder(tmp_path, undo).rmdir()
+        temporary(tmp_path, undo).rmdir()
     assert list(tmp_path.iterdir()) == []
 
 

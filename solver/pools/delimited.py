@@ -48,7 +48,7 @@ def parse(content: bytes, delimiter: str | None, name: str) -> Columns:
     """
     delimiter = recognised_delimiter(content) if delimiter is None else delimiter
     if len(delimiter) != 1 or delimiter in '\r\n" \0':
-        problem = f"the delimiter has to be one character, and no space, quote or line end, not {delimiter!r}"
+        problem = f"the delimiter must be one character, and no space, quote or line end, not {delimiter!r}"
         raise PoolError(problem, source=name)
     quick = parse_plain(content, delimiter) if len(content) >= LARGE else None
     return quick or _parse_any(_decode(content, name), delimiter, name)
@@ -130,7 +130,7 @@ def _parse_any(text: str, delimiter: str, name: str) -> Columns:
     records = _records(text, delimiter, name)
     line, names = next(records, (1, []))
     if not names:
-        raise PoolError("is empty; the first line has to name the columns", source=name)
+        raise PoolError("is empty; the first line must name the columns", source=name)
     header = [cell.strip().lower() for cell in names]
     if len(header) == 1:
         problem = f"the header has only one column, {header[0][:60]!r}"

@@ -190,7 +190,7 @@ class Pool:
         try:
             given = [{folded(key): row[key] for key in row.keys()} for row in rows]  # noqa: SIM118 (rows of astropy iterate over values)
         except (AttributeError, TypeError) as error:
-            problem = "rows have to be dictionaries by column name; for tables there is Pool.from_table"
+            problem = "rows must be dictionaries by column name; for tables there is Pool.from_table"
             raise PoolError(problem, source=name) from error
         header = list(dict.fromkeys(key for row in given for key in row))
         cells = [encode_cells(row.get(key) for row in given) for key in header]

@@ -147,7 +147,7 @@ class Statements:
         for kind, texts in content.items():
             if kind in KINDS and not (isinstance(texts, list) and all(isinstance(each, str) for each in texts)):
                 examples = '", "'.join(KINDS[kind][1].replace("'", "").split(" or "))
-                raise UsageError(f'{path}: {kind} has to be a list of strings, such as {kind} = ["{examples}"]')
+                raise UsageError(f'{path}: {kind} must be a list of strings, such as {kind} = ["{examples}"]')
         try:
             return cls(tuple(replace(each, source=str(path)) for each in cls.of(content)))
         except UsageError as error:

@@ -276,7 +276,7 @@ class Pool:
         """The observing hierarchy as a networkx graph, a tree for each program, with edges from a node to its parts.
 
         Every node has `level` (program, observation, …, exposure), `value` (its number there) and `exposures` (how many
-        it contains). Levels for which the pool has no column are skipped.
+        it contains), and is followed by its parts. Levels for which the pool has no column are skipped.
         """
         return hierarchy_graph.hierarchy(self, self.name)
 

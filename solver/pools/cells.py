@@ -30,10 +30,11 @@ _DIGITS: Mapping[str, int] = {
 #: Columns of texts that may look like numbers.
 _TEXTS = frozenset({"filename", "asn_candidate", "targprop", "targname"})
 
-_EXPONENT = re.compile(r"-?\d(\.\d*)?e\+\d+")
+#: Floating-point numbers that may have lost digits: with an exponent, or more than the 15 digits that they keep.
+_LOST = re.compile(r"-?\d(\.\d*)?e\+\d+|-?\d{16,}\.0")
 
-#: Floating-point numbers keep this many digits.
-_EXACT = 15
+#: An activity that is read as a number but has more digits than any has: it was base 36 with the letter E.
+_LOST_ACTIVITY = re.compile(rf"{_LOST.pattern}|\d{{3,}}\.0")
 
 #: The types of most cells, whose texts are those of `str`.
 _PLAIN = frozenset({str, int, float})
@@ -104,14 +105,9 @@ def lost_value(column: str, values: Iterable[str]) -> str | None:
     """
     if column not in COLUMNS or column in _TEXTS:
         return None
-    doubtful = [value for value in values if value.endswith(".0") or "e+" in value]
-    digits = _DIGITS[column] if column == "act_id" else _EXACT
-    return next((value for value in doubtful if _is_lost(value.strip(), digits)), None)
-
-
-def _is_lost(value: str, digits: int) -> bool:
-    whole = _whole(value) if value.endswith(".0") else value
-    return len(whole) > digits if whole != value else _EXPONENT.fullmatch(value) is not None
+    lost = _LOST_ACTIVITY if column == "act_id" else _LOST
+    doubtful = (value for value in values if value.endswith(".0") or "e+" in value)
+    return next((value for value in doubtful if lost.fullmatch(value.strip())), None)
 
 
 def encode_cells(cells: Iterable[object]) -> Cells:

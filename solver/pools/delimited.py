@@ -77,12 +77,10 @@ def parse_plain(content: bytes, delimiter: str, *wanted: str) -> Columns | None:
     from pyarrow import csv as arrow
 
     end = content.find(b"\n")
-    first = content[:end].removeprefix(b"\xef\xbb\xbf")
-    if end in {-1, len(content) - 1} or delimiter.encode() not in first:
-        return None
     try:
-        header = [cell.strip().lower() for cell in next(csv.reader([first.decode()], delimiter=delimiter, strict=True))]
-        if len(header) > MOST_COLUMNS:
+        first = content[:end].decode("utf-8-sig")
+        header = [cell.strip().lower() for cell in next(csv.reader([first], delimiter=delimiter, strict=True))]
+        if not 1 < len(header) <= MOST_COLUMNS or header[0].startswith("#"):
             return None
         names = [str(number) for number in range(len(header))]
         table = arrow.read_csv(
@@ -100,9 +98,7 @@ def parse_plain(content: bytes, delimiter: str, *wanted: str) -> Columns | None:
         return None
     columns = [cells_of_arrow(column) for column in table.columns]
     if (
-        len(header) == 1
-        or table.num_rows != content.count(b"\n") - content.endswith(b"\n")  # there are empty lines
-        or header[0].startswith("#")
+        table.num_rows != content.count(b"\n") - content.endswith(b"\n")  # there are empty lines
         or (b"#" in content and any(each.lstrip().startswith("#") for each in columns[0].values))
         or any(max(map(len, column.values), default=0) > LONGEST_CELL for column in columns)
     ):

@@ -68,7 +68,7 @@ def read_header(path: Path, keywords: Collection[str]) -> Header:
 def _cards(path: Path) -> Iterator[bytes]:
     """The cards before the END card."""
     with open_file(path) as file, BufferedReader(file, _CHUNK) as stream:
-        unpacked = gzip.open(stream) if stream.peek(2).startswith(_GZIP) else stream
+        unpacked = gzip.GzipFile(fileobj=stream) if stream.peek(2).startswith(_GZIP) else stream
         chunk = unpacked.read(_CHUNK)
         if not chunk.startswith(_BEGINNING):
             raise HeaderError("is not a FITS file" if chunk else "is empty")

@@ -31,9 +31,6 @@ MOST_COLUMNS = 5_000
 #: A longer text is not a cell: a quote or a line end is missing, or the file is malicious.
 LONGEST_CELL = 131_072
 
-#: Bytes that the fast reader takes at a time.
-_BLOCK = 4 << 20
-
 
 def parse(content: bytes, delimiter: str | None, name: str) -> Columns:
     """The columns of a text. Empty lines and `#` comments are passed over.
@@ -69,15 +66,15 @@ def parse_plain(content: bytes, delimiter: str, *wanted: str) -> Columns | None:
         delimiter: the character between cells.
         wanted: the columns to read; by default all.
     """
-    quoted = b'"' in content
-    odd = b"\r" in content or b"\0" in content or (quoted and not _quotes_whole_cells(content, delimiter.encode()))
+    odd = b"\r" in content or b"\0" in content
+    odd = odd or (b'"' in content and not _quotes_whole_cells(content, delimiter.encode()))
     if odd or importlib.util.find_spec("pyarrow") is None or not has_room_for_arrow():
         return None
     import pyarrow as pa  # takes long to import, and only large pools need it
     from pyarrow import csv as arrow
 
-    end = content.find(b"\n")
     try:
+        end = content.index(b"\n")
         first = content[:end].decode("utf-8-sig")
         header = [cell.strip().lower() for cell in next(csv.reader([first], delimiter=delimiter, strict=True))]
         if not 1 < len(header) <= MOST_COLUMNS or header[0].startswith("#"):
@@ -85,12 +82,10 @@ def parse_plain(content: bytes, delimiter: str, *wanted: str) -> Columns | None:
         names = [str(number) for number in range(len(header))]
         table = arrow.read_csv(
             pa.BufferReader(pa.py_buffer(content).slice(end + 1)),
-            read_options=arrow.ReadOptions(column_names=names, block_size=_BLOCK),
-            parse_options=arrow.ParseOptions(delimiter=delimiter, quote_char='"' if quoted else False),
+            read_options=arrow.ReadOptions(column_names=names),
+            parse_options=arrow.ParseOptions(delimiter=delimiter),
             convert_options=arrow.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())),
-                strings_can_be_null=False,
-                check_utf8=True,
                 include_columns=[names[header.index(name)] for name in wanted],
             ),
         )

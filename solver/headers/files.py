@@ -111,10 +111,8 @@ def files_below(folder: Path, unlisted: Callable[[OSError], object] | None = Non
         unlisted: called for each folder that cannot be listed, with the reason.
     """
     for place, folders, names in os.walk(folder, onerror=unlisted):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith("."):
-                yield Path(place, name)
+        folders[:] = sorted(name for name in folders if name[0] != ".")
+        yield from (Path(place, name) for name in sorted(names) if name[0] != ".")
 
 
 def fits_files(paths: Iterable[Path], unlisted: Callable[[OSError], object] | None = None) -> Iterator[Path]:

@@ -79,13 +79,11 @@ def cells_of_arrow(column: pa.ChunkedArray) -> Cells:
     if pa.types.is_dictionary(column.type) and column.null_count:
         column = column.cast(column.type.value_type)
     try:
-        chunks = column.dictionary_encode(null_encoding="encode").unify_dictionaries().chunks
+        found = column.dictionary_encode(null_encoding="encode").combine_chunks()
     except pa.ArrowNotImplementedError:  # lists and other rare types
         return encode_cells(column.to_pylist())
-    if not chunks:
-        return Cells(np.zeros(0, dtype=np.int32), [])
-    values = [value if type(value) is str else text_of(value) for value in _values_of(chunks[0].dictionary)]
-    codes = np.concatenate([np.from_dlpack(chunk.indices) for chunk in chunks])  # to_numpy() would import pandas
+    values = [value if type(value) is str else text_of(value) for value in _values_of(found.dictionary)]
+    codes = np.from_dlpack(found.indices)  # to_numpy() would import pandas
     return Cells(codes.astype(np.int32, copy=False), values)
 
 

@@ -57,7 +57,7 @@ def read_header(path: Path, keywords: Collection[str]) -> Header:
         for card in _cards(path):
             name = card[:8]
             if name == _CONTINUE and last:
-                header[last] = header[last].removesuffix("&") + (_text(card[8:]) or "")
+                header[last] = header[last].removesuffix("&") + _value(card[8:])
                 continue
             last = wanted.pop(name, "") if card[8:10] == b"= " else ""  # the first card of a keyword counts
             if last:
@@ -84,18 +84,11 @@ def _cards(path: Path) -> Iterator[bytes]:
 
 
 def _value(field: bytes) -> str:
-    text = _text(field)
-    return _plain(field.split(b"/", 1)[0].strip().decode("ascii", "replace")) if text is None else text
-
-
-def _text(field: bytes) -> str | None:
-    """The text between quotes; trailing blanks are not significant."""
-    match = _TEXT.match(field)
-    return None if match is None else match[1].replace(b"''", b"'").decode("ascii", "replace").rstrip()
-
-
-def _plain(word: str) -> str:
-    """A logical value or a number, numbers as Python writes them; anything else as it is."""
+    """A text, without trailing blanks; or a logical value or a number, numbers as Python writes them."""
+    text = _TEXT.match(field)
+    if text is not None:
+        return text[1].replace(b"''", b"'").decode("ascii", "replace").rstrip()
+    word = field.split(b"/", 1)[0].strip().decode("ascii", "replace")
     for kind in (int, float):
         with suppress(ValueError):
             return str(kind(word.upper().replace("D", "E")))

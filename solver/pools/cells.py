@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, time
 from decimal import Decimal
 from math import isfinite, nan
@@ -61,11 +62,10 @@ def number_of(value: str) -> float:
     >>> number_of("1e3"), number_of("inf"), number_of("x")
     (1000.0, nan, nan)
     """
-    try:
+    with suppress(ValueError):
         number = float(value)
-    except ValueError:
-        return nan
-    return number if isfinite(number) else nan
+        return number if isfinite(number) else nan
+    return nan
 
 
 def normalise_values(column: str, values: Sequence[str]) -> list[str]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Collection, Iterator
-from contextlib import suppress
+from collections.abc import Collection, Generator
+from contextlib import closing, suppress
 from io import BufferedReader
 from pathlib import Path
 
@@ -53,34 +53,33 @@ def read_header(path: Path, keywords: Collection[str]) -> Header:
     wanted = {keyword.ljust(8).encode(): keyword for keyword in keywords}
     header: Header = {}
     last = ""  # the keyword whose text may continue on the next card
-    with errors_as(lambda why: HeaderError(f"cannot be read: {why}"), OSError, EOFError, zlib.error):
-        for card in _cards(path):
+    reading = errors_as(lambda why: HeaderError(f"cannot be read: {why}"), OSError, EOFError, zlib.error)
+    with reading, closing(_cards(path)) as cards:
+        for card in cards:
             name = card[:8]
+            if name == _END:
+                return header
             if name == _CONTINUE and last:
                 header[last] = header[last].removesuffix("&") + _value(card[8:])
                 continue
             last = wanted.pop(name, "") if card[8:10] == b"= " else ""  # the first card of a keyword counts
             if last:
                 header[last] = _value(card[10:])
-    return header
+    raise HeaderError("has a primary header without an end")
 
 
-def _cards(path: Path) -> Iterator[bytes]:
-    """The cards before the END card."""
+def _cards(path: Path) -> Generator[bytes]:
+    """The cards at the beginning of a file."""
     with open_file(path) as file, BufferedReader(file, _CHUNK) as stream:
         unpacked = gzip.GzipFile(fileobj=stream) if stream.peek(2).startswith(_GZIP) else stream
         chunk = unpacked.read(_CHUNK)
         if not chunk.startswith(_BEGINNING):
             raise HeaderError("is not a FITS file" if chunk else "is empty")
         for _ in range(_LONGEST):
-            for card in _CARD.findall(chunk):
-                if card[:8] == _END:
-                    return
-                yield card
+            yield from _CARD.findall(chunk)
             if len(chunk) < _CHUNK:
                 raise HeaderError("is cut off within its primary header")
             chunk = unpacked.read(_CHUNK)
-        raise HeaderError("has a primary header without an end")
 
 
 def _value(field: bytes) -> str:

@@ -111,9 +111,10 @@ def specifications(rows: Sequence[Row]) -> list[str]:
     numbers: dict[tuple[str, ...], str] = {}
     for _, observation in groupby(rows, key=_observation):
         number, setting, follows = 0, frozenset[tuple[str, ...]](), -1
-        for activity, members in _activities(observation):
-            before, setting = setting, frozenset(_setting(row) for row in members)
-            positions = [int(row["patt_num"]) for row in members if row["patt_num"].isdecimal()]
+        activities = grouped((_activity(row), row) for row in observation)
+        for activity in sorted(activities, key=lambda each: [natural(part.lower()) for part in each]):
+            before, setting = setting, frozenset(map(_setting, activities[activity]))
+            positions = [int(row["patt_num"]) for row in activities[activity] if row["patt_num"].isdecimal()]
             if setting != before or min(positions, default=0) != follows:
                 number += 1
             follows = max(positions, default=-2) + 1
@@ -137,8 +138,3 @@ def tiles(rows: Sequence[Row]) -> list[str]:
             earlier.append(positions)
             numbers[*observation, visit] = str(number)
     return [numbers[*_observation(row), row["visit"]] for row in rows]
-
-
-def _activities(rows: Iterable[Row]) -> list[tuple[tuple[str, ...], list[Row]]]:
-    found = grouped((_activity(row), row) for row in rows)
-    return sorted(found.items(), key=lambda each: [natural(part.lower()) for part in each[0]])

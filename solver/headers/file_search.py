@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from solver.errors import AsnsolveError, HeaderError, UsageError, reason
 from solver.headers.cards import Header, read_header
@@ -32,8 +33,7 @@ PROCESSING = ("DATAMODL", *(step for steps in _STEPS.values() for step in steps)
 _LEVELS = {"": "", "2": "rate", "3": "cal"}
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A file that could not be used.
 
     Attributes:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 #: The products of an exposure that associations name; those whose headers are the archive's own come first.
 PRODUCTS = ("uncal", "rate", "rateints", "cal", "calints")
@@ -41,8 +41,7 @@ _PARTS = re.compile(
 _REPROCESSED = re.compile(r"(_[oca]\d{3,4})?_(?P<suffix>.+)\.fits(\.gz)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Product:
+class Product(NamedTuple):
     """A product of an exposure.
 
     Attributes:

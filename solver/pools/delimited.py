@@ -80,14 +80,13 @@ def parse_plain(content: bytes, delimiter: str, *wanted: str) -> Columns | None:
         if not 1 < len(header) <= MOST_COLUMNS or header[0].startswith("#"):
             return None
         names = [str(number) for number in range(len(header))]
+        types = dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string()))
+        included = [names[header.index(name)] for name in wanted]
         table = arrow.read_csv(
             pa.BufferReader(pa.py_buffer(content).slice(end + 1)),
             read_options=arrow.ReadOptions(column_names=names),
             parse_options=arrow.ParseOptions(delimiter=delimiter),
-            convert_options=arrow.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())),
-                include_columns=[names[header.index(name)] for name in wanted],
-            ),
+            convert_options=arrow.ConvertOptions(column_types=types, include_columns=included),
         )
     except (pa.ArrowException, csv.Error, ValueError):
         return None

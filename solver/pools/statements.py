@@ -34,7 +34,7 @@ MARKS: Mapping[str, tuple[str, str | None]] = {
 
 _WHICH = r"(?P<which>[^:]+)"
 _WHICH_FOR = rf"{_WHICH}(:(?P<served>[^:]+))?"
-
+_CANDIDATE = rf"((?P<program>jw\d{{1,5}})-)?(?P<what>c\d{{4}})\s*=(?P<value>[^:]+):{_WHICH}"
 
 #: Each kind of statement, in the order in which they apply: its form, and an example.
 KINDS: Mapping[str, tuple[str, str]] = {
@@ -43,10 +43,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "background": (_WHICH_FOR, "o004 or o004:o003"),
     "psf": (_WHICH_FOR, "o004 or o004:o003"),
     "imprint": (_WHICH, "o004"),
-    "candidate": (
-        rf"((?P<program>jw\d{{1,5}})-)?(?P<what>c\d{{4}})\s*=(?P<value>[^:]+):{_WHICH}",
-        "c1001=background:o001,o002",
-    ),
+    "candidate": (_CANDIDATE, "c1001=background:o001,o002"),
 }
 
 #: Types of candidates above the observation.

@@ -203,11 +203,7 @@ def gather(
     """
     gathered, reporter = Gathered(guide_stars, read_suffixes(suffixes)), reporter or Reporter()
     files: list[Path] = []
-    named = list(dict.fromkeys(paths))
-    for path in named:
-        if not path.exists():
-            raise UsageError(f"{path} cannot be read: No such file or directory")
-    for path in fits_files(named, gathered.unlisted):
+    for path in fits_files(dict.fromkeys(paths), gathered.unlisted):
         if not is_fits(path.name) and is_archive_table(path):
             columns, records = read_table(path)
             gathered.columns.update(columns)

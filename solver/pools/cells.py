@@ -31,6 +31,9 @@ _DIGITS: Mapping[str, int] = {
 #: Columns of texts that may look like numbers.
 _TEXTS = frozenset({"filename", "asn_candidate", "targprop", "targname"})
 
+#: A whole number that was read as a floating-point number.
+_WHOLE = re.compile(r"-?\d+\.0")
+
 #: Floating-point numbers that may have lost digits: with an exponent, or more than the 15 digits that they keep.
 _LOST = re.compile(r"-?\d(\.\d*)?e\+\d+|-?\d{16,}\.0")
 
@@ -74,11 +77,10 @@ def normalise_values(column: str, values: Sequence[str]) -> list[str]:
     >>> normalise_values("obs_num", ["001", "1.0", "F"]), normalise_values("act_id", ["1", "0A"])
     (['1', '1', ''], ['01', '0a'])
     """
-    folded = [value.strip().lower() for value in values]
-    texts = [_SAME.get(value, value) for value in folded]
+    texts = list(map(normalise, values))
     if column in _TEXTS:
         return texts
-    texts = [_whole(value) if value.endswith(".0") else value for value in texts]
+    texts = [value[:-2] if value.endswith(".0") and _WHOLE.fullmatch(value) else value for value in texts]
     return [without_zeros(column, value) for value in texts] if column in _DIGITS else texts
 
 
@@ -90,11 +92,6 @@ def without_zeros(column: str, value: str) -> str:
     """
     digits = _DIGITS.get(column)
     return value if digits is None or not value else value.lstrip("0").rjust(digits, "0")
-
-
-def _whole(value: str) -> str:
-    number = value[:-2]
-    return number if number.removeprefix("-").isdecimal() else value
 
 
 def lost_value(column: str, values: Iterable[str]) -> str | None:

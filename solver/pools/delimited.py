@@ -31,6 +31,9 @@ MOST_COLUMNS = 5_000
 #: A longer text is not a cell: a quote or a line end is missing, or the file is malicious.
 LONGEST_CELL = 131_072
 
+#: Bytes that the fast reader takes at a time.
+_BLOCK = 4 << 20
+
 
 def parse(content: bytes, delimiter: str | None, name: str) -> Columns:
     """The columns of a text. Empty lines and `#` comments are passed over.
@@ -84,7 +87,7 @@ def parse_plain(content: bytes, delimiter: str, *wanted: str) -> Columns | None:
         included = [names[header.index(name)] for name in wanted]
         table = arrow.read_csv(
             pa.BufferReader(pa.py_buffer(content).slice(end + 1)),
-            read_options=arrow.ReadOptions(column_names=names),
+            read_options=arrow.ReadOptions(column_names=names, block_size=_BLOCK),
             parse_options=arrow.ParseOptions(delimiter=delimiter),
             convert_options=arrow.ConvertOptions(column_types=types, include_columns=included),
         )

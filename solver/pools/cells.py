@@ -37,7 +37,7 @@ _WHOLE = re.compile(r"-?\d+\.0")
 #: Floating-point numbers that may have lost digits: with an exponent, or more than the 15 digits that they keep.
 _LOST = re.compile(r"-?\d(\.\d*)?e\+\d+|-?\d{16,}\.0")
 
-#: An activity that is read as a number but has more digits than any has: it was base 36 with the letter E.
+#: The same for activities, which have two characters in base 36: 1E5 is read as 100000.0.
 _LOST_ACTIVITY = re.compile(rf"{_LOST.pattern}|\d{{3,}}\.0")
 
 #: The types of most cells, whose texts are those of `str`.

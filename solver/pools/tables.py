@@ -48,9 +48,8 @@ def columns_of_table(table: Any, source: str) -> Columns:
             return columns_of_arrow(arrow, source)
     if hasattr(table, "items") and hasattr(table, "columns"):
         return _named([(name, encode_cells(column.tolist())) for name, column in table.items()])
-    kind = type(table).__name__
-    problem = f"{kind} is not a table; give an Arrow table, a dataframe or an astropy table, or rows to from_rows"
-    raise PoolError(problem, source=source)
+    remedy = "give an Arrow table, a dataframe or an astropy table, or rows to from_rows"
+    raise PoolError(f"{type(table).__name__} is not a table; {remedy}", source=source)
 
 
 def columns_of_arrow(table: pa.Table, source: str) -> Columns:

@@ -127,10 +127,13 @@ def _refuse_data_elsewhere(content: bytes, source: str) -> None:
     Raises:
         PoolError: its data are elsewhere.
     """
-    from astropy.utils.xml.iterparser import get_xml_iterator  # with which astropy reads VOTables, too
+    from xml.parsers import expat  # only VOTables need it
 
-    with get_xml_iterator(io.BytesIO(content)) as events:
-        for begins, tag, attributes, _ in events:
-            if begins and tag == "STREAM" and "href" in attributes:
-                problem = f"its data are elsewhere, at {attributes['href']!r}; save the table with its data in it"
-                raise PoolError(problem, source=source)
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "STREAM" and "href" in attributes:
+            problem = f"its data are elsewhere, at {attributes['href']!r}; save the table with its data in it"
+            raise PoolError(problem, source=source)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = begin
+    parser.Parse(content, True)

@@ -67,7 +67,7 @@ def _nodes(pool: pools.Pool, level: str) -> Iterator[tuple[pools.Node, str]]:
     """The hierarchy down to a level, with the number of exposures below each node."""
     graph = pool.hierarchy()
     shown = list(HIERARCHY)[: list(HIERARCHY).index(level) + 1]
-    for node in pools.walk_hierarchy(graph):
+    for node in graph:
         data = graph.nodes[node]
         if data["level"] in shown:
             count = "" if data["level"] == "exposure" else f"  ({plural(data['exposures'], 'exposure')})"

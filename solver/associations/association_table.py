@@ -177,8 +177,7 @@ class Associations(Views[Association]):
 
     def __repr__(self) -> str:
         """How many there are."""
-        what = f"{plural(len(self), 'association')} with {plural(len(self.member), 'member')}"
-        return f"<Associations: {what}>"
+        return f"<Associations: {plural(len(self), 'association')} with {plural(len(self.member), 'member')}>"
 
     @property
     def owners(self) -> Numbers:

@@ -10,6 +10,7 @@ import numpy as np
 from solver.associations.association import Association, Product
 from solver.associations.association_table import Associations
 from solver.associations.provenance import by_integration
+from solver.associations.texts import any_between
 from solver.brief import Brief
 from solver.multimap import grouped
 
@@ -58,10 +59,8 @@ def colliding(associations: Iterable[Association]) -> list[Collision]:
     """
     made = Associations.of(associations)
     shared = np.bincount(made.names.codes, minlength=1)[made.names.codes] > 1
-    owners = np.repeat(np.arange(len(made)), np.diff(made.products))[shared]
-    some = made.take(np.unique(owners))
-    names = {made.names.values[code] for code in np.unique(made.names.codes[shared]).tolist()}
-    products = ((each, product) for each in some for product in each.products if product.name in names)
+    some = made.take(np.flatnonzero(any_between(shared, made.products)))
+    products = ((each, product) for each in some for product in each.products)
     alike = grouped(((product.name, _files(each, product)), each) for each, product in products)
     several = ((name, same) for (name, _), same in alike.items() if len(same) > 1 and _COMPLETED not in name)
     return [Collision.of(name, same) for name, same in several]

@@ -221,9 +221,7 @@ def _keys_that_differ(one: _Content, other: _Content) -> Iterator[KeyDifference]
 
 def without_paths(association: Association) -> Association:
     """The association with plain, uncompressed file names: where its files are does not matter for comparison."""
-    products = (
-        replace(product, members=tuple(map(_without_path, product.members))) for product in association.products
-    )
+    products = [replace(each, members=tuple(map(_without_path, each.members))) for each in association.products]
     return replace(association, products=tuple(products))
 
 
@@ -257,10 +255,9 @@ def changes(first: Iterable[Association], second: Iterable[Association]) -> dict
 
 def _change(difference: ProductDifference) -> str:
     """What kind of change a difference is."""
-    gone, come = (
-        [file_parts(name)[:2] for name, _ in each] for each in (difference.only_first, difference.only_second)
-    )
-    if sorted(name for name, _ in gone) == sorted(name for name, _ in come) and difference.only_first:
+    both = difference.only_first, difference.only_second
+    gone, come = ([file_parts(name)[:2] for name, _ in members] for members in both)
+    if gone and sorted(name for name, _ in gone) == sorted(name for name, _ in come):
         suffixes = ("/".join(sorted({suffix for _, suffix in each})) for each in (gone, come))
         return "members change from {} to {}".format(*suffixes)
     return "other members" if gone or come else "another target" if difference.targets else "other keys of members"

@@ -28,9 +28,8 @@ def json_files(associations: Iterable[Association]) -> dict[str, str]:
 def json_lines(associations: Iterable[Association]) -> bytes:
     """A line for each association: the content of its file, with the file's name as `asn_file` in front."""
     if not isinstance(associations, Associations):
-        return msgspec.json.Encoder().encode_lines(
-            {"asn_file": each.file_name, **each.to_dict()} for each in associations
-        )
+        contents = ({"asn_file": each.file_name, **each.to_dict()} for each in associations)
+        return msgspec.json.Encoder().encode_lines(contents)
     names = [b',"asn_file":' + name for name in _encoded(associations.file_names)]
     return b"".join(chain.from_iterable(_pieces(associations, names)))
 

@@ -12,8 +12,11 @@ _COMPRESSED = (".gz", ".bz2", ".fz", ".z")
 
 _WORD = re.compile(r"\w+")
 
+#: Names that Windows reserves for devices, whatever follows the first dot.
+_DEVICES = r"(?i:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?"
+
 #: A name that every file system takes: without folder or drive, and not hidden.
-_PLAIN = re.compile(r"(?!\.)[^/\\:*?\"<>|]+")
+_PLAIN = re.compile(rf"(?!\.|{_DEVICES}$)[^/\\:*?\"<>|]+(?<![ .])")
 
 #: Maximum length of a name in bytes; file systems take 255.
 _LONGEST = 240
@@ -25,9 +28,6 @@ _CANDIDATE = re.compile(r"[oca]\d{3,4}")
 
 #: The number of an association, which only its file name has.
 _SEQUENCE = re.compile(r"_(\d{5,})_asn\.json$")
-
-#: Names that Windows reserves for devices, whatever follows the first dot.
-_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 
 #: Suffixes of the pipeline's products of one exposure, and of the telemetry that these are made of.
 SUFFIXES = frozenset({
@@ -46,13 +46,7 @@ def is_plain(name: str) -> bool:
     >>> [is_plain(name) for name in ("a_asn.json", "../a.json", "C:a.json", "NUL.txt", "a. ", "a\nb")]
     [True, False, False, False, False, False]
     """
-    return (
-        _PLAIN.fullmatch(name) is not None
-        and name.isprintable()
-        and len(name.encode()) <= _LONGEST
-        and name[-1] not in " ."
-        and not _DEVICES.fullmatch(name)
-    )
+    return _PLAIN.fullmatch(name) is not None and name.isprintable() and len(name.encode()) <= _LONGEST
 
 
 def level_of(asn_type: str, asn_rule: str) -> int:

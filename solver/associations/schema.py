@@ -89,9 +89,9 @@ _CONVERSION = 'python -c "import json, sys, yaml; print(json.dumps(yaml.safe_loa
 _MISSING = ("Object missing required field", "there is no")
 
 
-def _no_json(text: str, source: str, error: json.JSONDecodeError) -> str:
+def _no_json(text: str, source: str, error: Exception) -> str:
     """What is not a JSON file, where, and what to do about it."""
-    comma = text.rfind(",", 0, error.pos + 1)
+    comma = text.rfind(",", 0, getattr(error, "pos", -1) + 1)
     if comma >= 0 and _TRAILING_COMMA.match(text, comma):
         at = json.JSONDecodeError("", text, comma)
         return f"has a comma before a closing bracket, on line {at.lineno}, column {at.colno}; remove the comma"
@@ -107,11 +107,10 @@ def check_schema(text: str, source: str) -> dict[str, Any]:
     Raises:
         AssociationError: the text is not JSON or does not follow the schema; the message names the place.
     """
-    with errors_as(lambda why: AssociationError(f"{source} is not a JSON file: {why}"), ValueError, RecursionError):
-        try:
-            data = json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
-        except json.JSONDecodeError as error:
-            raise AssociationError(f"{source} {_no_json(text, source, error)}") from error
+    try:
+        data = json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise AssociationError(f"{source} {_no_json(text, source, error)}") from error
     wrong = msgspec.ValidationError, UnicodeEncodeError
     with errors_as(lambda why: AssociationError(f"{source} is not an association: {why}".replace(*_MISSING)), *wrong):
         require_form(data, _Association)

@@ -146,13 +146,10 @@ def as_table(columns: Mapping[str, Texts], kind: Kind, members: Numbers | None =
     if kind == "astropy":
         from astropy.table import MaskedColumn, Table  # both libraries take long to import
 
-        made = Table()
-        for name, column in columns.items():
-            absent = [each is None for each in column]
-            made[name] = MaskedColumn([each or "" for each in column], mask=absent, dtype=str)
-        if members is not None:
-            made["members"] = members
-        return made
+        given = {name: [each or "" for each in column] for name, column in columns.items()}
+        absent = {name: [each is None for each in column] for name, column in columns.items()}
+        made = {name: MaskedColumn(given[name], mask=absent[name], dtype=str) for name in columns}
+        return Table(made if members is None else made | {"members": members})
     if kind != "arrow":
         raise ValueError(f"unknown kind of table {kind!r}; take arrow or astropy")
     require_library("pyarrow", "an Arrow table")

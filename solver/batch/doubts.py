@@ -50,8 +50,10 @@ def _larger_without(pool: Pool, result: Result) -> Iterator[Hint]:
     owners, rows = found.owners, found.rows[found.member]
     width = len(pool) + 1  # row -1 stands for a file that does not belong to one exposure
     lost = (rows >= 0) & (instead[owners] >= 0) & ~np.isin(instead[owners] * width + rows, owners * width + rows)
-    for role in (SCIENCE, _BACKGROUND):
-        mine = np.flatnonzero(lost & found.members["exptype"].where(role.__eq__)[found.member])
+    rules = found.words["asn_rule"].codes
+    of_one_rule = (rules == rules[instead])[owners]  # a dedicated background takes the place of nods on purpose
+    for role, doubtful in ((SCIENCE, lost), (_BACKGROUND, lost & of_one_rule)):
+        mine = np.flatnonzero(doubtful & found.members["exptype"].where(role.__eq__)[found.member])
         if len(mine):
             products = dict.fromkeys(each.products[0].name for each in found.take(np.unique(owners[mine])))
             files = tuple(dict.fromkeys(pool.file_names[row] for row in rows[mine].tolist()))

@@ -111,10 +111,8 @@ def remarks(rows: Iterable[Row], gathered: Gathered) -> Iterator[str]:
         if needed and not any(place.exists() for place in needed):
             lacking.append((shutters, row))
     for candidate, places in grouped(linked).items():
-        what = (
-            f"the archive links {few(dict.fromkeys(places))} with observations that the headers do not name (ASNTABLE)"
-        )
-        yield f"{what}; put {candidate}_*_asn.json beside the files, or add --background WHICH:{places[0]}"
+        what = f"the archive links {few(dict.fromkeys(places))} with observations that the headers do not name"
+        yield f"{what} (ASNTABLE); put {candidate}_*_asn.json beside the files, or add --background WHICH:{places[0]}"
     for shutters, needing in grouped(lacking).items():
         what = f"{shutters} is not beside the {plural(len(needing), 'exposure')} that need it (MSAMETFL)"
         yield f"{what}; get it from the archive, or they cannot be calibrated"

@@ -10,9 +10,9 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Collection
-from contextlib import suppress
-from io import FileIO
+from collections.abc import Collection, Generator
+from contextlib import closing, suppress
+from io import BufferedReader
 from pathlib import Path
 
 from rules.files import open_file
@@ -21,14 +21,13 @@ from solver.errors import HeaderError, errors_as
 #: Keyword to value, as texts: logical values are T and F.
 Header = dict[str, str]
 
-_CARD = 80
-_BLOCK = 2880
+_CARD = re.compile(rb".{80}", re.DOTALL)
 
-#: Bytes read at a time; most primary headers are smaller.
-_CHUNK = 10 * _BLOCK
+#: Bytes read at a time, ten blocks of a FITS file; most primary headers are smaller.
+_CHUNK = 10 * 2880
 
-#: Maximum length of a header, in bytes.
-_LONGEST = 1000 * _BLOCK
+#: Maximum length of a header, in chunks.
+_LONGEST = 100
 
 _GZIP = b"\x1f\x8b"
 _BEGINNING = b"SIMPLE  ="
@@ -52,59 +51,43 @@ def read_header(path: Path, keywords: Collection[str]) -> Header:
     Cost: one read for most files, and a step per card.
     """
     wanted = {keyword.ljust(8).encode(): keyword for keyword in keywords}
-    with (
-        errors_as(lambda why: HeaderError(f"cannot be read: {why}"), OSError, EOFError, zlib.error),
-        open_file(path) as stream,
-    ):
-        content = stream.read(_CHUNK)
-        if not content.startswith(_GZIP):
-            return _parse(content, stream, wanted)
-        stream.seek(0)
-        with gzip.open(stream) as unpacked:
-            return _parse(unpacked.read(_CHUNK), unpacked, wanted)
-
-
-def _parse(content: bytes, stream: FileIO | gzip.GzipFile, wanted: dict[bytes, str]) -> Header:
     header: Header = {}
     last = ""  # the keyword whose text may continue on the next card
-    length, place = len(content), 0
-    if not content.startswith(_BEGINNING):
-        raise HeaderError("is not a FITS file" if content else "is empty")
-    while True:
-        if place + _CARD > len(content):
-            more = stream.read(_CHUNK)
-            length += len(more)
-            if not more:
-                raise HeaderError("is cut off within its primary header")
-            if length > _LONGEST:
-                raise HeaderError("has a primary header without an end")
-            content, place = content[place:] + more, 0
-        card = content[place : place + _CARD]
-        place += _CARD
-        name = card[:8]
-        if name == _CONTINUE and last:
-            header[last] = header[last].removesuffix("&") + (_text(card[8:]) or "")
-        elif name == _END:
-            return header
-        else:
+    reading = errors_as(lambda why: HeaderError(f"cannot be read: {why}"), OSError, EOFError, zlib.error)
+    with reading, closing(_cards(path)) as cards:
+        for card in cards:
+            name = card[:8]
+            if name == _END:
+                return header
+            if name == _CONTINUE and last:
+                header[last] = header[last].removesuffix("&") + _value(card[8:])
+                continue
             last = wanted.pop(name, "") if card[8:10] == b"= " else ""  # the first card of a keyword counts
             if last:
                 header[last] = _value(card[10:])
+    raise HeaderError("has a primary header without an end")
+
+
+def _cards(path: Path) -> Generator[bytes]:
+    """The cards at the beginning of a file."""
+    with open_file(path) as file, BufferedReader(file, _CHUNK) as stream:
+        unpacked = gzip.GzipFile(fileobj=stream) if stream.peek(2).startswith(_GZIP) else stream
+        chunk = unpacked.read(_CHUNK)
+        if not chunk.startswith(_BEGINNING):
+            raise HeaderError("is not a FITS file" if chunk else "is empty")
+        for _ in range(_LONGEST):
+            yield from _CARD.findall(chunk)
+            if len(chunk) < _CHUNK:
+                raise HeaderError("is cut off within its primary header")
+            chunk = unpacked.read(_CHUNK)
 
 
 def _value(field: bytes) -> str:
-    text = _text(field)
-    return _plain(field.split(b"/", 1)[0].strip().decode("ascii", "replace")) if text is None else text
-
-
-def _text(field: bytes) -> str | None:
-    """The text between quotes; trailing blanks are not significant."""
-    match = _TEXT.match(field)
-    return None if match is None else match[1].replace(b"''", b"'").decode("ascii", "replace").rstrip()
-
-
-def _plain(word: str) -> str:
-    """A logical value or a number, numbers as Python writes them; anything else as it is."""
+    """A text, without trailing blanks; or a logical value or a number, numbers as Python writes them."""
+    text = _TEXT.match(field)
+    if text is not None:
+        return text[1].replace(b"''", b"'").decode("ascii", "replace").rstrip()
+    word = field.split(b"/", 1)[0].strip().decode("ascii", "replace")
     for kind in (int, float):
         with suppress(ValueError):
             return str(kind(word.upper().replace("D", "E")))

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
-from types import MappingProxyType
 
 from solver.default import Mission
 from solver.multimap import grouped
@@ -31,15 +30,13 @@ NONE = "0"
 
 ACQUISITION = "TARGET_ACQUISITION"
 
-_NONE: Mapping[str, str] = MappingProxyType({})
-
 
 def in_order(rows: Iterable[Row]) -> list[Row]:
     """The rows as they were observed: by program, observation, visit, group, sequence, activity, exposure, name."""
     return sorted(rows, key=lambda row: [natural(row[column].lower()) for column in (*HIERARCHY.values(), "filename")])
 
 
-def fill(rows: Iterable[Row], mission: Mission, targets: Mapping[str, str] = _NONE) -> list[Row]:
+def fill(rows: Iterable[Row], mission: Mission, targets: Mapping[str, str] | None = None) -> list[Row]:
     """The rows in order of observation, with the columns without a keyword filled in where they have no value.
 
     Each observation is a candidate.
@@ -72,14 +69,14 @@ def _complete(row: Row, **derived: str) -> None:
         row[column] = row.get(column) or value
 
 
-def target_ids(rows: Sequence[Row], known: Mapping[str, str] = _NONE) -> list[str]:
+def target_ids(rows: Sequence[Row], known: Mapping[str, str] | None = None) -> list[str]:
     """The targets of each program, numbered in order of first observation: from 1, or after the numbers that are known.
 
     Exposures share a target if the proposer gave it the same name; without one, if they have the same catalogue name;
     without either, the same coordinates. Exposures with none of these have no target.
     """
     numbers: defaultdict[str, dict[Hashable, str]] = defaultdict(dict)
-    given = [(row["program"], _target(row), known.get(row.get("filename", ""), "")) for row in rows]
+    given = [(row["program"], _target(row), (known or {}).get(row.get("filename", ""), "")) for row in rows]
     for program, key, number in given:
         numbers[program] |= {key: number} if number and key else {}
     last = {program: max(map(int, filter(str.isdecimal, of.values())), default=0) for program, of in numbers.items()}
@@ -111,9 +108,10 @@ def specifications(rows: Sequence[Row]) -> list[str]:
     numbers: dict[tuple[str, ...], str] = {}
     for _, observation in groupby(rows, key=_observation):
         number, setting, follows = 0, frozenset[tuple[str, ...]](), -1
-        for activity, members in _activities(observation):
-            before, setting = setting, frozenset(_setting(row) for row in members)
-            positions = [int(row["patt_num"]) for row in members if row["patt_num"].isdecimal()]
+        activities = grouped((_activity(row), row) for row in observation)
+        for activity in sorted(activities, key=lambda each: [natural(part.lower()) for part in each]):
+            before, setting = setting, frozenset(map(_setting, activities[activity]))
+            positions = [int(row["patt_num"]) for row in activities[activity] if row["patt_num"].isdecimal()]
             if setting != before or min(positions, default=0) != follows:
                 number += 1
             follows = max(positions, default=-2) + 1
@@ -137,8 +135,3 @@ def tiles(rows: Sequence[Row]) -> list[str]:
             earlier.append(positions)
             numbers[*observation, visit] = str(number)
     return [numbers[*_observation(row), row["visit"]] for row in rows]
-
-
-def _activities(rows: Iterable[Row]) -> list[tuple[tuple[str, ...], list[Row]]]:
-    found = grouped((_activity(row), row) for row in rows)
-    return sorted(found.items(), key=lambda each: [natural(part.lower()) for part in each[0]])

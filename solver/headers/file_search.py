@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from solver.errors import AsnsolveError, HeaderError, UsageError, reason
 from solver.headers.cards import Header, read_header
@@ -32,8 +33,7 @@ PROCESSING = ("DATAMODL", *(step for steps in _STEPS.values() for step in steps)
 _LEVELS = {"": "", "2": "rate", "3": "cal"}
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A file that could not be used.
 
     Attributes:
@@ -203,11 +203,7 @@ def gather(
     """
     gathered, reporter = Gathered(guide_stars, read_suffixes(suffixes)), reporter or Reporter()
     files: list[Path] = []
-    named = list(dict.fromkeys(paths))
-    for path in named:
-        if not path.exists():
-            raise UsageError(f"{path} cannot be read: No such file or directory")
-    for path in fits_files(named, gathered.unlisted):
+    for path in fits_files(dict.fromkeys(paths), gathered.unlisted):
         if not is_fits(path.name) and is_archive_table(path):
             columns, records = read_table(path)
             gathered.columns.update(columns)

@@ -11,8 +11,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+from solver.errors import UsageError
 
 #: The products of an exposure that associations name; those whose headers are the archive's own come first.
 PRODUCTS = ("uncal", "rate", "rateints", "cal", "calints")
@@ -27,22 +29,20 @@ _OTHERS = frozenset({
 GUIDE_STAR = "guide-star file"
 
 _FITS = re.compile(r"\.fits(\.gz)?$", re.IGNORECASE)
-_PRODUCT = re.compile(rf"(?P<exposure>.+)_(?P<product>{'|'.join(PRODUCTS)})\.fits(\.gz)?", re.IGNORECASE)
+_PRODUCT = re.compile(rf"(?P<name>.+)_(?P<product>{'|'.join(PRODUCTS)})\.fits(\.gz)?", re.IGNORECASE)
 _MISSION = re.compile(r"jw\d{5}", re.IGNORECASE)
 _LEVEL3 = re.compile(r"jw\d{5}-[a-z]\d+", re.IGNORECASE)
 _GUIDE_STAR = re.compile(r"jw\d{11}_gs-", re.IGNORECASE)
-_PARTS = re.compile(
+_PARTS = (
     r"jw(?P<program>\d{5})(?P<observtn>\d{3})(?P<visit>\d{3})"
     r"_(?P<visitgrp>\d{2})(?P<seq_id>\d)(?P<act_id>[0-9a-z]{2})"
-    r"_(?P<exposure>\d{5})(-seg\d+)?(_(?P<detector>[a-z0-9]+))?",
-    re.IGNORECASE,
+    r"_(?P<exposure>\d{5})(-seg\d+)?(_(?P<detector>[a-z0-9]+))?"
 )
-#: What follows the name of an exposure: the id of an association, which outlier detection adds, and a suffix.
-_REPROCESSED = re.compile(r"(_[oca]\d{3,4})?_(?P<suffix>.+)\.fits(\.gz)?", re.IGNORECASE)
+#: The name of an exposure, the id of an association, which outlier detection adds, and a suffix.
+_REPROCESSED = re.compile(rf"(?P<name>(?>{_PARTS}))(_[oca]\d{{3,4}})?_(?P<product>.+)\.fits(\.gz)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Product:
+class Product(NamedTuple):
     """A product of an exposure.
 
     Attributes:
@@ -82,13 +82,9 @@ def classify(name: str) -> Product | str | None:
         return GUIDE_STAR
     if _LEVEL3.match(name):
         return "Level 3 product"
-    match = _PRODUCT.fullmatch(name)
-    if match is not None:
-        return Product(match["exposure"], match["product"].lower())
-    exposure = _PARTS.match(name)
-    again = _REPROCESSED.fullmatch(name, exposure.end()) if exposure else None
-    if exposure and again and again["suffix"].lower() not in _OTHERS:
-        return Product(exposure[0], again["suffix"].lower())
+    match = _PRODUCT.fullmatch(name) or _REPROCESSED.fullmatch(name)
+    if match is not None and match["product"].lower() not in _OTHERS:
+        return Product(match["name"], match["product"].lower())
     return "other product" if _MISSION.match(name) else None
 
 
@@ -98,7 +94,7 @@ def parts_of(exposure: str) -> dict[str, str]:
     >>> parts_of("jw01234005001_02101_00001_nrca1")["DETECTOR"]
     'NRCA1'
     """
-    match = _PARTS.match(exposure)
+    match = re.match(_PARTS, exposure, re.IGNORECASE)
     parts = match.groupdict() if match else {}
     return {key.upper(): value.upper() for key, value in parts.items() if value is not None}
 
@@ -111,19 +107,21 @@ def files_below(folder: Path, unlisted: Callable[[OSError], object] | None = Non
         unlisted: called for each folder that cannot be listed, with the reason.
     """
     for place, folders, names in os.walk(folder, onerror=unlisted):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith("."):
-                yield Path(place, name)
+        folders[:] = sorted(name for name in folders if name[0] != ".")
+        yield from (Path(place, name) for name in sorted(names) if name[0] != ".")
 
 
 def fits_files(paths: Iterable[Path], unlisted: Callable[[OSError], object] | None = None) -> Iterator[Path]:
-    """The given files, whatever their names, and the FITS files below the given folders; see `files_below`."""
+    """The given files, whatever their names, and the FITS files below the given folders; see `files_below`.
+
+    Raises:
+        UsageError: a file or folder does not exist.
+    """
     for path in paths:
-        if path.is_dir():
-            yield from (file for file in files_below(path, unlisted) if is_fits(file.name))
-        else:
-            yield path
+        if not path.exists():
+            raise UsageError(f"{path} cannot be read: No such file or directory")
+        below = files_below(path, unlisted) if path.is_dir() else [path]
+        yield from (file for file in below if file == path or is_fits(file.name))
 
 
 def files_in(folder: Path) -> Iterator[Path]:

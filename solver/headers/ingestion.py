@@ -105,10 +105,9 @@ def ingest(
     ...
     solver.errors.UsageError: no-such-folder cannot be read: No such file or directory
     """
-    exposures = read_exposures(
+    return read_exposures(
         paths, suffixes=suffixes, keywords=keywords, mission=mission, workers=workers, reporter=reporter
-    )
-    return exposures.ingested(Statements.of(statements))
+    ).ingested(Statements.of(statements))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +180,8 @@ class Exposures:
         """Columns that rules use and that the tables lack altogether, with and without an instrument's name."""
         there, layout = [f"_{column}" for column in self.gathered.columns], self.layout.items()
         asked = {column: f"_{word.lower()}" for column, word in layout if word and column in self.mission.asked}
-        return [
-            column for column, ending in asked.items() if there and not any(name.endswith(ending) for name in there)
-        ]
+        lacking = (column for column, ending in asked.items() if not any(name.endswith(ending) for name in there))
+        return list(lacking) if there else []
 
 
 def read_exposures(

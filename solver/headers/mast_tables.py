@@ -63,7 +63,8 @@ def read_table(path: Path) -> tuple[Sequence[str], Iterator[tuple[str, Header]]]
         PoolError: it cannot be read; or, when its rows are asked for, it lacks a column that grouping needs.
     """
     header, columns, _ = read_columns(path, path.name, ",")
-    texts = ([_clean(cells.values[code]) for code in cells.codes.tolist()] for cells in columns)
+    given = [["" if value in {"None", "nan"} else value for value in cells.values] for cells in columns]
+    texts = (map(values.__getitem__, cells.codes.tolist()) for values, cells in zip(given, columns, strict=True))
     return header, _records(path.name, header, zip(*texts, strict=True))
 
 
@@ -92,10 +93,6 @@ def _insufficient(source: str, missing: str) -> PoolError:
     keywords = ", ".join(["FILENAME", "DETECTOR", *REQUIRED])
     wanted = f"further columns in the search, {keywords} and those of the optics and the dithers among them"
     return PoolError(f"{problem}; give the files instead, or select {wanted}", source=source)
-
-
-def _clean(cell: str) -> str:
-    return "" if cell in {"None", "nan"} else cell
 
 
 def _header(values: Mapping[str, str]) -> Header:

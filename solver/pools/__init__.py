@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     )
     from solver.pools.delimited import delimited_text as delimited_text
     from solver.pools.evaluation import Evaluation as Evaluation, Table as Table
-    from solver.pools.hierarchy_graph import Node as Node, walk_hierarchy as walk_hierarchy
+    from solver.pools.hierarchy_graph import Node as Node
     from solver.pools.levels import HIERARCHY as HIERARCHY
     from solver.pools.links import SCIENCE as SCIENCE, Link as Link, link as link, link_texts as link_texts
     from solver.pools.pool import REQUIRED as REQUIRED, Pool as Pool

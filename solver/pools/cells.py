@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, time
 from decimal import Decimal
 from math import isfinite, nan
@@ -30,10 +31,14 @@ _DIGITS: Mapping[str, int] = {
 #: Columns of texts that may look like numbers.
 _TEXTS = frozenset({"filename", "asn_candidate", "targprop", "targname"})
 
-_EXPONENT = re.compile(r"-?\d(\.\d*)?e\+\d+")
+#: A whole number that was read as a floating-point number.
+_WHOLE = re.compile(r"-?\d+\.0")
 
-#: Floating-point numbers keep this many digits.
-_EXACT = 15
+#: Floating-point numbers that may have lost digits: with an exponent, or more than the 15 digits that they keep.
+_LOST = re.compile(r"-?\d(\.\d*)?e\+\d+|-?\d{16,}\.0")
+
+#: The same for activities, which have two characters in base 36: 1E5 is read as 100000.0.
+_LOST_ACTIVITY = re.compile(rf"{_LOST.pattern}|\d{{3,}}\.0")
 
 #: The types of most cells, whose texts are those of `str`.
 _PLAIN = frozenset({str, int, float})
@@ -60,11 +65,10 @@ def number_of(value: str) -> float:
     >>> number_of("1e3"), number_of("inf"), number_of("x")
     (1000.0, nan, nan)
     """
-    try:
+    with suppress(ValueError):
         number = float(value)
-    except ValueError:
-        return nan
-    return number if isfinite(number) else nan
+        return number if isfinite(number) else nan
+    return nan
 
 
 def normalise_values(column: str, values: Sequence[str]) -> list[str]:
@@ -73,11 +77,10 @@ def normalise_values(column: str, values: Sequence[str]) -> list[str]:
     >>> normalise_values("obs_num", ["001", "1.0", "F"]), normalise_values("act_id", ["1", "0A"])
     (['1', '1', ''], ['01', '0a'])
     """
-    folded = [value.strip().lower() for value in values]
-    texts = [_SAME.get(value, value) for value in folded]
+    texts = list(map(normalise, values))
     if column in _TEXTS:
         return texts
-    texts = [_whole(value) if value.endswith(".0") else value for value in texts]
+    texts = [value[:-2] if value.endswith(".0") and _WHOLE.fullmatch(value) else value for value in texts]
     return [without_zeros(column, value) for value in texts] if column in _DIGITS else texts
 
 
@@ -91,11 +94,6 @@ def without_zeros(column: str, value: str) -> str:
     return value if digits is None or not value else value.lstrip("0").rjust(digits, "0")
 
 
-def _whole(value: str) -> str:
-    number = value[:-2]
-    return number if number.removeprefix("-").isdecimal() else value
-
-
 def lost_value(column: str, values: Iterable[str]) -> str | None:
     """A value that lost digits or letters because it was read as a floating-point number; None if there is none.
 
@@ -104,14 +102,9 @@ def lost_value(column: str, values: Iterable[str]) -> str | None:
     """
     if column not in COLUMNS or column in _TEXTS:
         return None
-    doubtful = [value for value in values if value.endswith(".0") or "e+" in value]
-    digits = _DIGITS[column] if column == "act_id" else _EXACT
-    return next((value for value in doubtful if _is_lost(value.strip(), digits)), None)
-
-
-def _is_lost(value: str, digits: int) -> bool:
-    whole = _whole(value) if value.endswith(".0") else value
-    return len(whole) > digits if whole != value else _EXPONENT.fullmatch(value) is not None
+    lost = _LOST_ACTIVITY if column == "act_id" else _LOST
+    doubtful = (value for value in values if value.endswith(".0") or "e+" in value)
+    return next((value for value in doubtful if lost.fullmatch(value.strip())), None)
 
 
 def encode_cells(cells: Iterable[object]) -> Cells:

@@ -48,7 +48,7 @@ def parse(content: bytes, delimiter: str | None, name: str) -> Columns:
     """
     delimiter = recognised_delimiter(content) if delimiter is None else delimiter
     if len(delimiter) != 1 or delimiter in '\r\n" \0':
-        problem = f"the delimiter has to be one character, and no space, quote or line end, not {delimiter!r}"
+        problem = f"the delimiter must be one character, and no space, quote or line end, not {delimiter!r}"
         raise PoolError(problem, source=name)
     quick = parse_plain(content, delimiter) if len(content) >= LARGE else None
     return quick or _parse_any(_decode(content, name), delimiter, name)
@@ -69,40 +69,33 @@ def parse_plain(content: bytes, delimiter: str, *wanted: str) -> Columns | None:
         delimiter: the character between cells.
         wanted: the columns to read; by default all.
     """
-    quoted = b'"' in content
-    odd = b"\r" in content or b"\0" in content or (quoted and not _quotes_whole_cells(content, delimiter.encode()))
+    odd = b"\r" in content or b"\0" in content
+    odd = odd or (b'"' in content and not _quotes_whole_cells(content, delimiter.encode()))
     if odd or importlib.util.find_spec("pyarrow") is None or not has_room_for_arrow():
         return None
     import pyarrow as pa  # takes long to import, and only large pools need it
     from pyarrow import csv as arrow
 
-    end = content.find(b"\n")
-    first = content[:end].removeprefix(b"\xef\xbb\xbf")
-    if end in {-1, len(content) - 1} or delimiter.encode() not in first:
-        return None
     try:
-        header = [cell.strip().lower() for cell in next(csv.reader([first.decode()], delimiter=delimiter, strict=True))]
-        if len(header) > MOST_COLUMNS:
+        end = content.index(b"\n")
+        first = content[:end].decode("utf-8-sig")
+        header = [cell.strip().lower() for cell in next(csv.reader([first], delimiter=delimiter, strict=True))]
+        if not 1 < len(header) <= MOST_COLUMNS or header[0].startswith("#"):
             return None
         names = [str(number) for number in range(len(header))]
+        types = dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string()))
+        included = [names[header.index(name)] for name in wanted]
         table = arrow.read_csv(
             pa.BufferReader(pa.py_buffer(content).slice(end + 1)),
             read_options=arrow.ReadOptions(column_names=names, block_size=_BLOCK),
-            parse_options=arrow.ParseOptions(delimiter=delimiter, quote_char='"' if quoted else False),
-            convert_options=arrow.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())),
-                strings_can_be_null=False,
-                check_utf8=True,
-                include_columns=[names[header.index(name)] for name in wanted],
-            ),
+            parse_options=arrow.ParseOptions(delimiter=delimiter),
+            convert_options=arrow.ConvertOptions(column_types=types, include_columns=included),
         )
     except (pa.ArrowException, csv.Error, ValueError):
         return None
     columns = [cells_of_arrow(column) for column in table.columns]
     if (
-        len(header) == 1
-        or table.num_rows != content.count(b"\n") - content.endswith(b"\n")  # there are empty lines
-        or header[0].startswith("#")
+        table.num_rows != content.count(b"\n") - content.endswith(b"\n")  # there are empty lines
         or (b"#" in content and any(each.lstrip().startswith("#") for each in columns[0].values))
         or any(max(map(len, column.values), default=0) > LONGEST_CELL for column in columns)
     ):
@@ -130,7 +123,7 @@ def _parse_any(text: str, delimiter: str, name: str) -> Columns:
     records = _records(text, delimiter, name)
     line, names = next(records, (1, []))
     if not names:
-        raise PoolError("is empty; the first line has to name the columns", source=name)
+        raise PoolError("is empty; the first line must name the columns", source=name)
     header = [cell.strip().lower() for cell in names]
     if len(header) == 1:
         problem = f"the header has only one column, {header[0][:60]!r}"

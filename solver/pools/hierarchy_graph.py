@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from solver.pools.columns import Row
@@ -21,16 +21,15 @@ def hierarchy(rows: Iterable[Row], name: str = "") -> nx.DiGraph[Node]:
     Every node carries `level` (a key of `HIERARCHY`), `value` (its number at that level) and `exposures`
     (how many pool rows are below it). A leaf is one row: it has the file name as value, its `row` in
     the pool and all of the row's columns. Levels for which the pool has no column are skipped. Edges lead
-    from a node to its parts.
+    from a node to its parts. Nodes are in canonical order if the rows are: each node is followed by its parts.
 
     Cost: one step per exposure and level.
 
     >>> from solver import Pool
     >>> pool = Pool.from_rows([{"filename": "a_uncal.fits", "program": "1", "obs_num": "2", "instrume": "miri",
     ...                         "exp_type": "mir_image", "asn_candidate": "[('o002', 'observation')]"}])
-    >>> import networkx as nx
     >>> graph = hierarchy(pool)
-    >>> [graph.nodes[node]["level"] for node in nx.topological_sort(graph)]
+    >>> [graph.nodes[node]["level"] for node in graph]
     ['program', 'observation', 'exposure']
     """
     import networkx as nx  # takes long to import, and most runs do not need it
@@ -50,11 +49,3 @@ def hierarchy(rows: Iterable[Row], name: str = "") -> nx.DiGraph[Node]:
         graph.nodes[leaf].update(row | {"level": "exposure", "value": row["filename"], "exposures": 1, "row": number})
         graph.add_edge(node, leaf)
     return graph
-
-
-def walk_hierarchy(graph: nx.DiGraph[Node]) -> Iterator[Node]:
-    """The nodes from the programs down, each followed by its parts, in canonical order."""
-    import networkx as nx
-
-    nodes: Iterator[Node] = nx.dfs_preorder_nodes(graph)  # nodes and edges were added in canonical order
-    return nodes

@@ -21,9 +21,20 @@ from numpy.typing import NDArray
 from rules.errors import most_similar
 from rules.vocabulary import COLUMNS
 from solver.errors import PoolError, UnknownColumnError
+from solver.multimap import grouped
 from solver.pools import candidates, delimited, hierarchy_graph, readers, tables
 from solver.pools.cells import encode_cells, lost_value, normalise_values
-from solver.pools.columns import Cells, Columns, EncodedColumn, Mask, Row, constant_column, distinct, encode_by_code
+from solver.pools.columns import (
+    Cells,
+    Columns,
+    EncodedColumn,
+    Mask,
+    Row,
+    constant_column,
+    distinct,
+    encode_by_code,
+    natural,
+)
 from solver.pools.levels import HIERARCHY
 from solver.pools.links import LINKED_ONLY, Link, link
 from solver.pools.statements import Statements, Texts
@@ -191,7 +202,7 @@ class Pool:
         try:
             given = [{folded(key): row[key] for key in row.keys()} for row in rows]  # noqa: SIM118 (rows of astropy iterate over values)
         except (AttributeError, TypeError) as error:
-            problem = "rows have to be dictionaries by column name; for tables there is Pool.from_table"
+            problem = "rows must be dictionaries by column name; for tables there is Pool.from_table"
             raise PoolError(problem, source=name) from error
         header = list(dict.fromkeys(key for row in given for key in row))
         cells = [encode_cells(row.get(key) for row in given) for key in header]
@@ -277,7 +288,7 @@ class Pool:
         """The observing hierarchy as a networkx graph, a tree for each program, with edges from a node to its parts.
 
         Every node has `level` (program, observation, …, exposure), `value` (its number there) and `exposures` (how many
-        it contains). Levels for which the pool has no column are skipped.
+        it contains), and is followed by its parts. Levels for which the pool has no column are skipped.
         """
         return hierarchy_graph.hierarchy(self, self.name)
 
@@ -353,14 +364,12 @@ def _unique(files: EncodedColumn, lines: Sequence[int], name: str, duplicates: D
     """The rows to keep: all, or the first of each file name."""
     if len(files.values) - 1 == len(files):  # no value is without a row
         return np.arange(len(files))
-    _, first, counts = np.unique(files.codes, return_index=True, return_counts=True)
-    if duplicates == "error" and counts.max() > 1:
-        repeated = []
-        for code in files.codes[first[counts > 1]][:10].tolist():
-            at = [str(lines[row]) for row in np.flatnonzero(files.codes == code)[:10].tolist()]
-            repeated.append(f"{files.values[code]} (lines {', '.join(at)})")
-        more = int((counts > 1).sum()) - len(repeated)
-        listed = "; ".join(repeated) + (f"; and {more} more" if more else "")
-        problem = f"repeated file names: {listed}. Make them unique, or use --keep-first"
+    rows = grouped((file, row) for row, file in enumerate(files))
+    repeated = sorted((file for file in rows if len(rows[file]) > 1), key=natural)
+    if duplicates == "error" and repeated:
+        places = ((file, ", ".join(str(lines[row]) for row in rows[file][:10])) for file in repeated[:10])
+        listed = "; ".join(f"{file} (lines {place})" for file, place in places)
+        more = f"; and {len(repeated[10:])} more" if repeated[10:] else ""
+        problem = f"repeated file names: {listed}{more}. Make them unique, or use --keep-first"
         raise PoolError(problem, source=name, column="filename")
-    return np.sort(first)
+    return np.array([first for first, *_ in rows.values()])

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from solver.pools import delimited, readers
 from solver.pools.cells import normalise_values
-from solver.pools.columns import EncodedColumn, Numbers, encode_by_code
+from solver.pools.columns import EncodedColumn, encode_by_code
 from solver.pools.pool import Pool
 
 #: A smaller text is not worth dividing: it is read sooner than processes start.
 _LARGE = 20_000_000
-
-#: Bytes that are searched for line ends at a time.
-_BLOCK = 16 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +61,8 @@ class PoolText:
         self._source, self._content, self._delimiter = name, content, delimiter
         self._order = np.argsort(program.codes, kind="stable")
         self.program = program.take(self._order)
-        self._starts = _line_starts(content)
+        lengths = chain([0], map(len, io.BytesIO(content)))
+        self._starts = np.cumsum(np.fromiter(lengths, dtype=np.int64))  # where each line begins, and the text ends
 
     @classmethod
     def open(
@@ -103,12 +102,3 @@ class PoolText:
         spans = zip(begins.tolist(), ends.tolist(), strict=True)
         content = b"".join([header, *(self._content[begin:end] for begin, end in spans)])
         return TextPart(self._source, content, self._delimiter, len(rows))
-
-
-def _line_starts(content: bytes) -> Numbers:
-    """Where each line begins, and last where the text ends."""
-    starts = [np.zeros(1, dtype=np.int64)]
-    for begin in range(0, len(content), _BLOCK):
-        block = np.frombuffer(content[begin : begin + _BLOCK], dtype=np.uint8)
-        starts.append(np.flatnonzero(block == ord("\n")) + (begin + 1))
-    return np.concatenate(starts if content.endswith(b"\n") else [*starts, np.array([len(content)])])

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
 
 #: A card of a FITS header, in any form that astropy takes, that counts axes or columns beyond the 999 of the standard.
-_ENDLESS = re.compile(rb"(?:HIERARCH +)? *(NAXIS|TFIELDS) *= *\+? *0*[1-9]\d{3}", re.IGNORECASE)
-_CARD = 80
+_ENDLESS = re.compile(rb"(?s)(?:.{80})*?(?:HIERARCH +)? *(NAXIS|TFIELDS) *= *\+? *0*[1-9]\d{3}", re.IGNORECASE)
 
 
 def read_columns(
@@ -117,7 +116,7 @@ def _refuse_endless(content: bytes, source: str) -> None:
     Raises:
         PoolError: it claims to have so many.
     """
-    found = next(filter(None, (_ENDLESS.match(content, card) for card in range(0, len(content), _CARD))), None)
+    found = _ENDLESS.match(content)  # at the first card that does
     if found:
         raise PoolError(f"its {found[1].decode().upper()} is larger than 999, the maximum in FITS", source=source)
 
@@ -130,15 +129,11 @@ def _refuse_data_elsewhere(content: bytes, source: str) -> None:
     """
     from xml.parsers import expat  # only VOTables need it
 
-    elsewhere: list[str] = []
-
     def begin(tag: str, attributes: dict[str, str]) -> None:
         if tag.rpartition(":")[2] == "STREAM" and "href" in attributes:
-            elsewhere.append(attributes["href"])
+            problem = f"its data are elsewhere, at {attributes['href']!r}; save the table with its data in it"
+            raise PoolError(problem, source=source)
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = begin
     parser.Parse(content, True)
-    if elsewhere:
-        problem = f"its data are elsewhere, at {elsewhere[0]!r}; save the table with its data in it"
-        raise PoolError(problem, source=source)

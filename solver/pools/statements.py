@@ -11,7 +11,7 @@ patterns of file names. In whatever order statements are given, they apply in th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -34,7 +34,7 @@ MARKS: Mapping[str, tuple[str, str | None]] = {
 
 _WHICH = r"(?P<which>[^:]+)"
 _WHICH_FOR = rf"{_WHICH}(:(?P<served>[^:]+))?"
-
+_CANDIDATE = rf"((?P<program>jw\d{{1,5}})-)?(?P<what>c\d{{4}})\s*=(?P<value>[^:]+):{_WHICH}"
 
 #: Each kind of statement, in the order in which they apply: its form, and an example.
 KINDS: Mapping[str, tuple[str, str]] = {
@@ -43,10 +43,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "background": (_WHICH_FOR, "o004 or o004:o003"),
     "psf": (_WHICH_FOR, "o004 or o004:o003"),
     "imprint": (_WHICH, "o004"),
-    "candidate": (
-        rf"((?P<program>jw\d{{1,5}})-)?(?P<what>c\d{{4}})\s*=(?P<value>[^:]+):{_WHICH}",
-        "c1001=background:o001,o002",
-    ),
+    "candidate": (_CANDIDATE, "c1001=background:o001,o002"),
 }
 
 #: Types of candidates above the observation.
@@ -97,16 +94,15 @@ class Statement:
         return f"{self.source}: {self.kind} {self.text!r}" if self.source else str(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Statements:
-    """Statements in the order in which they apply.
+class Statements(tuple[Statement, ...]):
+    """Statements in the order in which they apply, a tuple.
 
     >>> stated = Statements.of(background="o004:o003", exclude=["o007"])
     >>> [str(each) for each in stated]
     ['--exclude o007', '--background o004:o003']
     """
 
-    every: tuple[Statement, ...] = ()
+    __slots__ = ()
 
     @classmethod
     def of(cls, given: Mapping[str, Texts] | Statements | None = None, **more: Texts) -> Statements:
@@ -125,7 +121,7 @@ class Statements:
         for kind in kinds.keys() - KINDS.keys():
             raise UsageError(f"{kind!r} is not a statement; choose from {', '.join(KINDS)}")
         texts = {kind: [text] if isinstance(text, str) else list(text) for kind, text in kinds.items()}
-        return cls(tuple(_parsed(kind, text) for kind in KINDS for text in texts.get(kind, ())))
+        return cls(_parsed(kind, text) for kind in KINDS for text in texts.get(kind, ()))
 
     @classmethod
     def read(cls, path: Path) -> Statements:
@@ -147,32 +143,24 @@ class Statements:
         for kind, texts in content.items():
             if kind in KINDS and not (isinstance(texts, list) and all(isinstance(each, str) for each in texts)):
                 examples = '", "'.join(KINDS[kind][1].replace("'", "").split(" or "))
-                raise UsageError(f'{path}: {kind} has to be a list of strings, such as {kind} = ["{examples}"]')
+                raise UsageError(f'{path}: {kind} must be a list of strings, such as {kind} = ["{examples}"]')
         try:
-            return cls(tuple(replace(each, source=str(path)) for each in cls.of(content)))
+            return cls(replace(each, source=str(path)) for each in cls.of(content))
         except UsageError as error:
             raise UsageError(f"{path}: {error}") from error
 
-    def __add__(self, other: Statements) -> Statements:
+    def __add__(self, other: Iterable[Statement]) -> Statements:  # type: ignore[override]
         """Both."""
         order = list(KINDS)
-        return Statements(tuple(sorted((*self.every, *other.every), key=lambda each: order.index(each.kind))))
-
-    def __iter__(self) -> Iterator[Statement]:
-        """One after the other."""
-        return iter(self.every)
-
-    def __bool__(self) -> bool:
-        """Whether anything is stated."""
-        return bool(self.every)
+        return Statements(sorted((*self, *other), key=lambda each: order.index(each.kind)))
 
     def kind(self, *kinds: str) -> list[Statement]:
         """Those of some kinds."""
-        return [each for each in self.every if each.kind in kinds]
+        return [each for each in self if each.kind in kinds]
 
     def to_dict(self) -> dict[str, list[str]]:
         """The texts of each kind, as `of` takes them."""
-        return grouped((each.kind, each.text) for each in self.every)
+        return grouped((each.kind, each.text) for each in self)
 
     # --- Applied to rows ---
 

@@ -48,9 +48,8 @@ def columns_of_table(table: Any, source: str) -> Columns:
             return columns_of_arrow(arrow, source)
     if hasattr(table, "items") and hasattr(table, "columns"):
         return _named([(name, encode_cells(column.tolist())) for name, column in table.items()])
-    kind = type(table).__name__
-    problem = f"{kind} is not a table; give an Arrow table, a dataframe or an astropy table, or rows to from_rows"
-    raise PoolError(problem, source=source)
+    remedy = "give an Arrow table, a dataframe or an astropy table, or rows to from_rows"
+    raise PoolError(f"{type(table).__name__} is not a table; {remedy}", source=source)
 
 
 def columns_of_arrow(table: pa.Table, source: str) -> Columns:
@@ -79,13 +78,11 @@ def cells_of_arrow(column: pa.ChunkedArray) -> Cells:
     if pa.types.is_dictionary(column.type) and column.null_count:
         column = column.cast(column.type.value_type)
     try:
-        chunks = column.dictionary_encode(null_encoding="encode").unify_dictionaries().chunks
+        found = column.dictionary_encode(null_encoding="encode").combine_chunks()
     except pa.ArrowNotImplementedError:  # lists and other rare types
         return encode_cells(column.to_pylist())
-    if not chunks:
-        return Cells(np.zeros(0, dtype=np.int32), [])
-    values = [value if type(value) is str else text_of(value) for value in _values_of(chunks[0].dictionary)]
-    codes = np.concatenate([np.from_dlpack(chunk.indices) for chunk in chunks])  # to_numpy() would import pandas
+    values = [value if type(value) is str else text_of(value) for value in _values_of(found.dictionary)]
+    codes = np.from_dlpack(found.indices)  # to_numpy() would import pandas
     return Cells(codes.astype(np.int32, copy=False), values)
 
 

@@ -142,7 +142,7 @@ def _with_left_out(pool: Pool, unstated: Pool | None, stated: Statements) -> tup
     if unstated is None or not excluding:
         return pool, {}
     out = {unstated.file_names[row]: str(each) for row, each in stated.left_out([*unstated]).items()}
-    if len(excluding) == len(stated.every):
+    if len(excluding) == len(stated):
         return unstated, out
     return Pool.from_rows([*pool, *(row for row in unstated if row["filename"] in out)], name=pool.name), out
 

@@ -90,6 +90,16 @@ def gather(
         MissingMembersError: a member does not exist.
         BusyError: other processes gather into this folder.
         OutputError: files are in the way, have reserved names, or cannot be written.
+
+    >>> import tempfile
+    >>> from solver import Association, Member, Product
+    >>> product = Product("deep", (Member("night/a_cal.fits", "science"),))
+    >>> made = Association("image3", "A_Rule", None, "", "", "00001", "", "o001", "t001", "p.csv", (product,))
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> (folder / "night").mkdir()
+    >>> (folder / "night" / "a_cal.fits").touch()
+    >>> gather(made.save(folder), folder / "run")
+    <Gathered: 1 association, 1 member, 2 new>
     """
     bring = _method(link, command)
     given = [associations] if isinstance(associations, str | Path) else associations

@@ -24,6 +24,13 @@ def load(*paths: str | Path) -> tuple[Association, ...]:
         AssociationError: a file cannot be read or is not an association, or a folder has none, or its results are
             incomplete because the run that makes them was interrupted or is still going on.
         ArchiveError: an archive cannot be read, or is cut off.
+
+    >>> import tempfile
+    >>> from solver import Association, Member, Product
+    >>> product = Product("deep", (Member("a_cal.fits", "science"),))
+    >>> made = Association("image3", "A_Rule", None, "", "", "00001", "", "o001", "t001", "p.csv", (product,))
+    >>> load(made.save(tempfile.mkdtemp()))
+    (<Association jw00001-o001_image3_00001_asn: A_Rule, deep of 1 member>,)
     """
     return tuple(association for _, association in load_named(*paths))
 

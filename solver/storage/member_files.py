@@ -78,6 +78,15 @@ def missing_members(association: Association, folder: str | Path) -> tuple[str, 
     Args:
         association: the association.
         folder: its folder.
+
+    >>> import tempfile
+    >>> from solver import Association, Member, Product
+    >>> product = Product("deep", (Member("a_cal.fits", "science"), Member("b_cal.fits", "science")))
+    >>> made = Association("image3", "A_Rule", None, "", "", "00001", "", "o001", "t001", "p.csv", (product,))
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> (folder / "a_cal.fits").touch()
+    >>> missing_members(made, folder)
+    ('b_cal.fits',)
     """
     names = dict.fromkeys(member.expname for member in association.members)
     return tuple(name for name in names if find_member(name, Path(folder)) is None)

@@ -197,6 +197,13 @@ def write(associations: Iterable[Association], path: str | Path, *, pool: str = 
     Raises:
         BusyError: another run is writing there.
         OutputError, ArchiveError: a file is in the way, or the place cannot be written to.
+
+    >>> import tempfile
+    >>> from solver import Association, Member, Product
+    >>> product = Product("deep", (Member("a_cal.fits", "science"),))
+    >>> made = Association("image3", "A_Rule", None, "", "", "00001", "", "o001", "t001", "p.csv", (product,))
+    >>> write([made], tempfile.mkdtemp()).files
+    ('jw00001-o001_image3_00001_asn.json',)
     """
     place = Path(path)
     if is_archive(place):

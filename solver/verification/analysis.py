@@ -34,6 +34,11 @@ def verify(rules: RuleSet | None = None, *, only: Collection[str] = (), reporter
         the findings, and the domain over which they are proved.
 
     Cost: about 20 seconds and 100 MiB for the mission's rules.
+
+    >>> from solver.default import rule_set
+    >>> found = verify(rule_set("Asn_Lv2WFSC"), only=["Asn_Lv2WFSC"]).findings[0]
+    >>> found.severity, found.code, found.message  # a condition without which the rule would be the same
+    ('warning', 'V201', 'same program (stated by DMSLevel2bBase)')
     """
     every = default_rules() if rules is None else rules
     meant = (each for each in every.intentions if not isinstance(each, Gap) or every.of_level(each.level))

@@ -44,6 +44,12 @@ def compare_versions(
         reporter: follows the analysis; each rule is a step.
 
     Cost: some ten milliseconds for each change; up to seconds for one that has no effect.
+
+    >>> from solver.default import default_rules
+    >>> rules = default_rules()
+    >>> changed = compare_versions(rules, rules.without("Asn_Lv3AMI"), rules.domain).findings
+    >>> [(each.code, each.rules) for each in changed]  # a rule was removed
+    [('V603', ('Asn_Lv3AMI',))]
     """
     after = {rule.spec.name: rule.spec for rule in new}
     before = {name: rule.spec for name, rule in by_successor(old, new).items()}

@@ -142,7 +142,7 @@ class Session:
             words = iter(shlex.split(step.add))
             pairs = [(option.removeprefix("--"), text) for option, text in zip(words, words, strict=True)]
         every = dict.fromkeys(statements + Statements.of(grouped(pairs)))
-        kept = Statements(tuple(each for each in every if inert(str(each)) not in step.withdraw))
+        kept = Statements(each for each in every if inert(str(each)) not in step.withdraw)
         state = _State(kept, step.choices or choices)
         if state.choices.rules_version not in self._versions:
             raise UsageError(f"no version of the rules is {state.choices.rules_version}; {few(self._versions, 9)}")

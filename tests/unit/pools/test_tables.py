@@ -142,5 +142,5 @@ def test_rows_that_are_no_dictionaries_are_refused(rows: Any) -> None:
     with pytest.raises(PoolError) as caught:
         Pool.from_rows(rows)
     assert str(caught.value) == (
-        "in-memory: rows have to be dictionaries by column name; for tables there is Pool.from_table"
+        "in-memory: rows must be dictionaries by column name; for tables there is Pool.from_table"
     )

@@ -7,7 +7,6 @@ import pytest
 from benchmarks.simulator import COLUMNS, simulate
 from rules import MISSION
 from solver import Pool, Result, generate
-from solver.pools.hierarchy_graph import walk_hierarchy
 from solver.reports import Contents, Why, contents_of
 from solver.reports.contents import NO_ROW
 from tests.unit.small import candidates, pool_of, row
@@ -37,7 +36,7 @@ def test_the_levels_are_a_traversal_of_the_hierarchy(pool: Pool) -> None:
     graph = pool.hierarchy()
     contents, _ = shown(pool)
     for level in contents["levels"]:
-        nodes = [graph.nodes[node] for node in walk_hierarchy(graph) if graph.nodes[node]["level"] == level["name"]]
+        nodes = [graph.nodes[node] for node in graph if graph.nodes[node]["level"] == level["name"]]
         ends = (*level["starts"][1:], len(pool))
         assert list(level["labels"]) == [data["value"] or "not given" for data in nodes]
         assert [end - start for start, end in zip(level["starts"], ends, strict=True)] == [

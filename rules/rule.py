@@ -106,7 +106,7 @@ class RuleSpec(Expression):
 
     @property
     def sections(self) -> Iterator[tuple[str, list[tuple[Constraint, str, str]]]]:
-        """What it states, by heading: each constraint, its words below the heading, and the class that states it."""
+        """What it states under each heading, as constraints, their words there, and the classes that state them."""
         by = {stated.constraint: stated.by for stated in self.stated}
         parts: tuple[tuple[str, Sequence[Constraint]], ...] = (
             ("An exposure qualifies if", self.eligibility),

@@ -207,7 +207,7 @@ class RuleSet:
 
     @property
     def own(self) -> frozenset[str]:
-        """The names of rules that users wrote: of those that are not from this package, or another version of it."""
+        """The names of the rules that users wrote, neither from this package nor from another version of it."""
         return frozenset(rule.spec.name for rule in self if is_own(rule))
 
     @property

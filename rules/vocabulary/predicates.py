@@ -67,7 +67,7 @@ class Combination(Expression):
     def __str__(self) -> str:
         """In words."""
         names = ", ".join(each.label for each in self.attributes)
-        return f"{names} are a combination of the table {self.label!r}"
+        return f"{names} are one of the combinations in the table {self.label!r}"
 
 
 class AllOf(Expression, written="all_of(*parts)"):

@@ -115,8 +115,8 @@ def test_a_nod_that_overlaps_is_left_out() -> None:
 
 def test_files_that_a_rule_makes() -> None:
     rows = [row("a", **WFSS), row("d", **WFSS | {"exp_type": "NIS_IMAGE", "filter": "CLEAR"})]
-    made = "the rule makes: one product, in which files made from one direct_image replace all of them: direct_image \
-(…_i2d.fits), sourcecat (…_cat.ecsv), segmap (…_segm.fits) (AsnMixin_Lv2WFSS)"
+    made = "the rule makes: one product, in which the files made from one direct_image stand in for all of them: \
+direct_image (…_i2d.fits), sourcecat (…_cat.ecsv), segmap (…_segm.fits) (AsnMixin_Lv2WFSS)"
     found = [line for what in ("direct_image", "segmap", "sourcecat") for line in lines(rows, "a", f"1 {what}")]
     assert found == [
         "", made, "jw00001-o001_t001_niriss_clear-f115w_i2d.fits",

@@ -83,7 +83,7 @@ EXPRESSIONS = [
     (
         TABLE,
         "combination('pairs', ('grating', 'filter'), 2 rows)",
-        "grating, filter are a combination of the table 'pairs'",
+        "grating, filter are one of the combinations in the table 'pairs'",
     ),
     (
         all_of(present("band"), any_of(present("lamp"), absent("module"))),

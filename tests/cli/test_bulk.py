@@ -185,7 +185,7 @@ def test_extracting_refuses_to_overwrite_as_generating_does(crowd: Path, capsys:
     (crowd / name).write_text("mine", encoding="utf-8")
     capsys.readouterr()
     assert main(["extract", "all.jsonl", name]) == 2
-    assert f"or were changed since: {name}; choose another folder" in capsys.readouterr().err
+    assert f"wrote them: {name}; choose another folder" in capsys.readouterr().err
     assert main(["extract", "all.jsonl", name, "--overwrite"]) == 0
     assert main(["extract", "all.jsonl", name]) == 0
     assert capsys.readouterr().out == f"written to {crowd}: 1 file\n" * 2

@@ -29,7 +29,7 @@ def main() -> None:
         file = Path(name) / "report.html"
         contents = contents_of(pool, result, MISSION, why=explained(pool, result, MISSION))
         file.write_text(page(contents), encoding="utf-8")
-        opened = browser.new_page(viewport={"width": 1280, "height": 1480}, color_scheme="light")
+        opened = browser.new_page(viewport={"width": 1440, "height": 1480}, color_scheme="light")
         opened.goto(file.as_uri())
         opened.get_by_role("button", name=ASSOCIATION, exact=True).click()
         opened.mouse.move(0, 0)

@@ -117,9 +117,12 @@ def _surroundings(solved: SolvedProgram, stated: Statements, rows: Collection[in
 def _taken(case: Untaken, stated: Statements, provided: str, beside: Rows, partners: Rows) -> Iterator[Fix]:
     """The associations that take the exposure with statements: with partners, or of this rule."""
     around, spec = _surroundings(case.solved, stated, {case.row, *beside}), case.rule.spec
-    row = around.index(case.row)
-    for made in case.solved.with_statements(stated, around).with_rows(row):
-        is_own, with_it = made.asn_rule == spec.name, {around[each] for each in made.rows}
+    solved, names = case.solved.with_statements(stated, around), case.solved.pool.file_names
+    rows = {names[each]: each for each in around}
+    before = [rows[name] for name in solved.pool.file_names]  # statements change the order of exposures
+    row = before.index(case.row)
+    for made in solved.with_rows(row):
+        is_own, with_it = made.asn_rule == spec.name, {before[each] for each in made.rows}
         if made.level == spec.level and partners & with_it if partners else is_own:
             role = next(each.exptype for each in made.members if each.row == row)
             instead = not is_own or (bool(beside) and beside.isdisjoint(with_it))

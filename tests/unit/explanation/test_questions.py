@@ -119,6 +119,15 @@ def test_a_fix_is_proved_by_the_whole_run(question: str, option: str) -> None:
     assert (first.fix.rule, first.fix.role) in {(each.rule, each.role) for each in fixed}
 
 
+def test_a_fix_that_changes_the_order_of_exposures_is_about_the_same_exposure() -> None:
+    """Without its observation it comes before the image, and with it after; it is an acquisition in both."""
+    nircam = {"instrume": "NIRCAM", "filter": "F444W", "pupil": "CLEAR", "detector": "NRCA1"}
+    rows = [observed("a", "1", exp_type="NRC_IMAGE", **nircam), observed("b", "1", exp_type="NRC_TACQ", **nircam)]
+    pool = pool_of(rows[0], rows[1] | {"obs_num": ""})
+    (fix,) = (each.fix for each in explain(pool, "b").refusals if each.fix)
+    assert (fix.statements, fix.role) == (("--set obs_num=1:b",), "target_acquisition")
+
+
 def test_a_fix_in_a_large_program_is_proved_by_what_is_around() -> None:
     others = [observed(f"z{i}", "9", **MIRI, targetid="9", filter=f"F{i}W") for i in range(600)]
     pool = Pool.from_rows([*map(dict, two_names()), *others])

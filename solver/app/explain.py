@@ -9,15 +9,17 @@ other. With -i alone: how many associations each candidate has, or why none.
 from __future__ import annotations
 
 from argparse import SUPPRESS, Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from solver import batch, explanation, solving
+from solver import batch, explanation, pools, solving
 from solver.app import console
-from solver.app.inputs import read_pool, reading_stated, recall, request_of, rules_of
+from solver.app.inputs import read_once, reading_stated, recall, request_of, rules_of, stated
 from solver.app.options import POOL, RULES, flag, names, option
-from solver.errors import UsageError
+from solver.associations import exposure_named
+from solver.errors import UnknownNameError, UsageError
 from solver.words import inert
 
 if TYPE_CHECKING:
@@ -51,7 +53,11 @@ def run(options: Namespace) -> int:
     recall(options)
     rules, request = rules_of(options), request_of(options)
     rule = None if options.rule is None else rules.find(options.rule)
-    pool, exposures, association = read_pool(options), options.exposures, options.association
+    read, exposures, association = read_once(options), options.exposures, options.association
+    if exposures and (gone := _left_out(read(pools.Statements()), stated(options), exposures)):
+        console.show_either(asdict(gone), [_tree(gone.line())], json=options.json)
+        return 0
+    pool = read(stated(options))
     asked: dict[str, Any] = {"rules": rules, "request": request}
     found: explanation.Explanation
     if options.orphans:
@@ -76,6 +82,17 @@ def show_why_empty(runs: Iterable[batch.PoolRun], options: Namespace) -> None:
             pool = reading_stated(options)(run.path) if run.made is None else run.made.pool
             found = explanation.explain_candidates(pool, batch.ids_of(options.ids) or (), rules=rules_of(options))
             console.show(*found.about)
+
+
+def _left_out(pool: pools.Pool, statements: pools.Statements, names: Sequence[str]) -> explanation.Explanation | None:
+    """That a statement leaves out one of the exposures of these names; None if none does."""
+    out = statements.left_out([*pool])
+    for name in names if out else ():
+        with suppress(UnknownNameError):
+            row = exposure_named(name, pool.file_names, pool.name)
+            if row in out:
+                return explanation.Explanation(pool.file_names[row], (f"left out by {out[row]}",))
+    return None
 
 
 def _check(options: Namespace) -> None:

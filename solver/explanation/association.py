@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rules.vocabulary.algebra import columns_of
+from rules.vocabulary.algebra import KIND, columns_of
 from solver.associations import Association
 from solver.default import Rules
 from solver.explanation.explained import Explanation
@@ -16,7 +16,7 @@ from solver.explanation.names import find_association
 from solver.explanation.places import Place, places_in
 from solver.explanation.reasons import reasons
 from solver.explanation.refusals import left_out
-from solver.explanation.solved import KIND, Asked, SolvedProgram
+from solver.explanation.solved import Asked, SolvedProgram
 from solver.explanation.untaken import Untaken, standing_in
 from solver.multimap import grouped
 from solver.pools import Pool
@@ -80,5 +80,4 @@ def absent(solved: SolvedProgram, association: Association, most: int) -> dict[R
     rule, outside = solved.rule(association.asn_rule), sorted(there.keys() - association.rows)
     whys = (reasons(solved, there[row], row) or (left_out(Untaken(solved, rule, row), association),) for row in outside)
     found = grouped(zip(whys, outside, strict=True))
-    columns = {why: {column for each in why for need in each.needs for column in need.columns} for why in found}
-    return {why: rows for why, rows in found.items() if columns[why].isdisjoint(KIND)}
+    return {why: rows for why, rows in found.items() if all(each.columns.isdisjoint(KIND) for each in why)}

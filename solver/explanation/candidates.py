@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 from solver.default import Rules
 from solver.explanation.explained import Explanation
+from solver.explanation.refusals import refusal
 from solver.explanation.solved import SolvedProgram
+from solver.explanation.untaken import Untaken
 from solver.pools import DISCOVERED, Candidate, Pool, check_ids
 from solver.solving import Request, cut_into_shards, solve_unchecked
 from solver.words import few, plural
@@ -40,16 +42,27 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
     """What the rules make of a candidate's exposures, in words."""
     rows = solved.candidates[candidate]
     run = solve_unchecked(solved.pool, solved.rules, Request((candidate.id,), discover=False))
+    made = solved.result.select(candidate=candidate.id)
     if run:
         gone = (each for each in solved.result.dropped if each.association.asn_id == candidate.id)
-        ids, kept = {each.kept.asn_id for each in gone}, len(solved.result.select(candidate=candidate.id))
+        ids, kept = {each.kept.asn_id for each in gone}, len(made)
         replaced = f"{len(run) - kept:,} replaced by those of {few(sorted(ids - {candidate.id}))}"
-        return plural(len(run), "association") + (f" found, {kept:,} kept ({replaced})" if kept < len(run) else "")
+        count = plural(len(run), "association") + (f" found, {kept:,} kept ({replaced})" if kept < len(run) else "")
+        return ": ".join(filter(None, (count, few((f"{each.products[0].name} ({each.asn_rule})" for each in made), 2))))
     took = [each for row in rows for each in solved.with_rows(row)]
     names, ids = ({getattr(each, name) for each in took} for name in ("asn_rule", "asn_id"))
-    others = {rule.spec.name for rule in solved.rules if candidate not in solved.admits[rule]}
-    if took and names <= others:
-        why = f"{few(sorted(names))} take them in {few(sorted(ids))}, but not in {candidate.type} candidates"
+    if took and not any(candidate in solved.admits[solved.rule(name)] for name in names):
+        takes = f"{' and '.join(sorted(names))} take{'s' if len(names) == 1 else ''}"
+        why = f"{takes} them in {few(sorted(ids))}, but not in {candidate.type} candidates"
     else:
-        ((why, _),) = Counter(run.reasons[solved.pool.file_names[row]] for row in rows).most_common(1)
-    return f"no association of its {plural(len(rows), 'exposure')}; {why}"
+        ((noted, _),) = Counter(run.reasons[solved.pool.file_names[row]] for row in rows).most_common(1)
+        why = _lacking(solved, candidate, noted) or noted
+    return f"no association is made from its {plural(len(rows), 'exposure')}; {why}"
+
+
+def _lacking(solved: SolvedProgram, candidate: Candidate, noted: str) -> str:
+    """Why a candidate's exposures that its groups lack, by what was noted of these, are not in them."""
+    name, _, lacks = noted.partition(f" in candidate {candidate.id}: ")
+    cases = (Untaken(solved, solved.rule(name), row, candidate) for row in solved.candidates[candidate] if lacks)
+    lacked = (refusal(case) for case in cases if f"no {case.role} exposure" in lacks)
+    return next((f"{name} rejects {each.exposure}: {each}" for each in lacked if each and each.reasons), "")

@@ -68,14 +68,13 @@ class Explanation(Brief):
     def lines(self, *, every: bool) -> Iterator[Line]:
         """What is explained, then the facts in sentences: all, or those that matter most."""
         yield from map(Line, (self.heading, *self.about))
-        membership_lines = self._inside_lines if self.inside else self._member_lines
-        yield from membership_lines(every=every)
+        yield from (self._inside_lines if self.inside else self._member_lines)(every=every)
         yield from self._refusal_lines(every=every)
         if every and self.other_types:
             yield Line(f"{plural(len(self.other_types), 'rule')} not applicable to this kind of exposure")
         yield from (_group_line(each, every=every) for each in self.groups)
-        for gone in self.stands_for:
-            yield Line(f"kept in place of {gone.product} ({gone.rule} in {gone.candidate}): {gone.why}")
+        replaced = ((f"{each.product} ({each.rule} in {each.candidate})", each.why) for each in self.stands_for)
+        yield from (Line(f"kept in place of {product}: {why}") for product, why in replaced)
 
     def _inside_lines(self, *, every: bool) -> Iterator[Line]:
         """The products, in full by the constraints that put the exposure in them."""
@@ -145,8 +144,9 @@ def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Lin
     reasons = [with_classes([each], every=True) for each in refusal.reasons] or [str(refusal)]
     unmet = [(need.columns[:1], need.has in {"", "f"}) for each in refusal.reasons for need in each.needs]
     marks = (kind for kind, (flag, _) in MARKS.items() if unmet == [((flag,), True)])
-    nothing = next((f"if it is one, state that with --{kind}" for kind in marks), "no fix found")
-    helps = [] if refusal.superseded else [str(refusal.fix or nothing)]
+    # a candidate may help where one is missing: not every one is tried
+    none = [] if refusal.superseded or any(each.kind == "candidate" for each in refusal.reasons) else ["no fix found"]
+    helps = [str(refusal.fix)] if refusal.fix else [f"if it is one, state that with --{kind}" for kind in marks] or none
     return Line(f"{rejecting} ({refusal.summary.rstrip('.')})", tuple(map(Line, reasons + helps)))
 
 

@@ -38,14 +38,16 @@ _WORDS: Mapping[str, str] = {
     "containing": "its {attribute} is {HAS}; this rule takes {attribute}s with {VALUES}",
     "not containing": "its {attribute} is {HAS}; this rule does not take {attribute}s with {VALUES}",
     "near": "its {attribute} is {HAS}, too far from {VALUES}",
-    "theirs": "the {where} exposures have {attribute} {HAS}, not {VALUES}",
+    "theirs": "the nearest {where} exposures have {attribute} {HAS}, not {VALUES}",
     "role": "it is {a} exposure; this rule takes {values} exposures",
-    "seed": "this rule makes one association per {where} exposure; {a} exposure cannot join that of another",
+    "seed": "each association of this rule has exactly one {where} exposure",
     "including": "its group has {has} exposures but no {values} exposure",
     "at least": "its group has only {has} and needs at least {values}",
     "listed": "it is in {has}, not in {values}",
     "unlisted": "it is in no candidate; --candidate makes one",
-    "linked": "it is {a} exposure, and no candidate links it to {values}",
+    "not asked": "of its candidates this rule takes {has} only, not asked for here",
+    "linked": "it is {a} exposure, and no {where} links it to {values}",
+    "elsewhere": "{has} links it, but this product was made within {values}",
 }
 
 
@@ -109,6 +111,11 @@ class Reason:
     by: str
     needs: tuple[Need, ...] = ()
     note: str = ""
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that decide it."""
+        return frozenset(column for need in self.needs for column in need.columns)
 
     def __str__(self) -> str:
         """In words."""
@@ -184,7 +191,10 @@ class Refusal:
         """The reasons in words."""
         # what a rule makes of its groups is clear where these lack something
         decisive = [each for each in self.reasons if each.kind != "expansion"] or self.reasons
-        return str(self.superseded) if self.superseded else "; ".join(map(str, decisive))
+        # of a value that the rule does not take it says nothing more that it differs from the members, or is of a role
+        taken = {column for each in decisive if each.kind == "condition" for column in each.columns}
+        said = [each for each in decisive if each.kind not in {"agreement", "role"} or taken.isdisjoint(each.columns)]
+        return str(self.superseded) if self.superseded else "; ".join(map(str, said))
 
 
 @dataclass(frozen=True, slots=True)

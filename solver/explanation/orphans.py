@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 import numpy as np
 
-from rules.vocabulary.algebra import disjunction
+from rules.vocabulary.algebra import KIND, disjunction
 from solver.batch import generate
 from solver.default import Rules, rule_set
 from solver.explanation.explained import Explanation
@@ -14,7 +14,7 @@ from solver.explanation.facts import Alike, Reasons
 from solver.explanation.places import Place
 from solver.explanation.ranking import PURPOSE, Ranking
 from solver.explanation.reasons import reasons
-from solver.explanation.solved import KIND, SolvedProgram, fixed_values
+from solver.explanation.solved import SolvedProgram, fixed_values
 from solver.multimap import grouped
 from solver.pools import Pool
 from solver.progress import Reporter
@@ -22,9 +22,6 @@ from solver.solving import Result, joining
 from solver.words import left_out
 
 _NO_RULE, _NO_GROUP = "no rule fits", "no rule fits, and there is no group to join"
-
-#: What the orphans of a group share: the reason, the closest rule, and what it requires that they do not have.
-_Reason = tuple[str, str, Reasons]
 
 
 def explain_orphans(
@@ -74,8 +71,8 @@ class _Finder:
         self._joins = table.holds(disjunction(joins))
         self._closest: dict[Hashable, Place | None] = {}
 
-    def reason(self, row: int, noted: str) -> _Reason:
-        """The reason for an orphan, given what the run noted of it."""
+    def reason(self, row: int, noted: str) -> tuple[str, str, Reasons]:
+        """The reason for an orphan, given what the run noted of it, the closest rule, and what it requires."""
         kind = self._solved.pool["exp_type"][row]
         alone = noted if self._qualifies[row] else _NO_GROUP if self._joins[row] else self._solved.unexpected(kind)
         closest = None if alone else self._closest_of(row)

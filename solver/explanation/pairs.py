@@ -60,7 +60,7 @@ def explain_pair(
     inside = f"together {in_associations(together)}" if together else _APART
     apart = dict[str, Refusal]()
     for each in chain(_apart(solved, *pair), _apart(solved, *pair[::-1])):
-        apart.setdefault(each.rule, replace(each, likely=not together))
+        apart.setdefault(each.rule, replace(each, likely=not together or each.fix is not None))
     refusals = (why for rule, why in apart.items() if rule not in {made.asn_rule for made in shared})
     return Explanation(heading, (), inside, together, tuple(refusals))
 
@@ -69,8 +69,9 @@ def _apart(solved: SolvedProgram, first: int, second: int) -> Iterator[Refusal]:
     """Why the second exposure is in no association that the first is in, by rule."""
     for rule in Ranking(solved, solved.result).ordered(second):
         case = Untaken(solved, rule, second)
-        lost, made = superseded(case, (first, second)), case.took(first)
-        if lost or made:
+        lost, made, taken = superseded(case, (first, second)), case.took(first), case.took(second)
+        begins = case.role == rule.spec.anchor and case.role not in rule.spec.fitting
+        if lost or (made and (taken or not begins)):
             yield lost or kept_from(case, made, first)
-        elif case.qualifies and Untaken(solved, rule, first).qualifies and not case.took(second):
+        elif made or (case.qualifies and Untaken(solved, rule, first).qualifies and not taken):
             yield from filter(None, [refusal(case)])

@@ -12,10 +12,9 @@ import numpy as np
 
 from rules.rule import Rule
 from rules.vocabulary import Column, OneOf
-from rules.vocabulary.algebra import columns_of, truth
+from rules.vocabulary.algebra import columns_of, failing, truth
 from solver.explanation.facts import FLAGS, Refusal
 from solver.explanation.places import Place
-from solver.explanation.reasons import failing
 from solver.explanation.solved import SolvedProgram
 from solver.memory import remembered
 from solver.solving import Result, as_anchor, requirements_of
@@ -57,9 +56,11 @@ class Ranking:
     def is_likely(self, rule: type[Rule], row: int, refusal: Refusal) -> bool:
         """Whether a rule took the exposure's like or, in a candidate of the exposure, could be about it."""
         _, lacking, unlike, *_ = self.key(rule, row)
-        listed = all(each.kind != "candidate" for each in refusal.reasons)
-        own = listed and truth(as_anchor(rule.spec), self._solved.exposure(row))
-        return refusal.superseded is None and not lacking and (own or not unlike)
+        kinds = {each.kind for each in refusal.reasons}
+        own = "candidate" not in kinds and truth(as_anchor(rule.spec), self._solved.exposure(row))
+        roles = {each.exptype for made in self._solved.with_rows(row) for each in made.members if each.row == row}
+        # what has joined its own group is not missed in another
+        return not (refusal.superseded or lacking or ("join" in kinds and roles - {"science"})) and (own or not unlike)
 
     @remembered
     def _took(self, column: str, program: int, value: int) -> frozenset[str]:

@@ -7,26 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from rules.vocabulary import AllOf, AnyOf, Attribute, Combination, Contains, Given, Mapped, Not, OneOf, Predicate
-from rules.vocabulary.algebra import (
-    Known,
-    Leaf,
-    Whole,
-    attributes_of,
-    chosen,
-    columns_in_order,
-    columns_of,
-    truth,
-    value,
-)
+from rules.vocabulary import Attribute, Combination, Contains, Given, Mapped, Not, OneOf, Predicate
+from rules.vocabulary.algebra import Leaf, Whole, attributes_of, chosen, columns_in_order, failing, value
 from solver.explanation.facts import Need, Reason, Reasons
 from solver.explanation.places import Place
-from solver.explanation.solved import KIND, SolvedProgram
-from solver.pools import MARKS, cell_in_words
-from solver.solving import CANDIDATES, Requirement
-
-#: A part that cannot be taken apart further, and whether it has to hold.
-Atom = tuple[Leaf, bool]
+from solver.explanation.solved import SolvedProgram
+from solver.pools import MARKS, cell_in_words, parse_cell
+from solver.solving import CANDIDATES, Requirement, admits
 
 
 def reasons(solved: SolvedProgram, place: Place, row: int, missing: Sequence[Requirement] | None = None) -> Reasons:
@@ -67,15 +54,20 @@ class _Needs:
 
     def _candidate(self, requirement: Requirement, wanted: tuple[str, ...]) -> Need:
         """A candidate of the types that the rule is for, or that of an association."""
-        spec, columns = self.place.rule.spec, (CANDIDATES.name,)
-        has, role = cell_in_words(self.now[CANDIDATES.name]), chosen(spec.roles, self.now)
-        if self.place.association is not None and role in MARKS:
-            return Need("role", columns, role, "linked", wanted)
+        spec, columns, made = self.place.rule.spec, (CANDIDATES.name,), self.place.association
+        mine, role = parse_cell(self.now[CANDIDATES.name]), chosen(spec.roles, self.now)
+        if made and role in MARKS:
+            theirs = {each for row in made.rows for each in parse_cell(self.solved.pool[CANDIDATES.name][row])}
+            shared = sorted(theirs.intersection(mine), key=lambda each: not admits(spec, each[1]))
+            if shared and admits(spec, shared[0][1]):
+                return Need("candidates", columns, cell_in_words(str(shared[:1])), "elsewhere", wanted)
+            return Need("role", columns, role, "linked", wanted, "candidate for this rule" if shared else "candidate")
         if requirement.by:
+            if own := [each for each in mine if admits(spec, each[1])]:
+                return Need("candidates", columns, cell_in_words(str(own)), "not asked")
             types = spec.candidates.values if isinstance(spec.candidates, OneOf) else ()
-            named = f"any {' or '.join(types)} candidate" if types else "any candidate of another type"
-            wanted = (named if spec.candidates is not None else "any candidate that was asked for",)
-        return Need("candidates", columns, has, "listed" if has else "unlisted", wanted)
+            wanted = (f"any {' or '.join(types)} candidate" if types else "any candidate of another type",)
+        return Need("candidates", columns, cell_in_words(str(list(mine))), "listed" if mine else "unlisted", wanted)
 
     def _compared(self, theirs: Combination, *, near: bool) -> Iterator[Need]:
         """How it differs from others: in numbers that are too far from theirs, or in the fewest columns."""
@@ -119,44 +111,12 @@ class _Needs:
         """What it has and needs; of several columns those that such exposures have, and targets by name."""
         kept = attribute.column if isinstance(attribute, Mapped) and attribute.otherwise is None else attribute
         columns, has = columns_in_order(attribute), value(kept, self.now, written=True) or ""
-        if not has:
-            columns = tuple(each for each in columns if self.solved.pool.usual(each, self.row)) or columns
+        columns = tuple(each for each in columns if has or self.solved.pool.usual(each, self.row)) or columns
         if columns == ("targetid",) and has in self.solved.pool.target_names:
             names = self.solved.pool.target_names
             return Need("target", ("targprop",), names[has], relation, tuple(names.get(each, each) for each in values))
-        return Need(attribute.label, columns, has, relation, values)
-
-
-# --- Predicates taken apart -----------------------------------------------------------------------
-
-
-def failing(predicate: Predicate, now: Known, then: Known | None = None, *, holds: bool = True) -> tuple[Atom, ...]:
-    """The parts of a predicate that would have to change; of alternatives, those that keep the kind of exposure.
-
-    Args:
-        predicate: what does not hold.
-        now: the exposure, or what is known of it; what that leaves open would have to change.
-        then: an exposure for which it does hold: only alternatives that hold for it count.
-        holds: False for a predicate that holds and must not.
-    """
-    match predicate:
-        case Not(part):
-            return failing(part, now, then, holds=not holds)
-        case AllOf(parts) | AnyOf(parts):
-            wrong = {part: failing(part, now, then, holds=holds) for part in parts if truth(part, now) != holds}
-            if isinstance(predicate, AllOf) == holds:
-                return tuple(dict.fromkeys(atom for atoms in wrong.values() for atom in atoms))
-            if then is not None:
-                wrong = {part: atoms for part, atoms in wrong.items() if truth(part, then) == holds} or wrong
-            return min(wrong.values(), key=_cost)
-        case atom:
-            return ((atom, holds),)
-
-
-def _cost(atoms: Sequence[Atom]) -> tuple[object, ...]:
-    columns = columns_of(atoms)
-    tables = [leaf for leaf, _ in atoms if isinstance(leaf, Combination)]
-    return len(columns & {*KIND}), len(atoms), "pntgtype" in columns, -len(tables)
+        given = next((each for each in getattr(attribute, "columns", ()) if value(each, self.now)), attribute)
+        return Need(given.label, columns, has, relation, values)
 
 
 def decisive(predicate: Predicate, exposure: Whole) -> tuple[Need, ...]:
@@ -167,5 +127,4 @@ def decisive(predicate: Predicate, exposure: Whole) -> tuple[Need, ...]:
 
 def met(attribute: Attribute, exposure: Whole, relation: str = "met") -> Need:
     """What an exposure has that is enough, or does not matter."""
-    has = value(attribute, exposure, written=True) or ""
-    return Need(attribute.label, columns_in_order(attribute), has, relation)
+    return Need(attribute.label, columns_in_order(attribute), value(attribute, exposure, written=True) or "", relation)

@@ -11,12 +11,13 @@ from dataclasses import replace
 
 from rules.rule import declared
 from rules.vocabulary import AtLeast, Constraint, Has, Spans
+from rules.vocabulary.algebra import KIND
 from solver.associations import Association
 from solver.explanation.facts import Need, Reason, Reasons, Refusal
 from solver.explanation.fixes import Rows, first_fix
 from solver.explanation.places import Place, agreeing, anchors, places_in
 from solver.explanation.reasons import reasons
-from solver.explanation.solved import KIND, SolvedProgram
+from solver.explanation.solved import SolvedProgram
 from solver.explanation.untaken import Untaken, Waived, superseded
 from solver.multimap import grouped
 from solver.words import plural
@@ -104,11 +105,12 @@ def _lacks(solved: SolvedProgram, group: Association) -> Iterator[tuple[Constrai
     """The constraints on groups that a group does not fulfil."""
     kind, members = solved.candidate_of(group).type, agreeing(solved, group)
     roles = sorted({member.exptype for member in group.members})
+    present = " and ".join(", ".join(roles).rsplit(", ", 1))
     for stated in solved.rule(group.asn_rule).spec.stated:
         needs = list[Need]()
         match stated.constraint:
             case Has(role, types) if role not in roles and (not types or kind in types):
-                needs = [Need("role", (), ", ".join(roles), "including", (role,)), *_elsewhere(solved, group, role)]
+                needs = [Need("role", (), present, "including", (role,)), *_elsewhere(solved, group, role)]
             case AtLeast(number) if len(group.members) < number:
                 needs = [Need("exposures", (), plural(len(group.members), "exposure"), "at least", (str(number),))]
             case Spans(column, number, types) if kind in types:

@@ -64,7 +64,11 @@ class Reasons:
                 return f"{spec.name}: {left}"
         for spec, _ in self._rules:
             if self.pool.holds(considered(spec))[row]:
-                which = "" if spec.candidates is None else f" of which the {spec.candidates}"
+                which = (
+                    ""
+                    if spec.candidates is None
+                    else f" of this run whose {spec.candidates}".replace("candidate type", "type")
+                )
                 return f"{spec.name}: in no candidate{which}"
         return "no rule fits"
 

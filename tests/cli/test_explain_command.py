@@ -13,8 +13,12 @@ POOLS = Path(__file__).parents[1] / "unit" / "explanation" / "pools"
 WAVEFRONT, NO_BAND = str(POOLS / "wavefront_group.csv"), str(POOLS / "no_band.csv")
 
 NOTHING = (
-    "c1000 (group): no association of its 32 exposures; "
-    "Asn_Lv2WFSC, Asn_Lv3WFSCMB take them in o001, o002, but not in group candidates"
+    "c1000 (group): no association is made from its 32 exposures; "
+    "Asn_Lv2WFSC and Asn_Lv3WFSCMB take them in o001, o002, but not in group candidates"
+)
+OBSERVATION = (
+    "o001 (observation): 24 associations: "
+    "jw04321001001_02101_00001_nrca1 (Asn_Lv2WFSC), jw04321001001_02101_00001_nrca2 (Asn_Lv2WFSC), … 22 more"
 )
 EXPOSURE = "jw04321001001_02101_00002_mirifushort"
 
@@ -30,7 +34,7 @@ def test_a_run_for_candidates_that_is_empty_says_why(tmp_path: Path, capsys: pyt
 def test_candidates_alone(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", WAVEFRONT, *given]) == 0
     assert [line[4:] for line in capsys.readouterr().out.splitlines()[1:]] == [
-        NOTHING, "o001 (observation): 24 associations",
+        NOTHING, OBSERVATION,
     ]  # fmt: skip
 
 
@@ -74,3 +78,15 @@ def test_what_is_wrong_is_said(asked: str, problem: str, capsys: pytest.CaptureF
 def test_what_does_not_go_together(asked: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", NO_BAND, *asked.split()]) == 2
     assert "asnsolve explain: error: " in capsys.readouterr().err
+
+
+def test_exposures_that_are_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An exposure that a statement leaves out is in the pool, also if only the record of a run has the statement."""
+    (tmp_path / "pool.csv").write_bytes(Path(NO_BAND).read_bytes())
+    pool, other = str(tmp_path / "pool.csv"), "jw04321001001_02101_00001_mirifushort"
+    assert main(["generate", pool, "-p", str(tmp_path / "made"), "--exclude", EXPOSURE]) == 0
+    for asked in ([pool, EXPOSURE, "--exclude", EXPOSURE], [str(tmp_path / "made"), EXPOSURE, other]):
+        capsys.readouterr()
+        assert main(["explain", *asked]) == 0
+        heading, answer = capsys.readouterr().out.splitlines()
+        assert (heading, answer[4:]) == (f"{EXPOSURE}_uncal.fits", f"left out by --exclude {EXPOSURE}")

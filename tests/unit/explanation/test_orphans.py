@@ -53,7 +53,7 @@ def reasons(**values: str) -> list[str]:
 def test_candidates_are_the_reason_only_of_those_that_qualify() -> None:
     """Of an exposure that lacks a value for one rule, the candidates of another one are to blame."""
     spectrum = {"exp_type": "NIS_WFSS", "instrume": "NIRISS", "filter": "GR150R", "bkgdtarg": "T"}
-    in_candidate = "Asn_Lv2WFSSParallel: in no candidate of which the candidate type is direct_image"
+    in_candidate = "Asn_Lv2WFSSParallel: in no candidate of this run whose type is direct_image"
     assert reasons(**spectrum) == [in_candidate]
     direct = candidates("c1000 direct_image")
     assert reasons(**spectrum, asn_candidate=direct) == ["Asn_Lv2WFSSParallel: not needed for any science exposure"]

@@ -167,10 +167,14 @@ def test_what_the_rules_make_of_candidates() -> None:
     found = explain_candidates(pool, ["C1000", "o001"])
     assert found.about == (
         (
-            "c1000 (group): no association of its 32 exposures; "
-            "Asn_Lv2WFSC, Asn_Lv3WFSCMB take them in o001, o002, but not in group candidates"
+            "c1000 (group): no association is made from its 32 exposures; "
+            "Asn_Lv2WFSC and Asn_Lv3WFSCMB take them in o001, o002, but not in group candidates"
         ),
-        "o001 (observation): 24 associations",
+        (
+            "o001 (observation): 24 associations: "
+            "jw04321001001_02101_00001_nrca1 (Asn_Lv2WFSC), "
+            "jw04321001001_02101_00001_nrca2 (Asn_Lv2WFSC), … 22 more"
+        ),
     )
     assert not generate(pool, candidates="c1000")
 
@@ -206,8 +210,15 @@ def test_no_fix_combines_an_exposure_with_members_that_it_is_with_already() -> N
 def test_candidates_of_which_others_replace_associations() -> None:
     found = explain_candidates(stored("no_band"), ["o001", "c1000"])
     assert found.about == (
-        "c1000 (background): 8 associations",
-        "o001 (observation): 8 associations found, 1 kept (7 replaced by those of c1000)",
+        (
+            "c1000 (background): 8 associations: "
+            "jw04321001001_02101_00001_mirifulong (Asn_Lv2Spec), "
+            "jw04321001001_02101_00001_mirifushort (Asn_Lv2Spec), … 6 more"
+        ),
+        (
+            "o001 (observation): 8 associations found, 1 kept (7 replaced by those of c1000): "
+            "jw04321-o001_t001_miri (Asn_Lv3MIRMRS)"
+        ),
     )
 
 

@@ -74,7 +74,7 @@ FAILING: list[tuple[Predicate, dict[str, str], list[str]]] = [
     (PATH, {"filter": "f3", "grating": "g2"}, ["its filter is F3; with grating G2, this rule takes F1, F2"]),
     (PATH, {}, ["its filter/grating is missing; this rule takes F1/G1, F1/G2, F2/G2"]),
     (not_(PATH), {"filter": "f1", "grating": "g1"}, ["its filter/grating is F1/G1; this rule does not take F1/G1"]),
-    (one_of(first_given("pupil", "grating"), "g1"), {"pupil": "p"}, ["its pupil or grating is P; this rule takes G1"]),
+    (one_of(first_given("pupil", "grating"), "g1"), {"pupil": "p"}, ["its pupil is P; this rule takes G1"]),
     (one_of(SIDE, "a"), {"fxd_slit": "s1"}, ["its side is B; this rule takes A"]),
     (one_of(EITHER, "s1-s2", "s3"), {"fxd_slit": "s4"}, ["its slit is S4; this rule takes S1-S2, S3"]),
 ]  # fmt: skip

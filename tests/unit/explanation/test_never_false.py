@@ -1,0 +1,121 @@
+"""What an explanation must say, and what it must not say, because it would be false or of no use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from solver import Pool, explain, explain_orphans, explain_pair, generate
+from solver.explanation import Explanation, explain_candidates
+
+_POOLS = {each.stem: each for each in (Path(__file__).parent / "pools").glob("*.csv")}
+_POOLS["demo"] = Path("benchmarks/demo_pool.csv")
+
+_MRS = "jw04321001001_02101_00002_mirifushort", "jw04321002001_02101_00001_mirifushort"
+
+
+def _pair(*names: str) -> Callable[[Pool], Explanation]:
+    return lambda pool: explain_pair(pool, *names)
+
+
+def _not_in(name: str, association: str) -> Callable[[Pool], Explanation]:
+    return lambda pool: explain(pool, name, association=association)
+
+
+def _within(name: str, candidate: str) -> Callable[[Pool], Explanation]:
+    return lambda pool: explain(pool, name, candidate=candidate)
+
+
+def _alone(name: str) -> Callable[[Pool], Explanation]:
+    return lambda pool: explain(pool, name)
+
+
+def _made_of(*ids: str) -> Callable[[Pool], Explanation]:
+    return lambda pool: explain_candidates(pool, ids)
+
+
+#: The pool, what is asked of it, what the answer says in short, and what it does not say.
+CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
+    "a background that a candidate links": (
+        "demo", _not_in("jw01001008001_03101_00001_mirifulong", "jw01001-o007_t005_miri"),
+        "c1002 (background) links it, but this product was made within o007 (observation)", "no candidate links",
+    ),
+    "a background that is linked in a candidate that is not for the rule": (
+        "time_series_background", _pair("jw04321001001", "jw04321002001"),
+        "it is a background exposure, and no candidate for this rule links it to o001 (observation)",
+        "no candidate links",
+    ),
+    "candidates that were not asked for": (
+        "wavefront_group", _within("jw04321001001_02101_00001_nrca1", "c1000"),
+        "of its candidates this rule takes o001 (observation) only, not asked for here", "not in any",
+    ),
+    "candidates that were not asked for, of two types": (
+        "demo", _within("jw01001001001_02101_00001", "c1001"),
+        "Asn_Lv2Image rejects it: of its candidates this rule takes o001 (observation) only, not asked for here",
+        "not in any",
+    ),
+    "a candidate with a background that the rule does not take": (
+        "time_series_background", _made_of("c1000"),
+        (
+            "no association is made from its 2 exposures; Asn_MIRLRSTAConfirm rejects "
+            "jw04321002001_02101_00001_mirimage_uncal.fits: it is a background exposure; "
+            "this rule does not take background exposures: time series take none"
+        ),
+        "no background exposure",
+    ),
+    "a candidate with one association": (
+        "demo", _made_of("c1001"), "1 association: jw01001-c1001_t002_miri_f2300c-masklyot (Asn_Lv3MIRCoron)", "kept",
+    ),
+    "science that lacks a value, and its background": (
+        "no_band", _pair(*_MRS),
+        f"BAND is missing\n    if BAND is SHORT, add --set band=short:{_MRS[0]}", "has exactly one",
+    ),
+    "a value that is said once": (
+        "demo", _not_in("jw01001005001_03101_00001", "jw01001-c1001_t002_miri_f2300c-masklyot"),
+        "its exposure type is MIR_CORONCAL; this rule takes MIR_4QPM, MIR_LYOT", "not MIR_LYOT",
+    ),
+    "which of two columns": (
+        "other_pupils", _pair("02102_00001_nis", "02101_00001_nis"), "its pupil is F115W", "pupil or grating is",
+    ),
+    "exposures that do not fit": (
+        "other_pupils", _alone("jw04321001001_02102_00001_nis"),
+        "the nearest direct image exposures have pupil F115W, not F200W", "; the direct image exposures have",
+    ),
+    "an acquisition image of another observation": (
+        "demo", _alone("jw01001003001_02101_00001_mirimage"), "rejected by 5 rules", "a3001",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_said(case: str) -> None:
+    name, ask, says, never = CASES[case]
+    text = str(ask(Pool.read(_POOLS[name])))
+    assert says in text
+    assert never not in text
+
+
+def test_a_pair_shows_a_rule_with_a_fix() -> None:
+    """Together at Level 3, the two are apart at Level 2 until somebody states that they belong together."""
+    rows = [dict(row) for row in Pool.read(_POOLS["time_series_background"])]
+    rows = [row | {"exp_type": "mir_mrs", "band": "short", "channel": "12", "tsovisit": "f"} for row in rows]
+    for row in rows:
+        row["detector"], row["asn_candidate"] = "mirifushort", f"[('o00{row['obs_num']}', 'observation')]"
+    found = explain_pair(Pool.from_rows(rows), "jw04321001001", "jw04321002001")
+    assert found.memberships
+    assert "add --background o002:o001" in str(found)
+
+
+def test_no_fix_is_not_denied_where_a_candidate_is_missing() -> None:
+    found = explain(Pool.read(_POOLS["demo"]), "jw01001001001_02101_00001_nis", rule="Asn_Lv3ImageMosaic")
+    assert str(found.line(every=True)).splitlines()[-1].strip() == (
+        "it is in c1000 (group), o001 (observation), not in any mosaic candidate (Asn_Lv3ImageMosaic)"
+    )
+
+
+def test_orphans_of_a_run_for_some_candidates() -> None:
+    pool = Pool.read(_POOLS["wavefront_group"])
+    (group,) = explain_orphans(pool, result=generate(pool, candidates="c1000")).groups
+    assert group.reason == "Asn_Lv2WFSC: in no candidate of this run whose type is observation"

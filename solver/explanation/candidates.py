@@ -42,16 +42,16 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
     """What the rules make of a candidate's exposures, in words."""
     rows = solved.candidates[candidate]
     run = solve_unchecked(solved.pool, solved.rules, Request((candidate.id,), discover=False))
-    made = solved.result.select(candidate=candidate.id)
     if run:
-        gone = (each for each in solved.result.dropped if each.association.asn_id == candidate.id)
-        ids, kept = {each.kept.asn_id for each in gone}, len(made)
+        kept = len(made := solved.result.select(candidate=candidate.id))
+        ids = {each.kept.asn_id for each in solved.result.dropped if each.association.asn_id == candidate.id}
         replaced = f"{len(run) - kept:,} replaced by those of {few(sorted(ids - {candidate.id}))}"
         count = plural(len(run), "association") + (f" found, {kept:,} kept ({replaced})" if kept < len(run) else "")
         return ": ".join(filter(None, (count, few((f"{each.products[0].name} ({each.asn_rule})" for each in made), 2))))
-    took = [each for row in rows for each in solved.with_rows(row)]
-    names, ids = ({getattr(each, name) for each in took} for name in ("asn_rule", "asn_id"))
-    if took and not any(candidate in solved.admits[solved.rule(name)] for name in names):
+    names, ids = (
+        {getattr(one, key) for row in rows for one in solved.with_rows(row)} for key in ("asn_rule", "asn_id")
+    )
+    if names and not any(candidate in solved.admits[solved.rule(name)] for name in names):
         takes = f"{' and '.join(sorted(names))} take{'s' if len(names) == 1 else ''}"
         why = f"{takes} them in {few(sorted(ids))}, but not in {candidate.type} candidates"
     else:

@@ -118,11 +118,10 @@ def _taken(case: Untaken, stated: Statements, provided: str, beside: Rows, partn
     """The associations that take the exposure with statements: with partners, or of this rule."""
     around, spec = _surroundings(case.solved, stated, {case.row, *beside}), case.rule.spec
     solved, names = case.solved.with_statements(stated, around), case.solved.pool.file_names
-    rows = {names[each]: each for each in around}
-    before = [rows[name] for name in solved.pool.file_names]  # statements change the order of exposures
-    row = before.index(case.row)
+    before, now = {names[each]: each for each in around}, solved.pool.file_names  # statements change their order
+    row = now.index(case.file)
     for made in solved.with_rows(row):
-        is_own, with_it = made.asn_rule == spec.name, {before[each] for each in made.rows}
+        is_own, with_it = made.asn_rule == spec.name, {before[now[each]] for each in made.rows}
         if made.level == spec.level and partners & with_it if partners else is_own:
             role = next(each.exptype for each in made.members if each.row == row)
             instead = not is_own or (bool(beside) and beside.isdisjoint(with_it))

@@ -48,9 +48,8 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
         replaced = f"{len(run) - kept:,} replaced by those of {few(sorted(ids - {candidate.id}))}"
         count = plural(len(run), "association") + (f" found, {kept:,} kept ({replaced})" if kept < len(run) else "")
         return ": ".join(filter(None, (count, few((f"{each.products[0].name} ({each.asn_rule})" for each in made), 2))))
-    names, ids = (
-        {getattr(one, key) for row in rows for one in solved.with_rows(row)} for key in ("asn_rule", "asn_id")
-    )
+    names = {each.asn_rule for row in rows for each in solved.with_rows(row)}
+    ids = {each.asn_id for row in rows for each in solved.with_rows(row)}
     if names and not any(candidate in solved.admits[solved.rule(name)] for name in names):
         takes = f"{' and '.join(sorted(names))} take{'s' if len(names) == 1 else ''}"
         why = f"{takes} them in {few(sorted(ids))}, but not in {candidate.type} candidates"

@@ -14,17 +14,18 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from solver import associations, checking, pools, storage
 from solver.app import console
-from solver.app.inputs import read_pool, recall, rules_of, stated
+from solver.app.inputs import read_pool, recall, request_of, rules_of, stated
 from solver.app.options import ATTENTION, BACKGROUND_AT, POOL, RULES, flag, names
 from solver.errors import AssociationError, OutputError, UsageError
 from solver.words import left_out, plural
 
 OPTIONS = (
     *POOL,
-    names("results RESULTS", "files, archives, folders with *_asn.json (default: POOL, if it has them)", nargs="*"),
+    names("results RESULTS", "files, archives, folders with *_asn.json (default: those in POOL)", nargs="*"),
     *RULES,
     BACKGROUND_AT,
     flag("--json", "print the findings as JSON"),
@@ -57,7 +58,14 @@ def run(options: Namespace) -> int:
             except AssociationError as error:
                 problem = str(error).removeprefix(str(file)).strip()
                 unreadable.append(Finding("unreadable", "error", str(file), (), f"it {problem}"))
-    report = checking.check(pool, found, rules, background_at=options.background_at or "both")
+    asked: dict[str, Any] = {"background_at": options.background_at or "both"}
+    if run is not None:
+        request = request_of(options)
+        asked |= {"candidates": request.candidates, "discover": request.discover}
+    report = checking.check(pool, found, rules, unreadable=[each.about for each in unreadable], **asked)
+    if run is not None:
+        levels = {rule.spec.level for rule in rules}
+        report = replace(report, absent=dict.fromkeys(levels, report.exposures) | report.absent)
     findings, meant = [*unreadable, *report.findings], _has_existing(place, run)
     findings = [replace(each, severity="note") if meant and each.code in _LEFT_OUT else each for each in findings]
     report = replace(report, findings=in_order(findings, checking.CODES, worst_first=True))

@@ -73,7 +73,7 @@ CASES: dict[str, tuple[Callable[[], str], str, int, str]] = {
         lambda: "[" * _MANY,
         "show F",
         2,
-        "F is not a JSON file: maximum recursion depth",
+        "F is not valid JSON: maximum recursion depth",
     ),
     "an enormous name of a member": (
         lambda: _members(lambda _: {"expname": "x" * _MANY, "exptype": "science"}, 1),

@@ -97,7 +97,7 @@ def test_a_missing_association_of_several_rules_is_reported_once() -> None:
     made = generate(pool, [rule]).associations
     assert [each.asn_id for each in made] == ["o001", "o001"]
     found = check(pool, [each for each in made if each.target == "t002"], [rule]).errors
-    message = "jw00001-o001_t001__clear of Asn_Test in observation candidate o001 of program 1 is missing, with members"
+    message = "jw00001-o001_t001__clear of Asn_Test in observation candidate o001 of program 1 is missing; its members would be"
     assert [each.message for each in found] == [message]
 
 

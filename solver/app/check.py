@@ -65,7 +65,7 @@ def run(options: Namespace) -> int:
     report = checking.check(pool, found, rules, unreadable=[each.about for each in unreadable], **asked)
     if run is not None:
         levels = {rule.spec.level for rule in rules}
-        report = replace(report, absent=dict.fromkeys(levels, report.exposures) | report.absent)
+        report = replace(report, absent={**dict.fromkeys(levels, report.exposures), **report.absent})
     findings, meant = [*unreadable, *report.findings], _has_existing(place, run)
     findings = [replace(each, severity="note") if meant and each.code in _LEFT_OUT else each for each in findings]
     report = replace(report, findings=in_order(findings, checking.CODES, worst_first=True))

@@ -250,8 +250,8 @@ class Comparison:
                 yield from _outranked(rivals, first, there[key])
             elif self._met.isdisjoint(rivals) and not self._is_replaced(first):
                 lacking.append(first)
-        for key, some in grouped((each.file_key, each) for each in lacking).items():
-            for each in some if len(some) > lost[key] else ():
+        for place, some in grouped((each.file_key, each) for each in lacking).items():
+            for each in some if len(some) > lost[place] else ():
                 message = f"{each} is missing; its members would be"
                 yield _error("missing", "", message, *(file.name for file in each.files))
 

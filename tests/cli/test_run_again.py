@@ -81,6 +81,11 @@ def test_a_product_of_another_candidate_is_neither_new_nor_gone(folder: Path, ru
     printed = run(*words, "--background", "o002")
     line = r"^changed candidate +4 +jw04321001001_02101_00001_mirifulong \(o001 → c1000\)"
     assert re.search(line, printed, flags=re.MULTILINE)
+    assert re.search(r"^changed +4 +jw04321001001_02101_00001_mirifulong,", printed, flags=re.MULTILINE)
+    run("generate", "mrs.csv", "-p", "plain")
+    printed = run("compare", "plain", "mrs", code=1)
+    assert "Different: jw04321001001_02101_00001_mirifulong  (spec2, candidate c1000 of program 4321)\n" in printed
+    assert "  candidate o001 / c1000\n  + background jw04321002001_02101_00001_mirifulong_rate.fits\n" in printed
     changes = run(*words, "--json")["changes"]
     assert {each["was"] for each in changes["moved"]} == {"c1000"}
     moved = {each["product"][-1] for each in changes["moved"]}

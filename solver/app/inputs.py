@@ -186,8 +186,10 @@ def show_hints(hints: Mapping[Path, Sequence[batch.Hint]], options: Namespace, *
     for path, hint in shown if every else shown[:_HINTS]:
         about = f"{path.name}: {hint.what}" if len(hints) > 1 else hint.what
         action = hint.action(path, statements)
-        verb = "add " if action.startswith("-") else "see " if action else ""
+        wrong = any(hint.what.startswith(f"{each.value.upper()} is not ") for each in statements.kind("set"))
+        verb = ("use " if wrong else "add ") if action.startswith("-") else "see " if action else ""
         verb = f"if {hint.provided}, {verb}" if hint.provided else verb
+        action += " instead" if wrong else ""
         count = plural(len(hint.exposures), "exposure")
         files = "" if not hint.exposures or hint.what.startswith(count) else f" ({count})"
         console.show_advice(f"{about}{files}{';' if action else ''}", verb + action)

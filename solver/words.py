@@ -103,6 +103,9 @@ def nearest(name: str, known: Iterable[str], otherwise: str = "", *, most: int =
 
     >>> nearest("filtre", ["filter", "pupil"])
     'did you mean filter?'
+    >>> nearest("o00", ["o001", "o002", "o003"], most=3)
+    'did you mean o001, o002 or o003?'
     """
     near = most_similar(name, known, most)
-    return f"did you mean {' or '.join(near)}?" if near else otherwise
+    named = " or ".join(filter(None, (", ".join(near[:-1]), near[-1]))) if near else ""
+    return f"did you mean {named}?" if near else otherwise

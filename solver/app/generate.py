@@ -53,7 +53,7 @@ OPTIONS = (
     option("--engine {signatures,constraint}", "how solutions are found; both find the same", default="signatures"),
     flag("--per-pool-algorithm", "ignored; kept for compatibility with asn_generate"),
     flag("--dms", SUPPRESS),  # as the record of a run spells it
-    flag("--DMS", "with -i: leave out an association if a background candidate makes it, or a larger one", dest="dms"),
+    flag("--DMS", "with -i: leave out an association if a background candidate makes it or a larger one", dest="dms"),
     flag("--selfcal", "add selfcal members to IFU products: exposures in which the pipeline can find bad pixels"),
     flag("--merge", "put the Level 2 products of a candidate in one file"),
     flag("--no-merge", SUPPRESS),

@@ -28,6 +28,9 @@ _MOST_WORKERS = 256
 #: Options that select candidates; only one may be given.
 _CHOSEN = ("ids", "discover", "all_candidates")
 
+#: Commands that find the associations of a run again, and do not read its files.
+_OF_RUNS = ("explain", "report")
+
 #: Maximum number of unusable files that are named, and of hints.
 _NAMED, _HINTS = 20, 10
 
@@ -104,6 +107,9 @@ def recall(options: Namespace) -> storage.Run | None:
         console.warn(f"asnsolve {options.command}: {place} has exposures, too; the run on {run} is used")
     if changed := few(record.changed(folder)):
         what = f"{changed} changed after the associations in {place} were made, so what follows may not match them"
+        console.warn(f"asnsolve {options.command}: {what}")
+    if options.command in _OF_RUNS and (edited := few(batch.altered(folder, run))):
+        what = f"edited or deleted in {place} after the run: {edited}; what follows is about the run, not the files"
         console.warn(f"asnsolve {options.command}: {what}")
     return run
 

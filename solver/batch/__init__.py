@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         former_associations as former_associations,
         sink_of as sink_of,
     )
-    from solver.batch.status import Status as Status, status_of as status_of
+    from solver.batch.status import Status as Status, altered as altered, status_of as status_of
     from solver.batch.summary import Summary as Summary
 
 __getattr__, __dir__ = late(__name__, __file__)

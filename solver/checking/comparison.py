@@ -296,13 +296,12 @@ class Comparison:
             known = (file for file in needed if self._exposures.find(file) is not None)
             lacking = {file: providing.get(_exposure(file), []) for file in known if _exposure(file) not in provided}
             by_rules = [file for file, some in lacking.items() if not all(map(self._is_replaced, some))]
-            what = "lists files that no Level 2 association"
+            what = "lists files that no Level 2 association makes"
             if by_rules:
-                yield _error("not-calibrated", made.label, f"{what} here makes", *by_rules)
+                yield _error("not-calibrated", made.label, f"{what} here", *by_rules)
             if len(by_rules) < len(lacking):
-                message = f"{what} makes, and for these candidates the rules make none"
                 others = tuple(file for file in lacking if file not in by_rules)
-                yield Finding("not-calibrated", "warning", made.label, others, message)
+                yield Finding("not-calibrated", "warning", made.label, others, f"{what}; asnsolve explain says why")
 
 
 def _is_asked(candidate: Candidate, ids: Collection[str] | None, *, discover: bool) -> bool:

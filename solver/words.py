@@ -107,5 +107,5 @@ def nearest(name: str, known: Iterable[str], otherwise: str = "", *, most: int =
     'did you mean o001, o002 or o003?'
     """
     near = most_similar(name, known, most)
-    named = " or ".join(filter(None, (", ".join(near[:-1]), near[-1]))) if near else ""
+    named = " or ".join(filter(None, (", ".join(near[:-1]), *near[-1:])))
     return f"did you mean {named}?" if near else otherwise

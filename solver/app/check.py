@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from solver import associations, checking, pools, storage
 from solver.app import console
@@ -58,14 +57,12 @@ def run(options: Namespace) -> int:
             except AssociationError as error:
                 problem = str(error).removeprefix(str(file)).strip()
                 unreadable.append(Finding("unreadable", "error", str(file), (), f"it {problem}"))
-    asked: dict[str, Any] = {"background_at": options.background_at or "both"}
+    request, lost = request_of(options), [each.about for each in unreadable]
+    asked = {name: getattr(request, name) for name in ("candidates", "discover", "background_at")}
+    report = checking.check(pool, found, rules, unreadable=lost, **asked)
     if run is not None:
-        request = request_of(options)
-        asked |= {"candidates": request.candidates, "discover": request.discover}
-    report = checking.check(pool, found, rules, unreadable=[each.about for each in unreadable], **asked)
-    if run is not None:
-        levels = {rule.spec.level for rule in rules}
-        report = replace(report, absent={**dict.fromkeys(levels, report.exposures), **report.absent})
+        absent = dict.fromkeys((rule.spec.level for rule in rules), report.exposures)
+        report = replace(report, absent={**absent, **report.absent})
     findings, meant = [*unreadable, *report.findings], _has_existing(place, run)
     findings = [replace(each, severity="note") if meant and each.code in _LEFT_OUT else each for each in findings]
     report = replace(report, findings=in_order(findings, checking.CODES, worst_first=True))

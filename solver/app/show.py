@@ -9,6 +9,8 @@ from __future__ import annotations
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 from typing import TypeAlias
 
@@ -75,15 +77,10 @@ def _table(shown: Shown, *, exists: bool) -> console.Table:
 def _details(file: Path, association: associations.Association, missing: frozenset[str]) -> Iterator[str]:
     """An association with all its members."""
     yield str(file)
-    facts = {
-        "type": association.asn_type,
-        "rule": association.asn_rule,
-        "program": association.program.lstrip("0"),
-        "candidate": association.asn_id,
-        "target": association.target,
-        "pool": association.asn_pool,
-    }
-    yield f"  {', '.join(f'{word} {value}' for word, value in facts.items() if value)}"
+    shown = replace(association, program=association.program.lstrip("0"))
+    words = ("type", "rule", "program", "candidate", "target", "pool")
+    values = attrgetter("asn_type", "asn_rule", "program", "asn_id", "target", "asn_pool")(shown)
+    yield f"  {', '.join(f'{word} {value}' for word, value in zip(words, values, strict=True) if value)}"
     yield from members_of(association, missing)
 
 

@@ -47,9 +47,7 @@ def _lines(status: batch.Status, place: Path) -> Iterator[str]:
     ended = "incomplete" if missing else "edited" if edited else "complete"
     fresh = "not known whether up to date" if run.record is None else "not up to date" if status.stale else "up to date"
     state = f"{ended if run.complete else 'interrupted, or still going on'}; {fresh}"
-    if state.startswith("edited"):
-        state = f"{fresh}, {'and' if status.stale else 'but'} edited"
-    yield f"{run}: {state}"
+    yield f"{run}: {state.replace('edited; up to date', 'up to date, but edited')}"
     facts: dict[str, Iterable[object]] = {
         "missing": missing,
         "edited since": sorted(edited),

@@ -144,16 +144,16 @@ def compare(first: Iterable[Association], second: Iterable[Association], *, file
     gone = grouped((_without_candidate(key), (key, one)) for key, one, other in matched if one and not other)
     new = grouped((_without_candidate(key), (key, other)) for key, one, other in matched if other and not one)
     moved = [pair for name, some in gone.items() for pair in zip(some, new.get(name, ()), strict=False)]
-    only = [Counter(key for some in each.values() for key, _ in some) for each in (gone, new)]
-    for side, keys in enumerate(only):
-        keys.subtract(pair[side][0] for pair in moved)
-    only_first, only_second = (tuple(sorted(keys.elements())) for keys in only)
+    only_first = (key for name, some in gone.items() for key, _ in some[len(new.get(name, ())) :])
+    only_second = (key for name, some in new.items() for key, _ in some[len(gone.get(name, ())) :])
     different = [_difference(key, one, other) for key, one, other in matched if one and other and one != other]
-    different += [_difference(key, one, other, was) for (was, one), (key, other) in moved]
+    for (was, one), (key, other) in moved:  # the name of a file has the candidate
+        how = _difference(key, one, other._replace(file=one.file))
+        different.append(replace(how, candidates=(was[1], key[1])))
     return Comparison(
         sum(one == other for _, one, other in matched),
-        only_first,
-        only_second,
+        tuple(sorted(only_first)),
+        tuple(sorted(only_second)),
         tuple(sorted(different, key=lambda each: each.product)),
     )
 
@@ -213,15 +213,11 @@ def _likeness(pair: tuple[_Content, _Content]) -> tuple[bool, int]:
     return one[:-1] == other[:-1], (Counter(one.members) & Counter(other.members)).total()
 
 
-def _difference(key: ProductKey, one: _Content, other: _Content, was: ProductKey | None = None) -> ProductDifference:
-    """How a product differs; `was` is the first one, if it is of another candidate, whose name its file has."""
+def _difference(key: ProductKey, one: _Content, other: _Content) -> ProductDifference:
     first, second = Counter(one.members), Counter(other.members)
     only_first, only_second = (tuple(each.elements()) for each in (first - second, second - first))
     targets, files = (None if a == b else (a, b) for a, b in zip(one[2:], other[2:], strict=True))
-    keys, same = tuple(_keys_that_differ(one, other)), (key, only_first, only_second)
-    if was is not None:
-        return ProductDifference(*same, keys, targets, None, (was[1], key[1]))
-    return ProductDifference(*same, keys, targets, files)
+    return ProductDifference(key, only_first, only_second, tuple(_keys_that_differ(one, other)), targets, files)
 
 
 def _keys_that_differ(one: _Content, other: _Content) -> Iterator[KeyDifference]:
@@ -275,7 +271,5 @@ def _change(difference: ProductDifference) -> str:
     if gone and sorted(name for name, _ in gone) == sorted(name for name, _ in come):
         suffixes = ("/".join(sorted({suffix for _, suffix in each})) for each in (gone, come))
         return "members change from {} to {}".format(*suffixes)
-    if gone or come:
-        return "other members"
-    whole = {"another target": difference.targets, "another candidate": difference.candidates}
-    return next((change for change, both in whole.items() if both), "other keys of members")
+    place = "another candidate" if difference.candidates else "other keys of members"
+    return "other members" if gone or come else "another target" if difference.targets else place

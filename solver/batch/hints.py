@@ -30,7 +30,6 @@ from solver.pools import (
     MARKS,
     SCIENCE,
     Evaluation,
-    Link,
     Mask,
     Pool,
     Statements,
@@ -193,15 +192,16 @@ class _Finder:
             mine, served = map(self._rows_of, (link.which, link.served))
             if not mine or stated.kind not in MARKS or self._used(None, stated.kind)[mine].any():
                 continue
+            unused = f"no association uses these exposures as {role_in_words(stated.kind)}"
             if stated.kind == "background" and at != "both":
-                what = f"{stated}: no association uses these exposures as background, with --background-at {at}"
-                yield self._hint(what, mine)._replace(option="")
+                yield self._hint(f"{stated}: {unused}, with --background-at {at}", mine)._replace(option="")
             elif link.turned:
                 pair = (self.pool.file_names[rows[0]] for rows in (mine, served) if rows)
-                yield self._hint(_turned(link), mine, " ".join(pair))
+                yield self._hint(
+                    f"{stated} turns science into {_SERVING[stated.kind]}, but {unused}", mine, " ".join(pair)
+                )
             else:
-                what = f"{stated} has no effect: no association uses these exposures as {role_in_words(stated.kind)}"
-                yield self._hint(what, mine)
+                yield self._hint(f"{stated} has no effect: {unused}", mine)
 
     def _rows_of(self, files: Collection[str]) -> list[int]:
         """The rows of these files, acquisitions last."""
@@ -360,15 +360,6 @@ def _listed(spec: RuleSpec) -> Predicate:
         return TRUE
     kinds = (kind for kind in CANDIDATE_TYPES if truth(spec.candidates, {"candidate_type": kind}))
     return disjunction(Contains(CANDIDATES, kind) for kind in kinds)
-
-
-def _turned(link: Link) -> str:
-    """What a statement did that made exposures background or PSF references, though no association uses them so."""
-    stated, several = link.statement, len(link.statement.which) > 1
-    what = f"{stated}: {few(stated.which)} {'are' if several else 'is'} now {_SERVING[stated.kind]}"
-    what += ", and no longer science," if stated.kind == "background" else ","
-    of = f" of {few(stated.served)}" if stated.served else ""
-    return f"{what} but no association{of} uses {'them' if several else 'it'} as {role_in_words(stated.kind)}"
 
 
 def _misspelt(values: Iterable[str], known: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -110,11 +110,10 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
         files = json_files(associations) if job.files else {}
     piece = None if job.archive is None else job.archive.piece(associations, reporter)
     summary = Summary.of(associations, result, lacking, details=job.details)
-    mine, every = _asked_for(pool, job.request), len(pool)
-    summary.exposures = int(mine.sum())
-    summary.orphans = int((mine & ~result.associations.used(every)).sum())
-    for level in {rule.spec.level for rule in job.rules}:
-        summary.absent[level] = int((mine & ~result.associations.used(every, level)).sum())
+    mine, used = _asked_for(pool, job.request), result.associations.used
+    summary.exposures, summary.orphans = int(mine.sum()), int((mine & ~used(len(pool))).sum())
+    levels = {rule.spec.level for rule in job.rules}
+    summary.absent.update({level: int((mine & ~used(len(pool), level)).sum()) for level in levels})
     summary.programs, summary.hints, summary.collisions = frozenset(pool["program"].values[1:]), hints, found
     own = result.select(rule=job.rules.own) if job.rules.own else ()
     summary.own = {product.name: (each.asn_rule, each.asn_id) for each in own for product in each.products}

@@ -239,8 +239,8 @@ class Comparison:
 
     def missing(self, unreadable: Iterable[str]) -> Iterator[Finding]:
         """Associations that the rules make and the results lack; call it after comparing each alone."""
-        names = (_FILE_NAME.fullmatch(_plain(each)) for each in unreadable)
-        lost = Counter((program_number(each[1]), each[2], each[3]) for each in names if each)
+        names = filter(None, map(_FILE_NAME.fullmatch, map(_plain, unreadable)))
+        lost = Counter((program_number(each[1]), each[2], each[3]) for each in names)
         lacking = []
         there = grouped(((level, made.members), made) for made in self._results for level in made.levels)
         every = self._expectations.valid(self._asked, self._run)
@@ -249,9 +249,10 @@ class Comparison:
             if key in there:
                 yield from _outranked(rivals, first, there[key])
             elif self._met.isdisjoint(rivals) and not self._is_replaced(first):
-                lacking.append(first)
-        for place, some in grouped((each.file_key, each) for each in lacking).items():
-            for each in some if len(some) > lost[place] else ():
+                place = first.reading.candidate
+                lacking.append(((place.program, place.id, first.spec.asn_type), first))
+        for file, some in grouped(lacking).items():
+            for each in some if len(some) > lost[file] else ():
                 message = f"{each} is missing; its members would be"
                 yield _error("missing", "", message, *(file.name for file in each.files))
 

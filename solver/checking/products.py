@@ -67,11 +67,6 @@ class Expected:
         """File and role of each member: what makes two associations the same."""
         return frozenset((file.name, file.role) for file in self.files)
 
-    @property
-    def file_key(self) -> tuple[str, str, str]:
-        """Program, candidate and type, which the name of its file has."""
-        return self.reading.candidate.program, self.reading.candidate.id, self.spec.asn_type
-
     @cached_property
     def rows(self) -> frozenset[int]:
         """The exposures that its members are products of."""

@@ -33,7 +33,7 @@ class Link(NamedTuple):
         statement: the statement.
         which: the files of the exposures that it is about.
         served: the files of the exposures that these are background or PSF of.
-        turned: those of the first that were not marked as background or PSF before.
+        turned: those of the first that were science before.
     """
 
     statement: Statement
@@ -71,7 +71,7 @@ class _Linking:
         """Mark and link."""
         candidates = [(each, self._candidate(each)) for each in statements.kind("candidate")]
         marked = [(each, all_chosen(each, each.which, self.rows)) for each in statements.kind(*MARKS)]
-        turned = {each: {i for i in rows if not _is_marked(self.rows[i], each.kind)} for each, rows in marked}
+        turned = {each: rows.intersection(_science_rows(self.rows, each.kind)) for each, rows in marked}
         for each, rows in marked:
             self._set(rows, MARKS[each.kind][0], "T")
         serving = []

@@ -127,14 +127,14 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
         f"asnsolve explain pool.csv {FIRST} -i c1001 --candidate c1001=group:o001",
     ),
     "science of another mode as background": (
-        DEMO, "--background o009:o007", ("--background o009:o007: o009 is now background, and no longer science, "
-        "but no association of o007 uses it as background"),
+        DEMO, "--background o009:o007", ("--background o009:o007 turns science into background, "
+            "but no association uses these exposures as background"),
         ("asnsolve explain pool.csv jw01001009001_02101_00001_mirimage_uncal.fits "
         "jw01001007001_03101_00001_mirifulong_uncal.fits --background o009:o007"),
     ),
     "science of another instrument as PSF reference": (
         DEMO, "--psf o001:o005",
-        "--psf o001:o005: o001 is now a PSF reference, but no association of o005 uses it as PSF",
+        "--psf o001:o005 turns science into a PSF reference, but no association uses these exposures as PSF",
         ("asnsolve explain pool.csv jw01001001001_02101_00001_nis_uncal.fits "
         "jw01001005001_03101_00001_mirimage_uncal.fits --psf o001:o005"),
     ),

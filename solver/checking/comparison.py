@@ -84,7 +84,8 @@ def check(
     named = [*associations.items()] if isinstance(associations, Mapping) else [(a.file_name, a) for a in associations]
     exposures = Exposures(pool.row(row) for row in range(len(pool)))
     comparison = Comparison(named, exposures, rule_set(rules), str(background_at))
-    asked = [each for each in exposures.sub_pools if _is_asked(each, candidates, discover=discover)]
+    ids = None if candidates is None else {each.lower() for each in candidates}
+    asked = [each for each in exposures.sub_pools if _is_asked(each, ids, discover=discover)]
     rows = chain(*map(exposures.sub_pools.__getitem__, asked)) if candidates else range(len(pool))
     counted = frozenset(rows)
     findings = [finding for label, association in named for finding in comparison.alone(label, association)]

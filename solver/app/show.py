@@ -9,7 +9,6 @@ from __future__ import annotations
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 from typing import TypeAlias
@@ -76,6 +75,8 @@ def _table(shown: Shown, *, exists: bool) -> console.Table:
 
 def _details(file: Path, association: associations.Association, missing: frozenset[str]) -> Iterator[str]:
     """An association with all its members."""
+    from dataclasses import replace
+
     yield str(file)
     shown = replace(association, program=association.program.lstrip("0"))
     words = ("type", "rule", "program", "candidate", "target", "pool")

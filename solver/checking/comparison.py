@@ -16,7 +16,7 @@ from solver.checking.findings import CODES, Report
 from solver.checking.groups import Group, Reading, admits
 from solver.checking.products import Expectations, Expected, Members, first_of
 from solver.default import Rules, rule_set, selfcal_joins
-from solver.findings import Finding, in_order
+from solver.findings import Finding, Severity, in_order
 from solver.multimap import grouped
 from solver.pools import DISCOVERED, Candidate, Pool, natural
 
@@ -90,7 +90,7 @@ def check(
     counted = frozenset(rows)
     findings = [finding for label, association in named for finding in comparison.alone(label, association)]
     findings += chain(comparison.repeated(), comparison.missing(unreadable), comparison.unaccounted(asked))
-    findings += comparison.uncalibrated()
+    findings += comparison.uncalibrated("note" if candidates else "warning")
     return Report(
         findings=in_order(sorted(findings, key=lambda each: (each.about, each.message)), CODES, worst_first=True),
         associations=len(named),
@@ -284,8 +284,8 @@ class Comparison:
 
     # --- All together: levels -------------------------------------------------------------------
 
-    def uncalibrated(self) -> Iterator[Finding]:
-        """Members of Level 3 that no product of Level 2 provides."""
+    def uncalibrated(self, severity: Severity) -> Iterator[Finding]:
+        """Members of Level 3 that no product of Level 2 provides; the severity is of those that none is made for."""
         level2, level3 = ([made for made in self._results if made.levels == (level,)] for level in LEVELS)
         provided = {each for made in level2 for each in _provided(made.members)}
         if level3 and not provided:
@@ -303,7 +303,8 @@ class Comparison:
                 yield _error("not-calibrated", made.label, f"{what} here", *by_rules)
             if len(by_rules) < len(lacking):
                 others = tuple(file for file in lacking if file not in by_rules)
-                yield Finding("not-calibrated", "warning", made.label, others, f"{what}; asnsolve explain says why")
+                message = f"{what}, and in these candidates the rules make none; see asnsolve explain"
+                yield Finding("not-calibrated", severity, made.label, others, message)
 
 
 def _is_asked(candidate: Candidate, ids: Collection[str] | None, *, discover: bool) -> bool:

@@ -45,6 +45,16 @@ def test_a_candidate_that_was_asked_for_is_expected(folder: Path, capsys: pytest
     assert "c1000" not in shown
 
 
+def test_level_2_of_other_candidates_is_not_expected(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    del folder
+    demo = Path(__file__).parents[2] / "benchmarks" / "demo_pool.csv"
+    assert main(["generate", str(demo), "-p", "out", "-i", "o001", "c1001"]) == 0
+    capsys.readouterr()
+    assert main(["check", "out"]) == 0
+    assert "note not-calibrated (1)" in (shown := capsys.readouterr().out)
+    assert "warning" not in shown
+
+
 def test_where_nothing_is_made_nothing_is_said_to_be_complete(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "waves.csv").write_text((HINTS / "wavefront_group.csv").read_text(encoding="utf-8"), encoding="utf-8")
     assert main(["generate", "waves.csv", "-p", "out", "-i", "c1000"]) == 0

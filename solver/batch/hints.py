@@ -258,10 +258,9 @@ class _Finder:
     def _unknown_values(self, stated: Iterable[str]) -> Iterator[Hint]:
         """Values that the mission does not have, but similar ones; also in columns of which values are stated."""
         for column in dict.fromkeys((*_CLOSED, *stated)):
-            for value, near in _misspelt(self.pool[column].values, self.rules.domain.values(column)):
+            for value, near, what in misspelt(self.pool[column].values, column, self.rules):
                 rows = np.flatnonzero(self.pool[column].where(value.__eq__)).tolist()
                 option = f"--set {column}={near}:{self._which(rows, column)}"
-                what = f"{value.upper()} is not {with_article(column).replace(column, column.upper())}"
                 yield self._hint(what, rows, option, f"it is {near.upper()}")
         listed = self.pool["asn_candidate"]
         kinds = dict.fromkeys(kind for cell in listed.values for _, kind in parse_cell(cell))
@@ -360,6 +359,12 @@ def _listed(spec: RuleSpec) -> Predicate:
         return TRUE
     kinds = (kind for kind in CANDIDATE_TYPES if truth(spec.candidates, {"candidate_type": kind}))
     return disjunction(Contains(CANDIDATES, kind) for kind in kinds)
+
+
+def misspelt(values: Iterable[str], column: str, rules: RuleSet) -> Iterator[tuple[str, str, str]]:
+    """The values that a column does not have, but similar ones: value, similar value, and a clause that says so."""
+    for value, near in _misspelt(values, rules.domain.values(column)):
+        yield value, near, f"{value.upper()} is not {with_article(column).replace(column, column.upper())}"
 
 
 def _misspelt(values: Iterable[str], known: Collection[str]) -> Iterator[tuple[str, str]]:

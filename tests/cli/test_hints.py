@@ -200,6 +200,13 @@ def test_a_wrong_value_that_is_stated_is_replaced(
     assert "SHIRT is not a BAND (8 exposures);\n    if it is SHORT, use --set band=short:o001 instead\n" in shown
 
 
+def test_explain_reports_a_wrong_value_that_is_stated(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "pool.csv").write_text(Pool.from_rows(read("no_band")).to_text(), encoding="utf-8")
+    for value, said in (("shirt", "SHIRT is not a BAND; did you mean SHORT?"), ("short", "")):
+        assert main(["explain", "pool.csv", FIRST, "--set", f"band={value}:o001"]) == 0
+        assert capsys.readouterr().err == (said and f"asnsolve explain: --set band={value}:o001: {said}\n")
+
+
 def hints(pool: Pool) -> list[Hint]:
     rules = default_rules()
     result = solve_unchecked(pool, rules, Request())

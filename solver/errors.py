@@ -185,7 +185,7 @@ class MissingMembersError(AsnsolveError, FileNotFoundError):
         self.source = source
         self.members = members
         count = "1 member is" if len(members) == 1 else f"{len(members):,} members are"
-        remedy = "name the folder to search (-s), or leave out members of their types (-x)"
+        remedy = "name the folder to search (-s), or leave out these kinds of member with -x TYPE"
         super().__init__(f"{source}: {count} missing, so nothing was written: {', '.join(members)}; {remedy}")
 
 

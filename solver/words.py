@@ -54,7 +54,7 @@ def left_out(absent: Mapping[int, int], orphans: int) -> str:
     ('2 exposures in no Level 2 association, 1 in no Level 3 association', 'every exposure is in an association')
     """
     counts = [(level, count) for level, count in sorted(absent.items()) if count]
-    if len(counts) > 1 and {orphans} == {count for _, count in counts}:
+    if orphans and len(counts) != 1 and {orphans} >= {count for _, count in counts}:
         return f"{plural(orphans, 'exposure')} in no association"
     parts = [f"{count:,} in no Level {level} association" for level, count in counts[1:]]
     parts += [f"{orphans:,} in neither"] if parts and orphans not in {0, *absent.values()} else []
@@ -103,6 +103,9 @@ def nearest(name: str, known: Iterable[str], otherwise: str = "", *, most: int =
 
     >>> nearest("filtre", ["filter", "pupil"])
     'did you mean filter?'
+    >>> nearest("o00", ["o001", "o002", "o003"], most=3)
+    'did you mean o001, o002 or o003?'
     """
     near = most_similar(name, known, most)
-    return f"did you mean {' or '.join(near)}?" if near else otherwise
+    named = " or ".join(filter(None, (", ".join(near[:-1]), *near[-1:])))
+    return f"did you mean {named}?" if near else otherwise

@@ -17,14 +17,14 @@ from pathlib import Path
 
 from solver import associations, checking, pools, storage
 from solver.app import console
-from solver.app.inputs import read_pool, recall, rules_of, stated
+from solver.app.inputs import read_pool, recall, request_of, rules_of, stated
 from solver.app.options import ATTENTION, BACKGROUND_AT, POOL, RULES, flag, names
 from solver.errors import AssociationError, OutputError, UsageError
 from solver.words import left_out, plural
 
 OPTIONS = (
     *POOL,
-    names("results RESULTS", "files, archives, folders with *_asn.json (default: POOL, if it has them)", nargs="*"),
+    names("results RESULTS", "files, archives, folders with *_asn.json (default: those in POOL)", nargs="*"),
     *RULES,
     BACKGROUND_AT,
     flag("--json", "print the findings as JSON"),
@@ -57,7 +57,12 @@ def run(options: Namespace) -> int:
             except AssociationError as error:
                 problem = str(error).removeprefix(str(file)).strip()
                 unreadable.append(Finding("unreadable", "error", str(file), (), f"it {problem}"))
-    report = checking.check(pool, found, rules, background_at=options.background_at or "both")
+    request, lost = request_of(options), [each.about for each in unreadable]
+    asked = {name: getattr(request, name) for name in ("candidates", "discover", "background_at")}
+    report = checking.check(pool, found, rules, unreadable=lost, **asked)
+    if run is not None:
+        absent = dict.fromkeys((rule.spec.level for rule in rules), report.exposures)
+        report = replace(report, absent={**absent, **report.absent})
     findings, meant = [*unreadable, *report.findings], _has_existing(place, run)
     findings = [replace(each, severity="note") if meant and each.code in _LEFT_OUT else each for each in findings]
     report = replace(report, findings=in_order(findings, checking.CODES, worst_first=True))

@@ -53,7 +53,7 @@ OPTIONS = (
     option("--engine {signatures,constraint}", "how solutions are found; both find the same", default="signatures"),
     flag("--per-pool-algorithm", "ignored; kept for compatibility with asn_generate"),
     flag("--dms", SUPPRESS),  # as the record of a run spells it
-    flag("--DMS", "with -i: leave out an association if a background candidate makes it, or a larger one", dest="dms"),
+    flag("--DMS", "with -i: leave out an association if a background candidate makes it or a larger one", dest="dms"),
     flag("--selfcal", "add selfcal members to IFU products: exposures in which the pipeline can find bad pixels"),
     flag("--merge", "put the Level 2 products of a candidate in one file"),
     flag("--no-merge", SUPPRESS),
@@ -205,7 +205,8 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
         rows = ((run.path, run.exposures, run.summary.associations, run.summary.orphans) for run in runs)
         console.show(console.Table("Pool", "Exposures", "Associations", "In no association", rows=rows), "")
     console.show(*_made(summary))
-    made, of = plural(summary.associations, "association"), plural(sum(run.exposures for run in runs), "exposure")
+    made, of = plural(summary.associations, "association"), plural(summary.exposures, "exposure")
+    of = f"the {of} of {few(batch.ids_of(options.ids) or ())}" if options.ids else of
     of += f" of {plural(len(runs), 'pool')}" if several else ""
     console.show(f"{made} from {of} in {seconds:.2f} s")
     console.show_advice(left_out(summary.absent, summary.orphans))

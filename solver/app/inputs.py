@@ -28,6 +28,9 @@ _MOST_WORKERS = 256
 #: Options that select candidates; only one may be given.
 _CHOSEN = ("ids", "discover", "all_candidates")
 
+#: Commands that find the associations of a run again, and do not read its files.
+_OF_RUNS = ("explain", "report")
+
 #: Maximum number of unusable files that are named, and of hints.
 _NAMED, _HINTS = 20, 10
 
@@ -105,11 +108,19 @@ def recall(options: Namespace) -> storage.Run | None:
     if changed := few(record.changed(folder)):
         what = f"{changed} changed after the associations in {place} were made, so what follows may not match them"
         console.warn(f"asnsolve {options.command}: {what}")
+    if options.command in _OF_RUNS and (edited := few(batch.altered(folder, run))):
+        what = f"edited or deleted in {place} after the run: {edited}; what follows is about the run, not the files"
+        console.warn(f"asnsolve {options.command}: {what}")
     return run
 
 
 def read_pool(options: Namespace) -> pools.Pool:
     """The pool that `POOL` names, or one made from the exposures there; with what is stated of them."""
+    from solver.default import default_rules
+
+    for each in stated(options).kind("set") if options.command == "explain" else ():  # other commands have hints
+        for _, near, what in batch.misspelt([each.value.lower()], each.what.lower(), default_rules()):
+            console.warn(f"asnsolve explain: {each}: {what}; did you mean {near.upper()}?")
     return read_once(options)(stated(options))
 
 
@@ -186,8 +197,10 @@ def show_hints(hints: Mapping[Path, Sequence[batch.Hint]], options: Namespace, *
     for path, hint in shown if every else shown[:_HINTS]:
         about = f"{path.name}: {hint.what}" if len(hints) > 1 else hint.what
         action = hint.action(path, statements)
-        verb = "add " if action.startswith("-") else "see " if action else ""
+        wrong = any(hint.what.startswith(f"{each.value.upper()} is not ") for each in statements.kind("set"))
+        verb = ("use " if wrong else "add ") if action.startswith("-") else "see " if action else ""
         verb = f"if {hint.provided}, {verb}" if hint.provided else verb
+        action += " instead" if wrong else ""
         count = plural(len(hint.exposures), "exposure")
         files = "" if not hint.exposures or hint.what.startswith(count) else f" ({count})"
         console.show_advice(f"{about}{files}{';' if action else ''}", verb + action)

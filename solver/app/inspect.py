@@ -34,7 +34,7 @@ def run(options: Namespace) -> int:
         console.show("", made)
     hints = batch.united(batch.hints_of(pool, default_rules()), pool["program"].values[1:])
     missing = {file for each in hints if each.option.startswith("--set ") for file in each.exposures}
-    odd = [f"  {each}" for each in reports.oddities(pool, default_rules(), missing)]
+    odd = [*reports.oddities(pool, default_rules(), missing)]
     console.show("", *(["Missing or odd:", *odd] if odd or hints else ["No value is missing or odd."]))
     show_hints({options.pool: hints}, options)
     return exit_code(options)

@@ -95,11 +95,11 @@ VERSION = option("--version", "show the version and exit", action="version", ver
 
 STATEMENTS = group(
     "statements",
-    "Facts about the exposures, stated because they are in no table. WHICH and\n"
-    "FOR list observations (o004, or jw07973-o004 if there are several programs)\n"
-    "or file name patterns, separated by commas.",
+    "Facts about the exposures that the pool does not record, or has wrong. WHICH\n"
+    "and FOR list observations (o004, or jw07973-o004 if there are several\n"
+    "programs) or file name patterns, separated by commas.",
     several("--exclude WHICH", "leave these exposures out before anything is grouped"),
-    several("--set COLUMN=VALUE:WHICH", "a value that is missing or wrong, such as band=short:o003"),
+    several("--set COLUMN=VALUE:WHICH", "give a column this value where it is missing or wrong: band=short:o003"),
     several("--background WHICH[:FOR]", "WHICH is background for FOR (default: all matching science of one target)"),
     several("--psf WHICH[:FOR]", "WHICH is a PSF reference for FOR (default: as for --background)"),
     several("--imprint WHICH", "WHICH is an imprint"),

@@ -75,9 +75,12 @@ def _table(shown: Shown, *, exists: bool) -> console.Table:
 
 def _details(file: Path, association: associations.Association, missing: frozenset[str]) -> Iterator[str]:
     """An association with all its members."""
+    from dataclasses import replace
+
     yield str(file)
+    shown = replace(association, program=association.program.lstrip("0"))
     words = ("type", "rule", "program", "candidate", "target", "pool")
-    values = attrgetter("asn_type", "asn_rule", "program", "asn_id", "target", "asn_pool")(association)
+    values = attrgetter("asn_type", "asn_rule", "program", "asn_id", "target", "asn_pool")(shown)
     yield f"  {', '.join(f'{word} {value}' for word, value in zip(words, values, strict=True) if value)}"
     yield from members_of(association, missing)
 

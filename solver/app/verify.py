@@ -3,8 +3,8 @@
 Check rules without a pool: whether each rule can make an association, whether
 each constraint has an effect, which rules overlap, which exposures no rule
 takes, and whether Level 2 makes the files that Level 3 needs. The exit code is
-1 if an error or a warning is not declared as intended. With --against: compare
-these rules with another version of them.
+1 if an error or a warning has not been declared as intended. With --against:
+compare these rules with another version of them.
 """
 
 from __future__ import annotations

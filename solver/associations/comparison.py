@@ -27,16 +27,17 @@ KeyDifference = tuple[str, str, str, Any, Any]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ProductDifference(Brief):
-    """A product that both sets have, but with different members, keys of members, or targets.
+    """A product that both sets have, but with different members, keys of members, targets, or candidates.
 
     Attributes:
-        product: the product.
+        product: the product, in the candidate of the second set.
         only_first: members, as (name, role), that only the first set has.
         only_second: those that only the second has.
         keys: what else members say differently, as (name, role, key, value in the first set, value in the second); a
             value that is not given is None.
         targets: the two targets, if they differ.
         files: the names of the two files, if these matter and differ.
+        candidates: the ids of the two candidates, if they differ.
     """
 
     product: ProductKey
@@ -45,15 +46,16 @@ class ProductDifference(Brief):
     keys: tuple[KeyDifference, ...]
     targets: tuple[str, str] | None
     files: tuple[str, str] | None
+    candidates: tuple[str, str] | None = None
 
     @property
     def changed(self) -> bool:
-        """Whether more differs than the file."""
+        """Whether more differs than the file and the candidate."""
         return bool(self.only_first or self.only_second or self.keys or self.targets)
 
     def lines(self) -> Iterator[str]:
-        """One a line: the files, the targets, members that only the first set has (-) or the second (+), keys."""
-        for what, both in (("file", self.files), ("target", self.targets)):
+        """One a line: candidates, files, targets, members that only the first set has (-) or the second (+), keys."""
+        for what, both in (("candidate", self.candidates), ("file", self.files), ("target", self.targets)):
             if both is not None:
                 yield f"{what} {both[0] or 'none'} / {both[1] or 'none'}"
         for sign, members in (("-", self.only_first), ("+", self.only_second)):
@@ -83,7 +85,7 @@ class Comparison(Brief):
         same: number of products that are the same.
         only_first: products that only the first set has.
         only_second: those that only the second has.
-        different: products that both have and that differ.
+        different: products that both have and that differ; some are of another candidate in the second set.
     """
 
     same: int
@@ -98,16 +100,12 @@ class Comparison(Brief):
 
     def by_kind(self) -> dict[str, Sequence[ProductKey | ProductDifference | MovedProduct]]:
         """What changed between two runs on a pool; the first set is of the former run."""
-        sides = (self.only_first, self.only_second)
-        was, now = (grouped(((key[0], *key[2:]), key) for key in each) for each in sides)
-        moved = [pair for key, keys in was.items() for pair in zip(keys, now.get(key, ()), strict=False)]
-        gone, new = (Counter(each) - Counter(pair[i] for pair in moved) for i, each in enumerate(sides))
         return {
-            "new": [*new.elements()],
+            "new": self.only_second,
             "changed": [each for each in self.different if each.changed],
-            "moved": [MovedProduct(key, before[1]) for before, key in moved],
+            "moved": [MovedProduct(each.product, each.candidates[0]) for each in self.different if each.candidates],
             "renumbered": [each for each in self.different if each.files],
-            "gone": [*gone.elements()],
+            "gone": self.only_first,
         }
 
 
@@ -124,7 +122,7 @@ def compare(first: Iterable[Association], second: Iterable[Association], *, file
     """Compare two sets of associations by their products.
 
     Of several products with the same name, those with the same content are matched first, then those that share
-    the most members. The order of the associations does not matter.
+    the most members; the rest are matched with those of another candidate. The order of associations does not matter.
 
     Args:
         first: one set, such as a `Result`, or what `load` returns.
@@ -143,11 +141,20 @@ def compare(first: Iterable[Association], second: Iterable[Association], *, file
     <Comparison: 0 same, 0 only first, 0 only second, 1 different>
     """
     matched = list(_matched(first, second, files=files))
+    gone = grouped((_without_candidate(key), (key, one)) for key, one, other in matched if one and not other)
+    new = grouped((_without_candidate(key), (key, other)) for key, one, other in matched if other and not one)
+    moved = [pair for name, some in gone.items() for pair in zip(some, new.get(name, ()), strict=False)]
+    only_first = (key for name, some in gone.items() for key, _ in some[len(new.get(name, ())) :])
+    only_second = (key for name, some in new.items() for key, _ in some[len(gone.get(name, ())) :])
+    different = [_difference(key, one, other) for key, one, other in matched if one and other and one != other]
+    for (was, one), (key, other) in moved:  # the name of a file has the candidate
+        how = _difference(key, one, other._replace(file=one.file))
+        different.append(replace(how, candidates=(was[1], key[1])))
     return Comparison(
         sum(one == other for _, one, other in matched),
-        tuple(key for key, _, other in matched if other is None),
-        tuple(key for key, one, _ in matched if one is None),
-        tuple(_difference(key, one, other) for key, one, other in matched if one and other and one != other),
+        tuple(sorted(only_first)),
+        tuple(sorted(only_second)),
+        tuple(sorted(different, key=lambda each: each.product)),
     )
 
 
@@ -188,6 +195,10 @@ def _by_key(associations: Iterable[Association], *, files: bool) -> defaultdict[
 
 def _key(association: Association, product: Product) -> ProductKey:
     return association.program, association.asn_id, association.asn_type, product.name
+
+
+def _without_candidate(key: ProductKey) -> tuple[str, ...]:
+    return key[0], *key[2:]
 
 
 def _keys(member: Member) -> str:
@@ -260,4 +271,5 @@ def _change(difference: ProductDifference) -> str:
     if gone and sorted(name for name, _ in gone) == sorted(name for name, _ in come):
         suffixes = ("/".join(sorted({suffix for _, suffix in each})) for each in (gone, come))
         return "members change from {} to {}".format(*suffixes)
-    return "other members" if gone or come else "another target" if difference.targets else "other keys of members"
+    place = "another candidate" if difference.candidates else "other keys of members"
+    return "other members" if gone or come else "another target" if difference.targets else place

@@ -90,7 +90,7 @@ _MISSING = ("Object missing required field", "there is no")
 
 
 def _no_json(text: str, source: str, error: Exception) -> str:
-    """What is not a JSON file, where, and what to do about it."""
+    """What is not valid JSON, where, and what to do about it."""
     comma = text.rfind(",", 0, getattr(error, "pos", -1) + 1)
     if comma >= 0 and _TRAILING_COMMA.match(text, comma):
         at = json.JSONDecodeError("", text, comma)
@@ -98,7 +98,7 @@ def _no_json(text: str, source: str, error: Exception) -> str:
     if _YAML_LINE.search(text):
         files = f"< {shlex.quote(source)} > {shlex.quote(str(Path(source).with_suffix('.json')))}"
         return f"is YAML; convert it to JSON, which all pipelines read: {_CONVERSION} {files}"
-    return f"is not a JSON file: {error}"
+    return f"is not valid JSON: {error}"
 
 
 def check_schema(text: str, source: str) -> dict[str, Any]:

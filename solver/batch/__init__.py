@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from solver.batch.arguments import ids_of as ids_of
     from solver.batch.available_files import AvailableFiles as AvailableFiles, Lacking as Lacking
     from solver.batch.generation import generate as generate
-    from solver.batch.hints import Hint as Hint, hints_of as hints_of, united as united
+    from solver.batch.hints import Hint as Hint, hints_of as hints_of, misspelt as misspelt, united as united
     from solver.batch.many_pools import Batch as Batch
     from solver.batch.parts import Job as Job
     from solver.batch.pool_files import Inputs as Inputs, find_inputs as find_inputs, has_exposures as has_exposures
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         former_associations as former_associations,
         sink_of as sink_of,
     )
-    from solver.batch.status import Status as Status, status_of as status_of
+    from solver.batch.status import Status as Status, altered as altered, status_of as status_of
     from solver.batch.summary import Summary as Summary
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -40,7 +40,7 @@ from solver.pools import (
     parse_cell,
 )
 from solver.solving import CANDIDATES, Request, Result, eligible_exposures, requirements_of
-from solver.words import few, plural, role_in_words
+from solver.words import few, plural, role_in_words, with_article
 
 #: The words for an exposure with a flag.
 _SERVING = {"background": "background", "psf": "a PSF reference"}
@@ -154,7 +154,8 @@ class _Finder:
             yield from self._without_effect()
             yield from self._empty_candidates(self.result)
         for kind in _SERVING:
-            yield from self._unlinked(kind)
+            if kind != "background" or self.request.background_at != "none":
+                yield from self._unlinked(kind)
         stated = [each.statement.what.lower() for each in self.pool.links if each.statement.kind == "set"]
         if stated or not self._used(2).all():
             yield from self._unknown_values(stated)
@@ -186,11 +187,27 @@ class _Finder:
 
     def _without_effect(self) -> Iterator[Hint]:
         """Stated backgrounds and PSF references that no association uses as such."""
-        for stated, which in ((each.statement, each.which) for each in self.pool.links):
-            mine = [row for row, name in enumerate(self.pool.file_names) if name in which]
-            if mine and stated.kind in MARKS and not self._used(None, stated.kind)[mine].any():
-                what = f"{stated} has no effect: no association uses these exposures as {role_in_words(stated.kind)}"
-                yield self._hint(what, mine)
+        for link in self.pool.links:
+            stated, at = link.statement, self.request.background_at
+            mine, served = map(self._rows_of, (link.which, link.served))
+            if not mine or stated.kind not in MARKS or self._used(None, stated.kind)[mine].any():
+                continue
+            unused = f"no association uses these exposures as {role_in_words(stated.kind)}"
+            if stated.kind == "background" and at != "both":
+                yield self._hint(f"{stated}: {unused}, with --background-at {at}", mine)._replace(option="")
+            elif link.turned:
+                pair = (self.pool.file_names[rows[0]] for rows in (mine, served) if rows)
+                yield self._hint(
+                    f"{stated} turns science into {_SERVING[stated.kind]}, but {unused}", mine, " ".join(pair)
+                )
+            else:
+                yield self._hint(f"{stated} has no effect: {unused}", mine)
+
+    def _rows_of(self, files: Collection[str]) -> list[int]:
+        """The rows of these files, acquisitions last."""
+        acquiring = self.pool["pntgtype"].where(_ACQUIRING)
+        rows = (row for row, name in enumerate(self.pool.file_names) if name in files)
+        return sorted(rows, key=acquiring.__getitem__)
 
     def _empty_candidates(self, result: Result) -> Iterator[Hint]:
         """Requested or stated candidates that make no association."""
@@ -230,7 +247,8 @@ class _Finder:
         """The exposures that some rule takes in this role, in candidates that link them."""
         table, known = Evaluation(self.pool.select(rows)), {"candidate_type": str(MARKS[kind][1]).lower()}
         taken = np.zeros(len(rows), dtype=np.bool_)
-        for spec in (rule.spec for rule in self.rules if len(rows)):
+        level = self.request.background_at if kind == "background" else "both"
+        for spec in (rule.spec for rule in self.rules if len(rows) and str(level) in {"both", str(rule.spec.level)}):
             if spec.candidates is None or truth(spec.candidates, known):
                 taken |= eligible_exposures(spec, table) & table.choose(spec.roles).where(kind.__eq__)
         return rows[taken]
@@ -240,10 +258,10 @@ class _Finder:
     def _unknown_values(self, stated: Iterable[str]) -> Iterator[Hint]:
         """Values that the mission does not have, but similar ones; also in columns of which values are stated."""
         for column in dict.fromkeys((*_CLOSED, *stated)):
-            for value, near in _misspelt(self.pool[column].values, self.rules.domain.values(column)):
+            for value, near, what in misspelt(self.pool[column].values, column, self.rules):
                 rows = np.flatnonzero(self.pool[column].where(value.__eq__)).tolist()
                 option = f"--set {column}={near}:{self._which(rows, column)}"
-                yield self._hint(f"{column.upper()} {value.upper()} is unknown", rows, option, f"it is {near.upper()}")
+                yield self._hint(what, rows, option, f"it is {near.upper()}")
         listed = self.pool["asn_candidate"]
         kinds = dict.fromkeys(kind for cell in listed.values for _, kind in parse_cell(cell))
         for kind, near in _misspelt(kinds, CANDIDATE_TYPES):
@@ -341,6 +359,12 @@ def _listed(spec: RuleSpec) -> Predicate:
         return TRUE
     kinds = (kind for kind in CANDIDATE_TYPES if truth(spec.candidates, {"candidate_type": kind}))
     return disjunction(Contains(CANDIDATES, kind) for kind in kinds)
+
+
+def misspelt(values: Iterable[str], column: str, rules: RuleSet) -> Iterator[tuple[str, str, str]]:
+    """The values that a column does not have, but similar ones: value, similar value, and a clause that says so."""
+    for value, near in _misspelt(values, rules.domain.values(column)):
+        yield value, near, f"{value.upper()} is not {with_article(column).replace(column, column.upper())}"
 
 
 def _misspelt(values: Iterable[str], known: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from solver.batch.doubts import doubts_of
 from solver.batch.hints import hints_of, mixed_versions
 from solver.batch.summary import Summary, nested
 from solver.errors import AsnsolveError, CancelledError, SolvingError
-from solver.pools import Pool, TextPart
+from solver.pools import Mask, Pool, TextPart, marked
 from solver.progress import Reporter
 from solver.solving import Request, Result, solve_unchecked, uncollected
 from solver.storage import Kind, Piece
@@ -110,12 +110,23 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
         files = json_files(associations) if job.files else {}
     piece = None if job.archive is None else job.archive.piece(associations, reporter)
     summary = Summary.of(associations, result, lacking, details=job.details)
-    summary.absent.update(result.absent(len(pool), {rule.spec.level for rule in job.rules}))
+    mine, used = _asked_for(pool, job.request), result.associations.used
+    summary.exposures, summary.orphans = int(mine.sum()), int((mine & ~used(len(pool))).sum())
+    levels = {rule.spec.level for rule in job.rules}
+    summary.absent.update({level: int((mine & ~used(len(pool), level)).sum()) for level in levels})
     summary.programs, summary.hints, summary.collisions = frozenset(pool["program"].values[1:]), hints, found
     own = result.select(rule=job.rules.own) if job.rules.own else ()
     summary.own = {product.name: (each.asn_rule, each.asn_id) for each in own for product in each.products}
     summary.nested = nested(result.associations) if job.hints else None
     return Part(summary, files, piece)
+
+
+def _asked_for(pool: Pool, request: Request) -> Mask:
+    """The exposures of the candidates that were asked for; otherwise all."""
+    if not request.candidates:
+        return np.ones(len(pool), dtype=np.bool_)
+    every = pool.sub_pools(discover=False)
+    return marked(every.take(every.named(request.candidates)).exposure, len(pool))
 
 
 def _without_files(pool: Pool, result: Result, associations: Associations) -> Result:

@@ -48,10 +48,11 @@ def status_of(place: str | Path) -> tuple[Status, ...]:
     if not runs:
         raise UsageError(f"{path}: there are no results of a run; name a folder or an archive that generate wrote")
     folder = path if path.is_dir() else path.parent
-    return tuple(Status(run, tuple(_altered(folder, run)), tuple(_stale(folder, run))) for run in runs)
+    return tuple(Status(run, tuple(altered(folder, run)), tuple(_stale(folder, run))) for run in runs)
 
 
-def _altered(folder: Path, run: Run) -> Iterator[str]:
+def altered(folder: Path, run: Run) -> Iterator[str]:
+    """The files of a run in a folder that are missing or were changed."""
     return (name for name, contents in run.files.items() if digest_of(folder / name) not in contents)
 
 

@@ -30,10 +30,11 @@ class Summary:
         members: number of members of the associations of each rule.
         dropped: number of associations left out in favour of another, by reason.
         tried: the outcome of each rule.
-        absent: the number of exposures in no association of a level, by level, for the requested levels.
-        orphans: number of exposures in no association.
-        science: number of these that are science by their type, pointing and flags.
-        reasons: these exposures, with the reason for each.
+        exposures: number of exposures, or of those in the requested candidates.
+        absent: the number of these in no association of a level, by level, for the requested levels.
+        orphans: the number of these in no association.
+        science: number of exposures in no association that are science by their type, pointing and flags.
+        reasons: all exposures in no association, with the reason for each.
         lacking: the associations that lack files, if only files that exist count.
         kept: the associations of each part as they are written, if details were requested.
         replaced: the associations of each part that were left out in favour of another, if details were requested.
@@ -48,6 +49,7 @@ class Summary:
     members: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     tried: dict[str, Trial] = field(default_factory=dict)
+    exposures: int = 0
     absent: Counter[int] = field(default_factory=Counter)
     orphans: int = 0
     science: int = 0
@@ -77,7 +79,6 @@ class Summary:
             members=Counter(dict(zip(rules.values, sizes, strict=True))),
             dropped=Counter(result.dropped.whys),
             tried={each.rule: each for each in result.tried},
-            orphans=len(result.reasons),
             science=int(Evaluation(result.orphans).choose(default_roles()).where(SCIENCE.__eq__).sum()),
             reasons=dict(result.reasons),
             lacking=list(lacking),
@@ -92,6 +93,7 @@ class Summary:
         self.dropped.update(other.dropped)
         for name, trial in other.tried.items():
             self.tried[name] = self.tried[name] + trial if name in self.tried else trial
+        self.exposures += other.exposures
         self.absent.update(other.absent)
         self.orphans += other.orphans
         self.science += other.science

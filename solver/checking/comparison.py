@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from rules.rule import LEVELS, RuleSpec
@@ -16,9 +16,9 @@ from solver.checking.findings import CODES, Report
 from solver.checking.groups import Group, Reading, admits
 from solver.checking.products import Expectations, Expected, Members, first_of
 from solver.default import Rules, rule_set, selfcal_joins
-from solver.findings import Finding, in_order
+from solver.findings import Finding, Severity, in_order
 from solver.multimap import grouped
-from solver.pools import Candidate, Pool, natural
+from solver.pools import DISCOVERED, Candidate, Pool, natural
 
 _FILE_NAME = re.compile(r"jw([^-_]+)-([^_]+)(?:_[^_]+)?_([^_]+)_\d+_asn\.json", re.IGNORECASE)
 
@@ -35,7 +35,16 @@ Given = Mapping[str, Association] | Iterable[Association]
 Named = Sequence[tuple[str, Association]]
 
 
-def check(pool: Pool, associations: Given, rules: Rules = None, *, background_at: str | int = "both") -> Report:
+def check(
+    pool: Pool,
+    associations: Given,
+    rules: Rules = None,
+    *,
+    candidates: Collection[str] | None = None,
+    discover: bool = True,
+    background_at: str | int = "both",
+    unreadable: Iterable[str] = (),
+) -> Report:
     """Check associations against the rules, independently of how they were found.
 
     Every association is compared with what its rule makes of its candidate; all of them together have to be
@@ -47,7 +56,11 @@ def check(pool: Pool, associations: Given, rules: Rules = None, *, background_at
         associations: the associations; with their file names, these are checked, too. A rule may be named by
             an older name, or as `candidate_…` or `discover_…`.
         rules: the rules to check against, as in `generate`; by default the mission's.
+        candidates: the ids of the candidates that were asked for, as in `generate`; by default all. Other candidates
+            need no associations, and only exposures of these are counted.
+        discover: whether associations across candidates were asked for, too, as in `generate`.
         background_at: the level at which background exposures are members, as in `generate`.
+        unreadable: names of files that cannot be read; associations that may be in them are not missing.
 
     Returns:
         the findings, and counts. `CODES` lists the codes of findings.
@@ -71,15 +84,20 @@ def check(pool: Pool, associations: Given, rules: Rules = None, *, background_at
     named = [*associations.items()] if isinstance(associations, Mapping) else [(a.file_name, a) for a in associations]
     exposures = Exposures(pool.row(row) for row in range(len(pool)))
     comparison = Comparison(named, exposures, rule_set(rules), str(background_at))
+    ids = None if candidates is None else {each.lower() for each in candidates}
+    asked = [each for each in exposures.sub_pools if _is_asked(each, ids, discover=discover)]
+    rows = chain(*map(exposures.sub_pools.__getitem__, asked)) if candidates else range(len(pool))
+    counted = frozenset(rows)
     findings = [finding for label, association in named for finding in comparison.alone(label, association)]
-    findings += chain(comparison.repeated(), comparison.missing(), comparison.unaccounted(), comparison.uncalibrated())
+    findings += chain(comparison.repeated(), comparison.missing(unreadable), comparison.unaccounted(asked))
+    findings += comparison.uncalibrated("note" if candidates else "warning")
     return Report(
         findings=in_order(sorted(findings, key=lambda each: (each.about, each.message)), CODES, worst_first=True),
         associations=len(named),
         members=sum(len(association.members) for _, association in named),
-        exposures=len(exposures.rows),
-        in_none=tuple(pool.file_names[row] for row in comparison.unused),
-        absent={level: len(pool) - len(rows) for level, rows in comparison.used.items()},
+        exposures=len(counted),
+        in_none=tuple(pool.file_names[row] for row in comparison.unused if row in counted),
+        absent={level: len(counted - used) for level, used in comparison.used.items()},
     )
 
 
@@ -220,8 +238,11 @@ class Comparison:
 
     # --- All together: complete -----------------------------------------------------------------
 
-    def missing(self) -> Iterator[Finding]:
+    def missing(self, unreadable: Iterable[str]) -> Iterator[Finding]:
         """Associations that the rules make and the results lack; call it after comparing each alone."""
+        names = filter(None, map(_FILE_NAME.fullmatch, map(_plain, unreadable)))
+        lost = Counter((program_number(each[1]), each[2], each[3]) for each in names)
+        lacking = []
         there = grouped(((level, made.members), made) for made in self._results for level in made.levels)
         every = self._expectations.valid(self._asked, self._run)
         for key, rivals in grouped(((each.spec.level, each.members), each) for each in every).items():
@@ -229,12 +250,19 @@ class Comparison:
             if key in there:
                 yield from _outranked(rivals, first, there[key])
             elif self._met.isdisjoint(rivals) and not self._is_replaced(first):
-                yield _error("missing", "", f"{first} is missing, with members", *(file.name for file in first.files))
+                place = first.reading.candidate
+                lacking.append(((place.program, place.id, first.spec.asn_type), first))
+        for file, some in grouped(lacking).items():
+            for each in some if len(some) > lost[file] else ():
+                message = f"{each} is missing; its members would be"
+                yield _error("missing", "", message, *(file.name for file in each.files))
 
-    def unaccounted(self) -> Iterator[Finding]:
-        """Exposures in no association that a candidate without associations here would take."""
+    def unaccounted(self, asked: Iterable[Candidate]) -> Iterator[Finding]:
+        """Exposures in no association that a candidate that was asked for, and has none here, would take."""
         lost = set(self.unused)
-        for candidate in sorted({each for row in lost for each in self._exposures.listed[row]} - set(self._run)):
+        for candidate in sorted({*asked} - {*self._run}):
+            if lost.isdisjoint(self._exposures.sub_pools[candidate]):
+                continue
             every = self._expectations.valid(self._asked, [candidate])
             taking = [each for each in every if each.rows & lost and not self._is_replaced(each)]
             if taking:
@@ -256,8 +284,8 @@ class Comparison:
 
     # --- All together: levels -------------------------------------------------------------------
 
-    def uncalibrated(self) -> Iterator[Finding]:
-        """Members of Level 3 that no product of Level 2 provides."""
+    def uncalibrated(self, severity: Severity) -> Iterator[Finding]:
+        """Members of Level 3 that no product of Level 2 provides; the severity is of those that none is made for."""
         level2, level3 = ([made for made in self._results if made.levels == (level,)] for level in LEVELS)
         provided = {each for made in level2 for each in _provided(made.members)}
         if level3 and not provided:
@@ -270,13 +298,22 @@ class Comparison:
             known = (file for file in needed if self._exposures.find(file) is not None)
             lacking = {file: providing.get(_exposure(file), []) for file in known if _exposure(file) not in provided}
             by_rules = [file for file, some in lacking.items() if not all(map(self._is_replaced, some))]
-            what = "lists files that no Level 2 association"
+            what = "lists files that no Level 2 association makes"
             if by_rules:
-                yield _error("not-calibrated", made.label, f"{what} here makes", *by_rules)
+                yield _error("not-calibrated", made.label, f"{what} here", *by_rules)
             if len(by_rules) < len(lacking):
-                message = f"{what} makes, and for these candidates the rules make none"
                 others = tuple(file for file in lacking if file not in by_rules)
-                yield Finding("not-calibrated", "warning", made.label, others, message)
+                message = f"{what}, and in these candidates the rules make none; see asnsolve explain"
+                yield Finding("not-calibrated", severity, made.label, others, message)
+
+
+def _is_asked(candidate: Candidate, ids: Collection[str] | None, *, discover: bool) -> bool:
+    return discover if candidate.type == DISCOVERED else ids is None or candidate.id in ids
+
+
+def _plain(path: str) -> str:
+    """The name of a file without its folder."""
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def _error(code: str, label: str, message: str, *files: str) -> Finding:
@@ -290,7 +327,7 @@ def _errors(label: str, faults: Iterable[tuple[Fault, str]]) -> Iterator[Finding
 
 def _misnamed(label: str, association: Association) -> Iterator[Finding]:
     """Contradictions between a file's name and its content."""
-    match = _FILE_NAME.fullmatch(label.replace("\\", "/").rpartition("/")[2])
+    match = _FILE_NAME.fullmatch(_plain(label))
     if match is None:
         yield Finding("file-name", "note", label, (), "its name is not of the form jwPPPPP-ID_TYPE_NNNNN_asn.json")
         return

@@ -27,7 +27,7 @@ CODES: Mapping[str, str] = MappingProxyType({
     "disagreement": "a member does not agree with the others",
     "surplus": "a member qualifies, but the rule does not take it",
     "wrong-role": "a member has the wrong exptype",
-    "wrong-file": "a member is another file than the rule names",
+    "wrong-file": "a member is not the file that the rule names",
     "left-out": "a file that belongs in the association is not in it",
     "invalid": "the members do not make a valid association of the rule",
     "same-members": "two associations have the same members in the same roles",
@@ -35,7 +35,7 @@ CODES: Mapping[str, str] = MappingProxyType({
     "outranked": "an association with the same members takes precedence",
     "missing": "an association that the rules make is missing",
     "unaccounted": "exposures are in no association, and a candidate that could include them has no associations",
-    "not-calibrated": "no Level 2 product provides a member of Level 3",
+    "not-calibrated": "a Level 3 member is the product of no Level 2 association",
     "no-level-2": "there are no Level 2 associations, so the members of Level 3 cannot be traced",
 })  # fmt: skip
 
@@ -48,9 +48,9 @@ class Report(Findings):
         findings: errors first, then warnings, then notes; sorted by code and association.
         associations: number of associations that were checked.
         members: number of their members.
-        exposures: number of exposures of the pool.
-        in_none: the exposures in no association.
-        absent: the number of exposures in no association of a level, by level.
+        exposures: number of exposures of the pool, or of the candidates that were asked for.
+        in_none: those of them in no association.
+        absent: the number of those in no association of a level, by level.
     """
 
     associations: int

@@ -33,11 +33,13 @@ class Link(NamedTuple):
         statement: the statement.
         which: the files of the exposures that it is about.
         served: the files of the exposures that these are background or PSF of.
+        turned: those of the first that were science before.
     """
 
     statement: Statement
     which: frozenset[str]
     served: frozenset[str] = frozenset()
+    turned: frozenset[str] = frozenset()
 
 
 def link(statements: Statements, rows: Sequence[Row]) -> tuple[Link, ...]:
@@ -69,6 +71,7 @@ class _Linking:
         """Mark and link."""
         candidates = [(each, self._candidate(each)) for each in statements.kind("candidate")]
         marked = [(each, all_chosen(each, each.which, self.rows)) for each in statements.kind(*MARKS)]
+        turned = {each: rows.intersection(_science_rows(self.rows, each.kind)) for each, rows in marked}
         for each, rows in marked:
             self._set(rows, MARKS[each.kind][0], "T")
         serving = []
@@ -90,7 +93,8 @@ class _Linking:
             self._list(rows, each.what.lower(), each.value.lower())
         values = ((each, all_chosen(each, each.which, self.rows)) for each in statements.kind("set"))
         linked = [*serving, *((each, rows, set[int]()) for each, rows in (*candidates, *values))]
-        return tuple(Link(each, self._files(rows), self._files(served)) for each, rows, served in linked)
+        files = self._files
+        return tuple(Link(each, *map(files, (rows, served, turned.get(each, ())))) for each, rows, served in linked)
 
     def _files(self, which: Iterable[int]) -> frozenset[str]:
         return frozenset(self.rows[row]["filename"] for row in which)

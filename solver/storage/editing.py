@@ -175,7 +175,7 @@ def _named(products: Sequence[_Part], file: str, *, ignore_suffix: bool) -> list
     found = list(_find(products, file, ignore_suffix=ignore_suffix))
     if not found:
         near = dict.fromkeys(member["expname"] for _, member in _find(products, file, ignore_suffix=True))
-        hint = f"; to find {', '.join(near)}, ignore the suffix" if near else ""
+        hint = f"; to find {', '.join(near)}, add -i" if near else ""
         raise AssociationError(f"no member is named {file}{hint}")
     return found
 

@@ -133,7 +133,7 @@ def _wanted(content: Content, file: Path, types: Collection[str] | None, without
     for product in content["products"]:
         product["members"] = [member for member in product["members"] if member["exptype"].lower() in wanted]
     if not any(_members(content)):
-        what = f"{file}: no member has a wanted type; its members are {', '.join(sorted(known))}"
+        what = f"{file}: it has only {', '.join(sorted(known))} members"
         hints = (nearest(each, known) for each in sorted(asked - known))
         raise AssociationError("; ".join([what, *filter(None, hints)]))
     return {**content, "products": [product for product in content["products"] if product["members"]]}
@@ -191,7 +191,7 @@ def _is_there(file: _File, place: Path) -> bool:
 def _refuse_to_lose(folder: Path, new: Mapping[Path, _File]) -> None:
     taken = (place.name for place, file in new.items() if os.path.lexists(place) and not _is_there(file, place))
     if names := ", ".join(sorted(taken)):
-        raise OutputError(f"{folder}: other files have these names: {names}; choose another folder, or overwrite")
+        raise OutputError(f"{folder}: other files have these names: {names}; choose another folder, or --overwrite")
 
 
 #: Copies or links a file to its destination.

@@ -75,7 +75,7 @@ def refuse_gone(path: Path) -> None:
     gone = [name for run in runs_in(path) if run.complete for name in run.files if not (path / name).exists()]
     if gone:
         problem = f"files listed in its manifest are missing: {few(gone)}"
-        raise AssociationError(f"{path}: {problem}; run asnsolve generate again")
+        raise AssociationError(f"{path}: {problem}; asnsolve status {path} shows how to make them again")
 
 
 def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:

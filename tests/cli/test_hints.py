@@ -23,6 +23,7 @@ CONFORMANCE = Path(__file__).parents[1] / "conformance" / "cases"
 
 UNLINKED = "is background according to its headers, but no candidate links it to a science target"
 UNMADE = "Level 3 lists files that no Level 2 association makes"
+DEMO = list(Pool.read(Path(__file__).parents[2] / "benchmarks" / "demo_pool.csv"))
 FIRST = "jw04321001001_02101_00001_mirifulong_uncal.fits"
 UNCOMBINED = "in Level 2 associations, but in no Level 3 association"
 
@@ -87,17 +88,17 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
     ),
     "a misspelt exposure type": (
         [{**row, "exp_type": "mir_msr"} if row["obs_num"] == "1" else row for row in read("no_band")], "",
-        "EXP_TYPE MIR_MSR is unknown", "--set exp_type=mir_mrs:o001",
+        "MIR_MSR is not an EXP_TYPE", "--set exp_type=mir_mrs:o001",
     ),
     "a misspelt band": (
         [{**row, "band": "SHROT" if row["filename"] == FIRST else row["band"]} for row in read("no_band")], "",
-        "BAND SHROT is unknown", "--set band=short:jw04321001001_02101_00001_mirifulong",
+        "SHROT is not a BAND", "--set band=short:jw04321001001_02101_00001_mirifulong",
     ),
     "a misspelt value that is stated": (
-        read("no_band"), "--set band=shirt:o001", "BAND SHIRT is unknown", "--set band=short:o001",
+        read("no_band"), "--set band=shirt:o001", "SHIRT is not a BAND", "--set band=short:o001",
     ),
     "a misspelt value of another column that is stated": (
-        rows_of("image_dithers"), "--set pntgtype=sciense:o001", "PNTGTYPE SCIENSE is unknown",
+        rows_of("image_dithers"), "--set pntgtype=sciense:o001", "SCIENSE is not a PNTGTYPE",
         "--set pntgtype=science:o001",
     ),
     "a misspelt type of candidate": (
@@ -124,6 +125,18 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
     "a candidate that was stated": (
         read("not_linked"), "--candidate c1001=group:o001", "candidate c1001 makes no association",
         f"asnsolve explain pool.csv {FIRST} -i c1001 --candidate c1001=group:o001",
+    ),
+    "science of another mode as background": (
+        DEMO, "--background o009:o007", ("--background o009:o007 turns science into background, "
+            "but no association uses these exposures as background"),
+        ("asnsolve explain pool.csv jw01001009001_02101_00001_mirimage_uncal.fits "
+        "jw01001007001_03101_00001_mirifulong_uncal.fits --background o009:o007"),
+    ),
+    "science of another instrument as PSF reference": (
+        DEMO, "--psf o001:o005",
+        "--psf o001:o005 turns science into a PSF reference, but no association uses these exposures as PSF",
+        ("asnsolve explain pool.csv jw01001001001_02101_00001_nis_uncal.fits "
+        "jw01001005001_03101_00001_mirimage_uncal.fits --psf o001:o005"),
     ),
     "a background of a time series": (
         read("time_series_background"), "--background o002",
@@ -153,6 +166,45 @@ def test_a_hint_is_settled_by_its_option(case: str, folder: Path, capsys: pytest
         assert len(after["associations"]) >= len(before["associations"])
     else:
         assert main(shlex.split(option)[1:]) == 0
+
+
+NO_USE = "--background o002: no association uses these exposures as background, with --background-at {}"
+
+#: Options of a run on a pool with a background at both levels or none, and the hint.
+LEVELS = {
+    ("not_linked", "--background-at none"): None,
+    ("not_linked", "--background-at 2"): f"o002 {UNLINKED}",
+    ("not_linked", "--background o002 --background-at none"): NO_USE.format("none"),
+    ("not_linked", "--background o002 --background-at 2"): None,
+    ("not_linked", "--background o002 --background-at 3"): None,
+    ("time_series_background", "--background o002 --background-at 3"): NO_USE.format("3"),
+}
+
+
+@pytest.mark.parametrize(("pool", "options"), LEVELS)
+def test_no_background_is_advised_where_none_is_used(
+    pool: str, options: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "pool.csv").write_text(Pool.from_rows(read(pool)).to_text(), encoding="utf-8")
+    found = [each["what"] for each in made(f"pool.csv {options}", capsys)["hints"]]
+    assert found == ([LEVELS[pool, options]] if LEVELS[pool, options] else [])
+
+
+@pytest.mark.parametrize("command", ["generate pool.csv --dry-run", "inspect pool.csv"])
+def test_a_wrong_value_that_is_stated_is_replaced(
+    command: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "pool.csv").write_text(Pool.from_rows(read("no_band")).to_text(), encoding="utf-8")
+    assert main([*command.split(), "--set", "band=shirt:o001"]) == 0
+    shown = capsys.readouterr().out
+    assert "SHIRT is not a BAND (8 exposures);\n    if it is SHORT, use --set band=short:o001 instead\n" in shown
+
+
+def test_explain_reports_a_wrong_value_that_is_stated(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "pool.csv").write_text(Pool.from_rows(read("no_band")).to_text(), encoding="utf-8")
+    for value, said in (("shirt", "SHIRT is not a BAND; did you mean SHORT?"), ("short", "")):
+        assert main(["explain", "pool.csv", FIRST, "--set", f"band={value}:o001"]) == 0
+        assert capsys.readouterr().err == (said and f"asnsolve explain: --set band={value}:o001: {said}\n")
 
 
 def hints(pool: Pool) -> list[Hint]:

@@ -262,7 +262,7 @@ def test_each_pool_is_a_run(where: list[str], folder: Path, capsys: pytest.Captu
 def test_files_that_are_gone_are_missing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("generate", "pool.csv", "-p", "out") == 0
     (folder / "out" / "jw00001-o001_image3_00001_asn.json").unlink()
-    assert "is missing, with members" in output_of(capsys, "check", "out", code=1)[0]
+    assert "is missing; its members would be" in output_of(capsys, "check", "out", code=1)[0]
 
 
 def test_what_a_run_was_asked_to_leave_out_is_a_note(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -81,6 +81,11 @@ def test_a_product_of_another_candidate_is_neither_new_nor_gone(folder: Path, ru
     printed = run(*words, "--background", "o002")
     line = r"^changed candidate +4 +jw04321001001_02101_00001_mirifulong \(o001 → c1000\)"
     assert re.search(line, printed, flags=re.MULTILINE)
+    assert re.search(r"^changed +4 +jw04321001001_02101_00001_mirifulong,", printed, flags=re.MULTILINE)
+    run("generate", "mrs.csv", "-p", "plain")
+    printed = run("compare", "plain", "mrs", code=1)
+    assert "Different: jw04321001001_02101_00001_mirifulong  (spec2, candidate c1000 of program 4321)\n" in printed
+    assert "  candidate o001 / c1000\n  + background jw04321002001_02101_00001_mirifulong_rate.fits\n" in printed
     changes = run(*words, "--json")["changes"]
     assert {each["was"] for each in changes["moved"]} == {"c1000"}
     moved = {each["product"][-1] for each in changes["moved"]}
@@ -210,11 +215,29 @@ def test_status(name: str, folder: Path, run: Callable[..., Any]) -> None:
     printed = run("status", "out", code=0 if complete and fresh else 1)
     ends = {"interrupted": "interrupted, or still going on", "edited": "edited"}
     ended = "complete" if complete else next((text for word, text in ends.items() if word in name), "incomplete")
-    assert f": {ended}; {'up to date' if fresh else 'not up to date'}\n" in printed
+    state = f"{ended}; {'up to date' if fresh else 'not up to date'}"
+    assert f": {'up to date, but edited' if ended == 'edited' else state}\n" in printed
     assert ("asnsolve generate" in printed) != (complete and fresh)
     if not complete:
         assert main(shlex.split(printed.splitlines()[-1].removeprefix("next:"))[1:]) == 0
         run("status", "out")
+
+
+@pytest.mark.parametrize("command", ["explain out a1_uncal.fits", "report out"])
+def test_what_is_found_again_is_not_said_of_edited_files(
+    command: str, folder: Path, run: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("generate", "pool.csv", "-p", "out")
+    assert main(command.split()) == 0
+    assert not capsys.readouterr().err
+    edited, gone = (folder / "out" / f"jw00001-o001_image2_0000{n}_asn.json" for n in (1, 2))
+    run("edit", str(edited), "--product-name", "other")
+    gone.unlink()
+    assert main(command.split()) == 0
+    assert capsys.readouterr().err == (
+        f"asnsolve {command.partition(' ')[0]}: edited or deleted in out after the run: {edited.name}, {gone.name}; "
+        "what follows is about the run, not the files\n"
+    )
 
 
 def test_the_command_to_make_results_again_has_the_options_of_the_run(folder: Path, run: Callable[..., Any]) -> None:

@@ -74,6 +74,7 @@ def test_candidates_that_nobody_names_are_all_that_is_missing(mode: str, tmp_pat
     (note,) = [each for each in made.notes if each.columns == ("asn_candidate",)]
     assert note.effect.endswith("the proposal's groups, mosaics and background links are unknown")
     above = {identifier for _, identifier, _, _ in found.only_first}
+    above |= {each.candidates[0] for each in found.different if each.candidates}
     assert above <= {each.what for each in candidates_of(rows)}
     assert bool(above) == any(
         association.asn_id.startswith("c") for association in generate(Pool.from_rows(rows)).associations

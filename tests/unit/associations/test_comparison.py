@@ -50,7 +50,13 @@ CASES = {
     "missing": ([A], [], (0, ["p"], [], [])),
     "extra": ([], [A], (0, [], ["p"], [])),
     "another name": ([A], [association("q", "abC")], (0, ["p"], ["q"], [])),
-    "another candidate": ([A], [replace(A, asn_id="c1000")], (0, ["p"], ["p"], [])),
+    "another candidate": ([A], [replace(A, asn_id="c1000")], (0, [], [], [("", "")])),
+    "another candidate and a member more": ([A], [association("p", "abCd", asn_id="c1000")], (0, [], [], [("", "d")])),
+    "two in other candidates, and one more": (
+        [A, replace(A, asn_id="o002")],
+        [replace(A, asn_id=each) for each in ("c1000", "c1001", "c1002")],
+        (0, [], ["p"], [("", ""), ("", "")]),
+    ),
     "another type": ([A], [replace(A, asn_type="image2")], (0, ["p"], ["p"], [])),
     "another program": ([A], [replace(A, program="00002")], (0, ["p"], ["p"], [])),
     "a member more": ([A], [association("p", "abCd")], (0, [], [], [("", "d")])),
@@ -131,12 +137,20 @@ def test_what_changed_between_two_runs(
 
 def test_a_product_in_another_candidate_is_neither_new_nor_gone() -> None:
     before = [association("p", "ab"), association("q", "c"), association("r", "d")]
-    after = [replace(before[0], asn_id="c1000"), replace(before[1], asn_id="c1000"), association("s", "e")]
-    kinds = compare(before, after, files=True).by_kind()
+    more = association("q", "ce", asn_id="c1000")
+    after = [replace(before[0], asn_id="c1000"), more, association("s", "e")]
+    found = compare(before, after, files=True)
+    kinds = found.by_kind()
+    assert [list(each.lines()) for each in found.different] == [
+        ["candidate o001 / c1000"],
+        ["candidate o001 / c1000", "+ science e"],
+    ]
+    assert kinds["changed"] == [found.different[1]]
+    assert not kinds["renumbered"]
     key = before[0].program, "c1000", before[0].asn_type
     assert kinds["moved"] == [MovedProduct((*key, "p"), "o001"), MovedProduct((*key, "q"), "o001")]
-    assert kinds["new"] == [(key[0], "o001", key[2], "s")]
-    assert kinds["gone"] == [(key[0], "o001", key[2], "r")]
+    assert kinds["new"] == ((key[0], "o001", key[2], "s"),)
+    assert kinds["gone"] == ((key[0], "o001", key[2], "r"),)
 
 
 def test_a_difference_names_both_files() -> None:

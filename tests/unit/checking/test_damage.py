@@ -320,3 +320,29 @@ def test_another_rule_of_the_same_type_is_found() -> None:
     assert found[0].message == (
         "Asn_Lv2ImageSpecial requires a value for background flag or PSF flag (AsnMixin_Lv2SpecialTarget)"
     )
+
+
+# --- What was asked for -------------------------------------------------------------------------
+
+
+def test_only_what_was_asked_for_is_expected_and_counted() -> None:
+    pool, _ = simulated("image_background")
+    made = generate(pool, candidates=["o001"]).associations
+    whole = check(pool, made)
+    assert whole.of("unaccounted")
+    asked = check(pool, made, candidates=["O001"], discover=False)
+    assert not asked.of("unaccounted")
+    assert asked.exposures < whole.exposures == len(pool)
+    assert not asked.in_none
+    assert {*asked.absent} == {2, 3}
+    assert not any(asked.absent.values())
+
+
+def test_what_may_be_in_an_unreadable_file_is_not_missing() -> None:
+    pool, made = simulated("image_dithers")
+    gone = next(each for each in made if each.level == 2)
+    kept = [each for each in made if each is not gone]
+    assert len(check(pool, kept).of("missing")) == 1
+    assert not check(pool, kept, unreadable=[f"out/{gone.file_name}"]).of("missing")
+    assert check(pool, kept, unreadable=["out/mine_asn.json"]).of("missing")
+    assert check(pool, [], unreadable=[]).in_none == tuple(pool.file_names)

@@ -97,8 +97,8 @@ def test_a_missing_association_of_several_rules_is_reported_once() -> None:
     made = generate(pool, [rule]).associations
     assert [each.asn_id for each in made] == ["o001", "o001"]
     found = check(pool, [each for each in made if each.target == "t002"], [rule]).errors
-    message = "jw00001-o001_t001__clear of Asn_Test in observation candidate o001 of program 1 is missing, with members"
-    assert [each.message for each in found] == [message]
+    message = "jw00001-o001_t001__clear of Asn_Test in observation candidate o001 of program 1 is missing"
+    assert [each.message for each in found] == [f"{message}; its members would be"]
 
 
 def test_a_smaller_group_of_one_name_may_have_gone() -> None:

@@ -167,7 +167,7 @@ def test_in_its_own_folder_an_association_only_loses_the_folders_of_members(sour
     with pytest.raises(OutputError) as error:
         gather(source / "x_asn.json", source)
     assert (
-        str(error.value) == f"{source}: other files have these names: x_asn.json; choose another folder, or overwrite"
+        str(error.value) == f"{source}: other files have these names: x_asn.json; choose another folder, or --overwrite"
     )
     assert gather(source / "x_asn.json", source, overwrite=True).new == {source / "x_asn.json", source / "b.fits"}
 

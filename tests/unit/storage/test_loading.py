@@ -56,7 +56,7 @@ def test_text_that_is_not_an_association_is_refused(text: str, message: str) -> 
 
 
 def test_very_deep_nesting_is_refused_without_a_crash() -> None:
-    with pytest.raises(AssociationError, match="is not a JSON file"):
+    with pytest.raises(AssociationError, match="is not valid JSON"):
         Association.from_json("[" * 200_000, source="x")
 
 

@@ -80,7 +80,7 @@ fuzz: $(VENV)/.made
 LOWEST := .venv-lowest
 
 test-lowest: $(VENV)/.made-supply
-	$(BIN)/uv venv --quiet --clear --python 3.11 $(LOWEST)
+	$(BIN)/uv venv --quiet --clear --seed --python 3.11 $(LOWEST)
 	$(BIN)/uv pip install --quiet --python $(LOWEST) --resolution lowest-direct --editable '.[test,dask]'
 	$(BIN)/uv pip freeze --python $(LOWEST)
 	$(LOWEST)/bin/python -m pytest -n auto --dist loadgroup

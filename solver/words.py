@@ -103,8 +103,8 @@ def nearest(name: str, known: Iterable[str], otherwise: str = "", *, most: int =
 
     >>> nearest("filtre", ["filter", "pupil"])
     'did you mean filter?'
-    >>> nearest("o00", ["o001", "o002", "o003"], most=3)
-    'did you mean o001, o002 or o003?'
+    >>> nearest("filte", ["filter", "filters", "pupil"], most=3)
+    'did you mean filter or filters?'
     """
     near = most_similar(name, known, most)
     named = " or ".join(filter(None, (", ".join(near[:-1]), *near[-1:])))

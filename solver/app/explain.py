@@ -57,6 +57,9 @@ def run(options: Namespace) -> int:
     if exposures and (gone := _left_out(read(pools.Statements()), stated(options), exposures)):
         console.show_either(asdict(gone), [_tree(gone.line())], json=options.json)
         return 0
+    for each in stated(options).kind("set"):
+        for _, near, what in batch.misspelt([each.value.lower()], each.what.lower(), rules):
+            console.warn(f"asnsolve explain: {each}: {what}; did you mean {near.upper()}?")
     pool = read(stated(options))
     asked: dict[str, Any] = {"rules": rules, "request": request}
     found: explanation.Explanation

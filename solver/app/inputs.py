@@ -116,11 +116,6 @@ def recall(options: Namespace) -> storage.Run | None:
 
 def read_pool(options: Namespace) -> pools.Pool:
     """The pool that `POOL` names, or one made from the exposures there; with what is stated of them."""
-    from solver.default import default_rules
-
-    for each in stated(options).kind("set") if options.command == "explain" else ():  # other commands have hints
-        for _, near, what in batch.misspelt([each.value.lower()], each.what.lower(), default_rules()):
-            console.warn(f"asnsolve explain: {each}: {what}; did you mean {near.upper()}?")
     return read_once(options)(stated(options))
 
 

@@ -27,7 +27,8 @@ def run(path: Path) -> Any:
         CellExecutionError: a cell raises an exception.
     """
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, resources={"metadata": {"path": str(path.parent)}}, timeout=300)
+    where = {"metadata": {"path": str(path.parent)}}
+    client = NotebookClient(notebook, resources=where, timeout=300, coalesce_streams=True)  # a cell may print in pieces
     client.execute(stderr=DEVNULL)  # where the kernel logs
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # the times

@@ -20,7 +20,7 @@ from solver.words import few, plural
 
 OPTIONS = (
     names("paths SET", "two sets, each a file, an archive, or a folder with *_asn.json; with --rules-version, pools"),
-    several("--rules-version VERSION", "compare pools by this version (name, folder, file) and the default, or by two"),
+    several("--rules-version VERSION", "compare what versions of the rules make of pools: two, or one and the default"),
     flag("--json", "print the comparison as JSON"),
 )
 

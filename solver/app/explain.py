@@ -33,7 +33,7 @@ _ids = partial(option, dest="id", nargs="+", action="extend", default=[])
 
 OPTIONS = (
     *POOL,
-    names("exposures EXPOSURE", "a file name, or a part of it that no other exposure has; or two", nargs="*"),
+    names("exposures EXPOSURE", "one exposure or two, each by a part of its file name that no other has", nargs="*"),
     option("--association NAME", "explain an association, by product or file, or why the exposure is not in it"),
     flag("--orphans", "explain why exposures are in no association"),
     option("--rule RULE", "explain this rule only"),

@@ -2,9 +2,9 @@
 
 Write the commands that run the pipelines on associations, in an order in which
 each finds the files that it needs: Level 2 before Level 3, and images before
-slitless spectra, which need their catalogues. Where `_rate` files are missing
-but `_uncal` files exist, these come first. The exit code is 1 if other files
-are missing, or if two associations make the same product.
+slitless spectra, which need their catalogues. Where only `_uncal` files exist,
+the commands that make `_rate` files come first. The exit code is 1 if other
+files are missing, or if two associations make the same product.
 """
 
 from __future__ import annotations

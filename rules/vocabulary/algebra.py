@@ -32,12 +32,6 @@ Known = Mapping[str, str]
 
 Leaf = OneOf | Given | Contains | Combination
 
-#: A part of a predicate that cannot be taken apart further, and whether it has to hold.
-Atom = tuple[Leaf, bool]
-
-#: Columns that decide the kind of an exposure: with other values it would be of another observing mode.
-KIND = ("instrume", "exp_type", "pntgtype")
-
 
 class Whole(dict[str, str]):
     """An exposure whose every value is known: a missing column is not given."""
@@ -253,35 +247,3 @@ def _seen(leaf: Leaf, attribute: Attribute, column: str, one: str) -> object:
         place = leaf.attributes.index(attribute)
         return frozenset(number for number, row in enumerate(leaf.rows) if row[place] == shown)
     return _satisfies(leaf, shown)
-
-
-# --- Taken apart ----------------------------------------------------------------------------------
-
-
-def failing(predicate: Predicate, now: Known, then: Known | None = None, *, holds: bool = True) -> tuple[Atom, ...]:
-    """The parts of a predicate that would have to change; of alternatives, those that keep the kind of exposure.
-
-    Args:
-        predicate: what does not hold.
-        now: the exposure, or what is known of it; what that leaves open would have to change.
-        then: an exposure for which it does hold: only alternatives that hold for it count.
-        holds: False for a predicate that holds and must not.
-    """
-    match predicate:
-        case Not(part):
-            return failing(part, now, then, holds=not holds)
-        case AllOf(parts) | AnyOf(parts):
-            wrong = {part: failing(part, now, then, holds=holds) for part in parts if truth(part, now) != holds}
-            if isinstance(predicate, AllOf) == holds:
-                return tuple(dict.fromkeys(atom for atoms in wrong.values() for atom in atoms))
-            if then is not None:
-                wrong = {part: atoms for part, atoms in wrong.items() if truth(part, then) == holds} or wrong
-            return min(wrong.values(), key=_cost)
-        case atom:
-            return ((atom, holds),)
-
-
-def _cost(atoms: Sequence[Atom]) -> tuple[object, ...]:
-    columns = columns_of(atoms)
-    tables = [leaf for leaf, _ in atoms if isinstance(leaf, Combination)]
-    return len(columns & {*KIND}), len(atoms), "pntgtype" in columns, -len(tables)

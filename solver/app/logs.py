@@ -48,6 +48,6 @@ class _Lines(logging.FileHandler):
         time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         known = {"time": time, "level": record.levelname.lower(), "message": record.getMessage()}
         line = dumps({**known, "process": record.process, **vars(record)["fields"]})
-        # a full disk is no reason to end
+        # a full disk does not end the command
         with suppress(OSError), Path(self.baseFilename).open("ab", buffering=0) as stream:
             stream.write(f"{line}\n".encode())

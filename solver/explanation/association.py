@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rules.vocabulary.algebra import KIND, columns_of
+from rules.vocabulary.algebra import columns_of
 from solver.associations import Association
 from solver.default import Rules
 from solver.explanation.explained import Explanation
@@ -16,7 +16,7 @@ from solver.explanation.names import find_association
 from solver.explanation.places import Place, places_in
 from solver.explanation.reasons import reasons
 from solver.explanation.refusals import left_out
-from solver.explanation.solved import Asked, SolvedProgram
+from solver.explanation.solved import KIND, Asked, SolvedProgram
 from solver.explanation.untaken import Untaken, standing_in
 from solver.multimap import grouped
 from solver.pools import Pool

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 import numpy as np
 
-from rules.vocabulary.algebra import KIND, disjunction
+from rules.vocabulary.algebra import disjunction
 from solver.batch import generate
 from solver.default import Rules, rule_set
 from solver.explanation.explained import Explanation
@@ -14,7 +14,7 @@ from solver.explanation.facts import Alike, Reasons
 from solver.explanation.places import Place
 from solver.explanation.ranking import PURPOSE, Ranking
 from solver.explanation.reasons import reasons
-from solver.explanation.solved import SolvedProgram, fixed_values
+from solver.explanation.solved import KIND, SolvedProgram, fixed_values
 from solver.multimap import grouped
 from solver.pools import Pool
 from solver.progress import Reporter

@@ -12,9 +12,10 @@ import numpy as np
 
 from rules.rule import Rule
 from rules.vocabulary import Column, OneOf
-from rules.vocabulary.algebra import columns_of, failing, truth
+from rules.vocabulary.algebra import columns_of, truth
 from solver.explanation.facts import FLAGS, Refusal
 from solver.explanation.places import Place
+from solver.explanation.reasons import failing
 from solver.explanation.solved import SolvedProgram
 from solver.memory import remembered
 from solver.solving import Result, as_anchor, requirements_of

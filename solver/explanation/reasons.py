@@ -7,13 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from rules.vocabulary import Attribute, Combination, Contains, Given, Mapped, Not, OneOf, Predicate
-from rules.vocabulary.algebra import Leaf, Whole, attributes_of, chosen, columns_in_order, failing, value
+from rules.vocabulary import AllOf, AnyOf, Attribute, Combination, Contains, Given, Mapped, Not, OneOf, Predicate
+from rules.vocabulary.algebra import (
+    Known,
+    Leaf,
+    Whole,
+    attributes_of,
+    chosen,
+    columns_in_order,
+    columns_of,
+    truth,
+    value,
+)
 from solver.explanation.facts import Need, Reason, Reasons
 from solver.explanation.places import Place
-from solver.explanation.solved import SolvedProgram
+from solver.explanation.solved import KIND, SolvedProgram
 from solver.pools import MARKS, cell_in_words, parse_cell
 from solver.solving import CANDIDATES, Requirement, admits
+
+#: A part of a predicate that cannot be taken apart further, and whether it has to hold.
+Atom = tuple[Leaf, bool]
 
 
 def reasons(solved: SolvedProgram, place: Place, row: int, missing: Sequence[Requirement] | None = None) -> Reasons:
@@ -117,6 +130,38 @@ class _Needs:
             return Need("target", ("targprop",), names[has], relation, tuple(names.get(each, each) for each in values))
         given = next((each for each in getattr(attribute, "columns", ()) if value(each, self.now)), attribute)
         return Need(given.label, columns, has, relation, values)
+
+
+# --- Predicates taken apart -----------------------------------------------------------------------
+
+
+def failing(predicate: Predicate, now: Known, then: Known | None = None, *, holds: bool = True) -> tuple[Atom, ...]:
+    """The parts of a predicate that would have to change; of alternatives, those that keep the kind of exposure.
+
+    Args:
+        predicate: what does not hold.
+        now: the exposure, or what is known of it; what that leaves open would have to change.
+        then: an exposure for which it does hold: only alternatives that hold for it count.
+        holds: False for a predicate that holds and must not.
+    """
+    match predicate:
+        case Not(part):
+            return failing(part, now, then, holds=not holds)
+        case AllOf(parts) | AnyOf(parts):
+            wrong = {part: failing(part, now, then, holds=holds) for part in parts if truth(part, now) != holds}
+            if isinstance(predicate, AllOf) == holds:
+                return tuple(dict.fromkeys(atom for atoms in wrong.values() for atom in atoms))
+            if then is not None:
+                wrong = {part: atoms for part, atoms in wrong.items() if truth(part, then) == holds} or wrong
+            return min(wrong.values(), key=_cost)
+        case atom:
+            return ((atom, holds),)
+
+
+def _cost(atoms: Sequence[Atom]) -> tuple[object, ...]:
+    columns = columns_of(atoms)
+    tables = [leaf for leaf, _ in atoms if isinstance(leaf, Combination)]
+    return len(columns & {*KIND}), len(atoms), "pntgtype" in columns, -len(tables)
 
 
 def decisive(predicate: Predicate, exposure: Whole) -> tuple[Need, ...]:

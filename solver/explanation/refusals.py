@@ -11,13 +11,12 @@ from dataclasses import replace
 
 from rules.rule import declared
 from rules.vocabulary import AtLeast, Constraint, Has, Spans
-from rules.vocabulary.algebra import KIND
 from solver.associations import Association
 from solver.explanation.facts import Need, Reason, Reasons, Refusal
 from solver.explanation.fixes import Rows, first_fix
 from solver.explanation.places import Place, agreeing, anchors, places_in
 from solver.explanation.reasons import reasons
-from solver.explanation.solved import SolvedProgram
+from solver.explanation.solved import KIND, SolvedProgram
 from solver.explanation.untaken import Untaken, Waived, superseded
 from solver.multimap import grouped
 from solver.words import plural

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from rules.vocabulary.algebra import KIND, Whole
+from rules.vocabulary.algebra import Whole
 from solver.associations import Association, Associations
 from solver.default import Rules, rule_set
 from solver.memory import remembered
@@ -23,6 +23,9 @@ Asked: TypeAlias = "Request | None"
 
 #: Most associations of a rule with which an exposure is compared.
 _NEAREST = 40
+
+#: Columns that decide the kind of an exposure: with other values it would be of another observing mode.
+KIND = ("instrume", "exp_type", "pntgtype")
 
 
 def fixed_values(pool: Pool, row: int) -> dict[str, str]:

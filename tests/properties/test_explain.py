@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from rules import MISSION, Rule
 from rules.optical_paths import FIXED_SLIT
 from rules.vocabulary import Column, Constraint, Many, without
-from rules.vocabulary.algebra import KIND
 from solver import Association, Pool, explain, explain_association, explain_orphans, explain_pair, generate
 from solver.checking.expressions import choose
 from solver.explanation.explained import MOST
 from solver.explanation.facts import Need, Reason, Refusal
+from solver.explanation.solved import KIND
 from tests.properties import definition
 from tests.properties.strategies import Row, pools
 

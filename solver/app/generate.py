@@ -273,7 +273,9 @@ def _made(summary: batch.Summary) -> Iterator[object]:
     if rows:
         yield from (console.Table("Rule", "Type", "Candidates", "Associations", "Members", rows=rows), "")
     if summary.nested:
-        yield "Some Level 3 products share science exposures, because {} is part of {}".format(*summary.nested)
+        part, whole = summary.nested
+        whole = f"discovered candidate {whole}" if whole.startswith("a") else whole
+        yield f"Some Level 3 products share science exposures, because {part} is part of {whole}"
     for why, count in sorted(summary.dropped.items()):
         yield f"{plural(count, 'association')} left out: {_WHYS[why]}"
 

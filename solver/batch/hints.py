@@ -240,7 +240,7 @@ class _Finder:
         which = np.searchsorted(near, serving).tolist()
         for text, mine in link_texts(rows, which, kind, qualified=True, unlinked=True).items():
             what = f"{text.partition(':')[0]} is {_SERVING[kind]} according to its headers"
-            what += ", but no candidate links it to a science target"
+            what += ", but no candidate of the pool links it to a science target"
             yield self._hint(what, near[mine].tolist(), f"--{kind} {text}")
 
     def _taken_as(self, kind: str, rows: Rows) -> Rows:

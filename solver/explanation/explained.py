@@ -8,7 +8,7 @@ from itertools import accumulate
 from textwrap import indent
 
 from solver.brief import Brief
-from solver.explanation.facts import Alike, Membership, Reason, Refusal, by_class, with_classes
+from solver.explanation.facts import Alike, Membership, Reason, Refusal, by_class, in_words
 from solver.multimap import grouped
 from solver.pools import MARKS
 from solver.solving import Superseded
@@ -52,7 +52,8 @@ class Explanation(Brief):
             an association.
         refusals: the rules that did not take an exposure, or not with another one, those first that took its like.
         other_types: the rules for other exposure types, and those that make nothing in its program that it could join.
-        groups: the orphans by reason, the most frequent first; or the exposures close to an association.
+        groups: the orphans by reason, the most frequent first; without any, the exposures that a level lacks; or those
+            that are close to an association.
         stands_for: the associations that were left out for an association.
     """
 
@@ -77,12 +78,11 @@ class Explanation(Brief):
         yield from (Line(f"kept in place of {product}: {why}") for product, why in replaced)
 
     def _inside_lines(self, *, every: bool) -> Iterator[Line]:
-        """The products, in full by the constraints that put the exposure in them."""
-        how = "as" if self.about else "the second as"
+        """The products, in full by the constraints that put the exposures in them."""
         roles = grouped(((each.association, each.product, each.rule), each.role) for each in self.memberships)
-        products = [f"{product} ({rule}, {how} {' and '.join(own)})" for (_, product, rule), own in roles.items()]
+        products = [f"{product} ({rule}, {_in_roles(own)})" for (_, product, rule), own in roles.items()]
         shown = f": {few(products, 2)}" if products and not every else ""
-        ways = grouped(((f"{how} {one.role}, by {one.rule}", one.grounds), Line(str(one))) for one in self.memberships)
+        ways = grouped(((f"as {one.role}, by {one.rule}", one.grounds), Line(str(one))) for one in self.memberships)
         below = (Line(heading, (*made, *ground_lines(grounds))) for (heading, grounds), made in ways.items())
         yield Line(self.inside + shown, tuple(below) if every else ())
 
@@ -141,7 +141,7 @@ def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Lin
     rejecting = refusal.rule if refusal.superseded else f"{refusal.rule} {does}"
     if not every:
         return Line(f"{rejecting}: {refusal}", tuple(Line(str(each)) for each in (refusal.fix,) if each))
-    reasons = [with_classes([each], every=True) for each in refusal.reasons] or [str(refusal)]
+    reasons = [in_words((each,), every=True) for each in refusal.reasons] or [str(refusal)]
     unmet = [(need.columns[:1], need.has in {"", "f"}) for each in refusal.reasons for need in each.needs]
     marks = (kind for kind, (flag, _) in MARKS.items() if unmet == [((flag,), True)])
     # a candidate may help where one is missing: not every one is tried
@@ -153,15 +153,20 @@ def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Lin
 def _group_line(group: Alike, *, every: bool) -> Line:
     """Exposures that are left out for one reason."""
     if not group.types:
-        return Line(f"close, but left out: {few(group.exposures)}: {with_classes(group.reasons, every=every)}")
+        return Line(f"close, but left out: {few(group.exposures)}: {in_words(group.reasons, every=every)}")
     types, count = few(kind.upper() or "no type" for kind in group.types), len(group.exposures)
     files = few(group.exposures, count if every else 3)
     return Line(f"{plural(count, 'exposure')} of {types}: {orphan_text(group)} ({files})")
 
 
+def _in_roles(roles: Sequence[str]) -> str:
+    """What an exposure is in an association, or each of two."""
+    return f"both as {roles[0]}" if len(roles) > 1 and len({*roles}) == 1 else f"as {' and '.join(roles)}"
+
+
 def orphan_text(group: Alike) -> str:
     """Why these exposures are in no association."""
-    closest = f"the closest is {group.rule}: {with_classes(group.reasons)}" if group.rule else ""
+    closest = f"the closest, {group.rule}, rejects each: {in_words(group.reasons)}" if group.rule else ""
     return "; ".join(filter(None, (group.reason, closest)))
 
 

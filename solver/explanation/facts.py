@@ -120,7 +120,8 @@ class Reason:
     def __str__(self) -> str:
         """In words."""
         needs = "; ".join(map(str, self.needs))
-        others = {"selection": f"others match better: {needs}", "expansion": f"the rule makes {self.constraint}"}
+        better = ": ".join(filter(None, ("others match better", needs)))
+        others = {"selection": better, "expansion": f"the rule makes {self.constraint}"}
         reason = others.get(self.kind, needs) or self.constraint
         return f"{reason}: {self.note}" if self.note else reason
 
@@ -189,12 +190,7 @@ class Refusal:
 
     def __str__(self) -> str:
         """The reasons in words."""
-        # what a rule makes of its groups is clear where these lack something
-        decisive = [each for each in self.reasons if each.kind != "expansion"] or self.reasons
-        # of a value that the rule does not take it says nothing more that it differs from the members, or is of a role
-        taken = {column for each in decisive if each.kind == "condition" for column in each.columns}
-        said = [each for each in decisive if each.kind not in {"agreement", "role"} or taken.isdisjoint(each.columns)]
-        return str(self.superseded) if self.superseded else "; ".join(map(str, said))
+        return str(self.superseded) if self.superseded else in_words(self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +249,16 @@ def by_class(grounds: Iterable[Reason]) -> str:
     return "; ".join(f"{', '.join(dict.fromkeys(chain(*parts)))} ({by})" for by, parts in words.items())
 
 
-def with_classes(reasons: Iterable[Reason], *, every: bool = False) -> str:
-    """The reasons in words; in full each with the class that states it."""
-    return "; ".join(f"{each} ({each.by})" if every and each.by else str(each) for each in reasons)
+def in_words(reasons: Reasons, *, every: bool = False) -> str:
+    """Those of the reasons that decide, in words; or all, each with the class that states it."""
+    if every:
+        return "; ".join(f"{each} ({each.by})" if each.by else str(each) for each in reasons)
+    # what a rule makes of its groups is clear where these lack something
+    decisive = [each for each in reasons if each.kind != "expansion"] or reasons
+    # of a value that the rule does not take it says nothing more that it differs from the members, or is of a role
+    taken = {column for each in decisive if each.kind == "condition" for column in each.columns}
+    said = [each for each in decisive if each.kind not in {"agreement", "role"} or taken.isdisjoint(each.columns)]
+    # nor, where the values are listed that a rule takes, that it does not take this one
+    listed = {("none of", need.columns) for each in said for need in each.needs if need.relation == "one of"}
+    ways = [{(need.relation, need.columns) for need in each.needs} for each in said]
+    return "; ".join(str(each) for each, way in zip(said, ways, strict=True) if not way or way - listed)

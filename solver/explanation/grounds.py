@@ -20,7 +20,7 @@ from solver.solving import Requirement, compared, requirements_of
 def memberships(solved: SolvedProgram, association: Association, row: int | None = None) -> Iterator[Membership]:
     """The members of an association, or those that are files of one exposure, and why they are in."""
     rule = solved.rule(association.asn_rule)
-    kind, about = solved.candidate_of(association).type, anchors(solved, association)
+    kind, about = solved.candidates_of(association)[0].type, anchors(solved, association)
     asked = list(requirements_of(rule.spec, kind, solved.table, about))
     agrees = np.all([solved.table.holds(each.predicate) for each in asked], axis=0)
     joined = [place for place in places_in(solved, association) if place.is_joined]

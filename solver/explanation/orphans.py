@@ -45,26 +45,30 @@ def explain_orphans(
     """
     every = rule_set(rules)
     made = generate(pool, every, reporter=reporter) if result is None else result
-    finder, rows = _Finder(SolvedProgram(pool, every), made), {name: row for row, name in enumerate(pool.file_names)}
-    found = grouped((finder.reason(rows[file], noted), rows[file]) for file, noted in made.reasons.items())
-    groups = []
-    for reason, members in sorted(found.items(), key=lambda each: (-len(each[1]), each[1])):
-        types = tuple(sorted({pool["exp_type"][row] for row in members}))
-        groups.append(Alike(*reason, types, tuple(pool.file_names[row] for row in members)))
-    if groups:
-        return Explanation(f"{len(made.reasons):,} of {len(pool):,} exposures in no association", groups=tuple(groups))
-    used = {level: made.associations.used(len(pool), level) for level in sorted({rule.spec.level for rule in every})}
-    first = {level: pool.file_names[int(mask.argmin())] for level, mask in used.items() if not mask.all()}
-    below = (f"in no Level {level} association: {file}; give its name to see why" for level, file in first.items())
-    return Explanation(left_out(made.absent(len(pool), used), 0), tuple(below))
+    names, groups = pool.file_names, []
+    if made.reasons:
+        heading, finder = f"{len(made.reasons):,} of {len(pool):,} exposures in no association", _Finder(pool, every, made)
+        index = {name: row for row, name in enumerate(names)}
+        found = grouped((finder.reason(index[file], noted), index[file]) for file, noted in made.reasons.items())
+    else:
+        used = {level: made.associations.used(len(pool), level) for level in {rule.spec.level for rule in every}}
+        heading = left_out(made.absent(len(pool), used), 0)
+        absent = ((level, int(row)) for level, mask in sorted(used.items()) for row in np.flatnonzero(~mask))
+        why = "in no Level {} association; give a name to see why"
+        found = grouped(((why.format(level), "", ()), row) for level, row in absent)
+    for reason, rows in sorted(found.items(), key=lambda each: (-len(each[1]), each[1])):
+        types = tuple(sorted({pool["exp_type"][row] for row in rows}))
+        groups.append(Alike(*reason, types, tuple(names[row] for row in rows)))
+    return Explanation(heading, groups=tuple(groups))
 
 
 class _Finder:
     """Finds the closest rule for exposures that no rule fits."""
 
-    def __init__(self, solved: SolvedProgram, result: Result) -> None:
+    def __init__(self, pool: Pool, rules: Rules, result: Result) -> None:
         """Test every exposure against the rules."""
-        self._solved, self._ranking, table = solved, Ranking(solved, result), solved.table
+        self._solved = solved = SolvedProgram(pool, rules)
+        self._ranking, table = Ranking(solved, result), solved.table
         self._unmet = [place.unmet(table) for place in self._ranking.places.values()]
         self._qualifies = np.any([~each.any(axis=1) for each in self._unmet], axis=0)
         joins = (joining(rule.spec, join) for rule in solved.rules for join in rule.spec.joins)

@@ -56,7 +56,7 @@ def explain_pair(
     solved, row = program_of(pool, one, rules, reporter, request)
     pair = row, row + other - one
     shared = solved.with_rows(*pair)
-    together = tuple(each for made in shared for each in memberships(solved, made, pair[1]))
+    together = tuple(each for made in shared for file in pair for each in memberships(solved, made, file))
     inside = f"together {in_associations(together)}" if together else _APART
     apart = dict[str, Refusal]()
     for each in chain(_apart(solved, *pair), _apart(solved, *pair[::-1])):

@@ -72,15 +72,17 @@ def anchors(solved: SolvedProgram, association: Association) -> list[int]:
 
 def places_in(solved: SolvedProgram, association: Association) -> Iterator[Place]:
     """The places that an association has for further exposures: those that agree with it, and those that join it."""
-    rule, table, candidate = solved.rule(association.asn_rule), solved.table, solved.candidate_of(association)
+    rule, table, candidate = solved.rule(association.asn_rule), solved.table, solved.candidates_of(association)[0]
     spec, about = rule.spec, anchors(solved, association)
     inside = solved.listing(candidate, stated=f"in {candidate.id}", by="")
     alike = (inside, *requirements_of(spec, candidate.type, table, about))
     if spec.anchor:
         stated, by = declared(rule, "cardinality")
         others = (differing(column, table.values(column)[row], by) for column in spec.differing for row in about)
-        fitting = having_role(spec, spec.fitting, stated, by)
-        alike = (fitting, *alike, *others) if spec.fitting else (fitting,)  # no exposure has one of no roles
+        # a seed in another role than the anchor's stays alone, and no exposure has one of no roles
+        takes = spec.fitting if all(table.choose(spec.roles)[row] == spec.anchor for row in about) else ()
+        fitting = having_role(spec, takes, stated, by)
+        alike = (fitting, *alike, *others) if takes else (fitting,)
     yield Place(rule, association, alike)
     there = Place(rule, association, (inside,), is_joined=True)
     for each in spec.stated:

@@ -52,7 +52,7 @@ class Ranking:
         noted = self._result.reasons.get(pool.file_names[row], "").startswith((f"{spec.name}:", f"{spec.name} "))
         explained = any(each.predicate in self._solved.notes for each in missing)
         meant = bool(missing) or not noted, True in flags, not took[0], not took[1], not explained, False in flags
-        return *meant, _breadth(rule), len(missing), spec.name
+        return *meant, len(columns_of(*atoms)), _breadth(rule), spec.name
 
     def is_likely(self, rule: type[Rule], row: int, refusal: Refusal) -> bool:
         """Whether a rule took the exposure's like or, in a candidate of the exposure, could be about it."""

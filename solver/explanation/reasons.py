@@ -6,6 +6,7 @@ A predicate is taken apart into the parts that decide whether it holds, and what
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from rules.vocabulary import AllOf, AnyOf, Attribute, Combination, Contains, Given, Mapped, Not, OneOf, Predicate
 from rules.vocabulary.algebra import (
@@ -74,13 +75,18 @@ class _Needs:
             shared = sorted(theirs.intersection(mine), key=lambda each: not admits(spec, each[1]))
             if shared and admits(spec, shared[0][1]):
                 return Need("candidates", columns, cell_in_words(str(shared[:1])), "elsewhere", wanted)
-            return Need("role", columns, role, "linked", wanted, "candidate for this rule" if shared else "candidate")
+            return Need("role", columns, role, "linked", wanted, self._wanted_candidate() if shared else "candidate")
         if requirement.by:
             if own := [each for each in mine if admits(spec, each[1])]:
                 return Need("candidates", columns, cell_in_words(str(own)), "not asked")
-            types = spec.candidates.values if isinstance(spec.candidates, OneOf) else ()
-            wanted = (f"any {' or '.join(types)} candidate" if types else "any candidate of another type",)
+            wanted = (f"any {self._wanted_candidate()}",)
         return Need("candidates", columns, cell_in_words(str(list(mine))), "listed" if mine else "unlisted", wanted)
+
+    def _wanted_candidate(self) -> str:
+        """`background candidate`: what the rule is for."""
+        candidates = self.place.rule.spec.candidates
+        types = candidates.values if isinstance(candidates, OneOf) else ()
+        return f"{' or '.join(types)} candidate" if types else "candidate of another type"
 
     def _compared(self, theirs: Combination, *, near: bool) -> Iterator[Need]:
         """How it differs from others: in numbers that are too far from theirs, or in the fewest columns."""
@@ -153,15 +159,27 @@ def failing(predicate: Predicate, now: Known, then: Known | None = None, *, hold
                 return tuple(dict.fromkeys(atom for atoms in wrong.values() for atom in atoms))
             if then is not None:
                 wrong = {part: atoms for part, atoms in wrong.items() if truth(part, then) == holds} or wrong
-            return min(wrong.values(), key=_cost)
+            nearest = min(wrong, key=lambda part: _cost(part, wrong[part], now, holds))
+            return tuple(_of_all(atom, chain(*wrong.values())) for atom in wrong[nearest])
         case atom:
             return ((atom, holds),)
 
 
-def _cost(atoms: Sequence[Atom]) -> tuple[object, ...]:
-    columns = columns_of(atoms)
-    tables = [leaf for leaf, _ in atoms if isinstance(leaf, Combination)]
-    return len(columns & {*KIND}), len(atoms), "pntgtype" in columns, -len(tables)
+def _cost(part: Predicate, atoms: Sequence[Atom], now: Known, holds: bool) -> tuple[int, ...]:  # noqa: FBT001
+    """How far an alternative is: changes of the kind of exposure count most; what it has of it makes it nearer."""
+    columns, fulfilled = columns_of(atoms), [truth(each, now) == holds for each in getattr(part, "parts", ())]
+    clear = [holds + (isinstance(leaf, Combination) or (holds and isinstance(leaf, Given))) for leaf, holds in atoms]
+    return len(columns & {*KIND}), len(atoms) - sum(fulfilled), len(atoms), "pntgtype" in columns, -sum(clear)
+
+
+def _of_all(atom: Atom, alternatives: Iterable[Atom]) -> Atom:
+    """An atom with the values that any of the alternatives takes of its attribute."""
+    match atom:
+        case OneOf(attribute), True:
+            alike = (leaf for leaf, holds in alternatives if holds and isinstance(leaf, OneOf))
+            values = (value for leaf in alike if leaf.attribute == attribute for value in leaf.values)
+            return OneOf(attribute, tuple(dict.fromkeys(values))), True
+    return atom
 
 
 def decisive(predicate: Predicate, exposure: Whole) -> tuple[Need, ...]:

@@ -19,6 +19,7 @@ from solver.explanation.reasons import reasons
 from solver.explanation.solved import KIND, SolvedProgram
 from solver.explanation.untaken import Untaken, Waived, superseded
 from solver.multimap import grouped
+from solver.pools import Candidate
 from solver.words import plural
 
 
@@ -94,22 +95,23 @@ def _in_groups(case: Untaken, waived: Waived, rows: Sequence[int]) -> Reasons:
     groups = case.groups_without(waived, rows)
     if not groups or (waived and case.groups_without(waived, rows, finalize=True)):
         return ()
-    every = ((group, dict(_lacks(case.solved, group))) for group in groups)
+    found = ((group, candidate) for group in groups for candidate in case.solved.candidates_of(group))
+    every = ((group, dict(_lacks(case.solved, group, candidate))) for group, candidate in found)
     group, lacking = min(every, key=lambda each: len(each[1]))
     taken = case.groups_without([*waived, *lacking], rows, finalize=True)
     return (*lacking.values(), *(() if taken else (left_out(case, group),)))
 
 
-def _lacks(solved: SolvedProgram, group: Association) -> Iterator[tuple[Constraint, Reason]]:
-    """The constraints on groups that a group does not fulfil."""
-    kind, members = solved.candidate_of(group).type, agreeing(solved, group)
+def _lacks(solved: SolvedProgram, group: Association, candidate: Candidate) -> Iterator[tuple[Constraint, Reason]]:
+    """The constraints on groups that a group of a candidate does not fulfil."""
+    kind, members = candidate.type, agreeing(solved, group)
     roles = sorted({member.exptype for member in group.members})
     present = " and ".join(", ".join(roles).rsplit(", ", 1))
     for stated in solved.rule(group.asn_rule).spec.stated:
         needs = list[Need]()
         match stated.constraint:
             case Has(role, types) if role not in roles and (not types or kind in types):
-                needs = [Need("role", (), present, "including", (role,)), *_elsewhere(solved, group, role)]
+                needs = [Need("role", (), present, "including", (role,)), *_elsewhere(solved, group, candidate, role)]
             case AtLeast(number) if len(group.members) < number:
                 needs = [Need("exposures", (), plural(len(group.members), "exposure"), "at least", (str(number),))]
             case Spans(column, number, types) if kind in types:
@@ -121,10 +123,10 @@ def _lacks(solved: SolvedProgram, group: Association) -> Iterator[tuple[Constrai
             yield stated.constraint, Reason("validity", str(stated.constraint), stated.by, tuple(needs))
 
 
-def _elsewhere(solved: SolvedProgram, group: Association, role: str) -> Iterator[Need]:
+def _elsewhere(solved: SolvedProgram, group: Association, candidate: Candidate, role: str) -> Iterator[Need]:
     """How the exposures of its candidate that have a role differ from a group that lacks them, in the fewest values."""
     roles = solved.table.choose(solved.rule(group.asn_rule).spec.roles)
-    rows = [row for row in sorted(solved.candidates[solved.candidate_of(group)]) if roles[row] == role]
+    rows = [row for row in sorted(solved.candidates[candidate]) if roles[row] == role]
     place = next(places_in(solved, group))
     every = {row: place.missing(solved.exposure(row)) for row in rows}
     least = min(every.values(), key=len, default=[])

@@ -75,10 +75,10 @@ class SolvedProgram:
         """What the rules make of the exposures. Programs never share associations, so it is as in the whole pool."""
         return solve_unchecked(self.pool, self.rules, self.request, reporter=self._reporter)
 
-    def candidate_of(self, association: Association) -> Candidate:
-        """The candidate in which an association was found."""
+    def candidates_of(self, association: Association) -> list[Candidate]:
+        """The candidate in which an association was found; each of those, if its id is listed with several types."""
         found = [each for each in self.admits[self.rule(association.asn_rule)] if each.id == association.asn_id]
-        return next((each for each in found if association.rows <= self.candidates[each]), found[0])
+        return [each for each in found if association.rows <= self.candidates[each]] or found
 
     @remembered
     def with_rows(self, *rows: int) -> list[Association]:

@@ -232,7 +232,7 @@ def test_rules_that_took_exposures_like_it_come_first_and_those_for_a_flag_that_
     refusals = explain(pool, "b_").refusals
     assert refusals[0].rule == "Asn_Lv3Image"
     assert [each.rule for each in refusals if each.likely] == ["Asn_Lv3Image"]
-    assert [each.rule for each in refusals[-2:]] == ["Asn_Lv2WFSC", "Asn_Lv3TSO"]
+    assert [each.rule for each in refusals[-2:]] == ["Asn_Lv2ImageSpecial", "Asn_Lv3TSO"]
 
 
 # --- What is explained --------------------------------------------------------------------------

@@ -44,8 +44,7 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
     ),
     "a background that is linked in a candidate that is not for the rule": (
         "time_series_background", _pair("jw04321001001", "jw04321002001"),
-        "it is a background exposure, and no candidate for this rule links it to o001 (observation)",
-        "no candidate links",
+        "it is a background exposure, and no observation candidate links it to o001 (observation)", "no candidate links",
     ),
     "candidates that were not asked for": (
         "wavefront_group", _within("jw04321001001_02101_00001_nrca1", "c1000"),
@@ -82,6 +81,18 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
     "exposures that do not fit": (
         "other_pupils", _alone("jw04321001001_02102_00001_nis"),
         "the nearest direct image exposures have pupil F115W, not F200W", "; the direct image exposures have",
+    ),
+    "a value that no alternative takes": (
+        "demo", _alone("jw01001013001_02105_00001_nrs1"),
+        "Asn_Lv2NRSLAMPSpectral rejects it: its opmode is GRATING-ONLY; this rule takes MSASPEC, IFU, FIXEDSLIT\n",
+        "does not take GRATING-ONLY",
+    ),
+    "a file that only the observer knows": (
+        "demo", _alone("jw01001013001_02104_00001_nrs1"), "Asn_Lv2NRSLAMPSpectral rejects it: MSAMETFL is missing\n",
+        "takes MSASPEC",
+    ),
+    "the closest rule of orphans": (
+        "demo", explain_orphans, "the closest, Asn_Lv2NRSLAMPSpectral, rejects each: MSAMETFL is missing", "LAMPImage",
     ),
     "an acquisition image of another observation": (
         "demo", _alone("jw01001003001_02101_00001_mirimage"), "rejected by 5 rules", "a3001",

@@ -9,7 +9,7 @@ from tests.unit.small import candidates, pool_of, row
 
 ANSWER = """\
 8 of 9 exposures in no association
-  3 exposures of MIR_IMAGE: no rule fits; the closest is Asn_Lv3Image: SUBARRAY is missing \
+  3 exposures of MIR_IMAGE: no rule fits; the closest, Asn_Lv3Image, rejects each: SUBARRAY is missing \
 (b1_uncal.fits, b2_uncal.fits, b3_uncal.fits)
   2 exposures of MIR_LYOT: Asn_Lv3MIRCoron in candidate a3001: no psf exposure \
 (c1_uncal.fits, c2_uncal.fits)
@@ -61,10 +61,8 @@ def test_candidates_are_the_reason_only_of_those_that_qualify() -> None:
 
 def test_exposures_that_only_one_level_lacks_are_named() -> None:
     found = explain_orphans(pool_of(row("a", asn_candidate=""), row("b", asn_candidate="")))
-    assert (
-        str(found)
-        == "2 exposures in no Level 2 association\n  in no Level 2 association: a_uncal.fits; give its name to see why"
-    )
+    which = "in no Level 2 association; give a name to see why (a_uncal.fits, b_uncal.fits)"
+    assert str(found) == f"2 exposures in no Level 2 association\n  2 exposures of MIR_IMAGE: {which}"
 
 
 def test_a_misspelt_type_is_the_reason() -> None:

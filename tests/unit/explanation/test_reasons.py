@@ -63,6 +63,13 @@ FAILING: list[tuple[Predicate, dict[str, str], list[str]]] = [
     # of alternatives, one that keeps the kind of exposure; of several such ones, the one that asks for least
     (any_of(F1, all_of(IMAGE, present("band"))), {"filter": "f2"}, ["its filter is F2; this rule takes F1"]),
     (any_of(all_of(F1, present("band")), IMAGE), {}, ["its filter is missing; this rule takes F1", "BAND is missing"]),
+    # of several that ask for as much, one of which more holds, one that asks for a missing value, or for a listed one
+    (any_of(one_of("opmode", "x"), all_of(one_of("opmode", "y"), F1)), {"opmode": "y", "filter": "f2"},
+     ["its filter is F2; this rule takes F1"]),
+    (any_of(not_(F1), present("band")), {"filter": "f1"}, ["BAND is missing"]),
+    (any_of(absent("band"), one_of("band", "long")), {"band": "short"}, ["its band is SHORT; this rule takes LONG"]),
+    # with the values of all alternatives
+    (any_of(F1, all_of(F2, present("band"))), {"filter": "f4"}, ["its filter is F4; this rule takes F1, F2, F3"]),
     # what must not all hold may fail by any part, what must not hold at all by none
     (not_(all_of(IMAGE, F1)), {"exp_type": "mir_image", "filter": "f1"},
      ["its filter is F1; this rule does not take F1"]),

@@ -20,7 +20,7 @@ from solver.app.inputs import read_once, reading_stated, recall, request_of, rul
 from solver.app.options import POOL, RULES, flag, names, option
 from solver.associations import exposure_named
 from solver.errors import UnknownNameError, UsageError
-from solver.words import inert
+from solver.words import Line, inert
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -114,7 +114,7 @@ def _check(options: Namespace) -> None:
         raise UsageError(problem)
 
 
-def _tree(line: explanation.Line) -> Tree:
+def _tree(line: Line) -> Tree:
     from rich.tree import Tree
 
     made = Tree(inert(line.text))

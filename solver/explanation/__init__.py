@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from solver.explanation.candidates import explain_candidates as explain_candidates
     from solver.explanation.explained import (
         Explanation as Explanation,
-        Line as Line,
         ground_lines as ground_lines,
         orphan_text as orphan_text,
     )

@@ -10,7 +10,7 @@ from solver.explanation.explained import Explanation
 from solver.explanation.refusals import refusal
 from solver.explanation.solved import SolvedProgram
 from solver.explanation.untaken import Untaken
-from solver.pools import DISCOVERED, Candidate, Pool, check_ids
+from solver.pools import Candidate, Pool, check_ids
 from solver.solving import Request, cut_into_shards, solve_unchecked
 from solver.words import few, plural
 
@@ -28,14 +28,14 @@ def explain_candidates(pool: Pool, ids: Iterable[str], *, rules: Rules = None) -
     """
     wanted = {each.strip().lower() for each in ids}
     check_ids(pool["asn_candidate"], wanted)
-    outcomes = []
-    for rows in cut_into_shards(pool, 1):
-        solved = SolvedProgram(pool, rules, rows)
-        for each in solved.candidates:
-            if each.type != DISCOVERED and each.id in wanted:
-                name = f"{each.id} of program {each.program}" if solved.several else each.id
-                outcomes.append(f"{name} ({each.type}): {_outcome(solved, each)}")
-    return Explanation(pool.name, tuple(outcomes))
+    programs = (SolvedProgram(pool, rules, rows) for rows in cut_into_shards(pool, 1))
+    asked = ((solved, each) for solved in programs for each in solved.candidates if each.id in wanted)
+    return Explanation(pool.name, tuple(f"{_name(*each)}: {_outcome(*each)}" for each in asked))
+
+
+def _name(solved: SolvedProgram, candidate: Candidate) -> str:
+    """`c1000 (mosaic)`."""
+    return f"{candidate.id} {f'of program {candidate.program} ' * solved.several}({candidate.type})"
 
 
 def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
@@ -51,8 +51,7 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
     names = {each.asn_rule for row in rows for each in solved.with_rows(row)}
     ids = {each.asn_id for row in rows for each in solved.with_rows(row)}
     if names and not any(candidate in solved.admits[solved.rule(name)] for name in names):
-        takes = f"{' and '.join(sorted(names))} take{'s' if len(names) == 1 else ''}"
-        why = f"{takes} them in {few(sorted(ids))}, but not in {candidate.type} candidates"
+        why = f"their rules ({few(sorted(names))}) take them in {few(sorted(ids))}, not in {candidate.type} candidates"
     else:
         ((noted, _),) = Counter(run.reasons[solved.pool.file_names[row]] for row in rows).most_common(1)
         why = _lacking(solved, candidate, noted) or noted

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from textwrap import indent
 
 from solver.brief import Brief
 from solver.explanation.facts import Alike, Membership, Reason, Refusal, by_class, in_words
 from solver.multimap import grouped
 from solver.pools import MARKS
 from solver.solving import Superseded
-from solver.words import few, plural
+from solver.words import Line, few, plural
 
 #: Most lines of an explanation in short, its heading and the note that there is more included.
 MOST = 8
@@ -28,18 +27,6 @@ _GROUNDS: Mapping[str, str] = {
 _LIKELY = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text, and the lines that say more about it."""
-
-    text: str
-    below: tuple[Line, ...] = ()
-
-    def __str__(self) -> str:
-        """All lines, indented by their depth."""
-        return "\n".join((self.text, *(indent(str(each), "  ") for each in self.below)))
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class Explanation(Brief):
     """What is explained, and facts of several kinds about it; any kind may be empty.
@@ -50,8 +37,8 @@ class Explanation(Brief):
         inside: how many associations the exposures are in, in words; "" if no exposures are explained.
         memberships: the associations that an exposure is in, or the second of two with the first; or the members of
             an association.
-        refusals: the rules that did not take an exposure, or not with another one, those first that took its like.
-        other_types: the rules for other exposure types, and those that make nothing in its program that it could join.
+        refusals: the rules that did not take an exposure, or not with another one, those first that took its like; none
+            are for other exposure types, or make nothing in its program that it could join.
         groups: the orphans by reason, the most frequent first; without any, the exposures that a level lacks; or those
             that are close to an association.
         stands_for: the associations that were left out for an association.
@@ -62,7 +49,6 @@ class Explanation(Brief):
     inside: str = field(default="", repr=False)
     memberships: tuple[Membership, ...] = ()
     refusals: tuple[Refusal, ...] = ()
-    other_types: tuple[str, ...] = field(default=(), repr=False)
     groups: tuple[Alike, ...] = ()
     stands_for: tuple[Superseded, ...] = field(default=(), repr=False)
 
@@ -71,8 +57,6 @@ class Explanation(Brief):
         yield from map(Line, (self.heading, *self.about))
         yield from (self._inside_lines if self.inside else self._member_lines)(every=every)
         yield from self._refusal_lines(every=every)
-        if every and self.other_types:
-            yield Line(f"{plural(len(self.other_types), 'rule')} not applicable to this kind of exposure")
         yield from (_group_line(each, every=every) for each in self.groups)
         replaced = ((f"{each.product} ({each.rule} in {each.candidate})", each.why) for each in self.stands_for)
         yield from (Line(f"kept in place of {product}: {why}") for product, why in replaced)
@@ -80,7 +64,7 @@ class Explanation(Brief):
     def _inside_lines(self, *, every: bool) -> Iterator[Line]:
         """The products, in full by the constraints that put the exposures in them."""
         roles = grouped(((each.association, each.product, each.rule), each.role) for each in self.memberships)
-        products = [f"{product} ({rule}, {_in_roles(own)})" for (_, product, rule), own in roles.items()]
+        products = [f"{name} ({rule}, as {' and '.join(dict.fromkeys(own))})" for (_, name, rule), own in roles.items()]
         shown = f": {few(products, 2)}" if products and not every else ""
         ways = grouped(((f"as {one.role}, by {one.rule}", one.grounds), Line(str(one))) for one in self.memberships)
         below = (Line(heading, (*made, *ground_lines(grounds))) for (heading, grounds), made in ways.items())
@@ -157,11 +141,6 @@ def _group_line(group: Alike, *, every: bool) -> Line:
     types, count = few(kind.upper() or "no type" for kind in group.types), len(group.exposures)
     files = few(group.exposures, count if every else 3)
     return Line(f"{plural(count, 'exposure')} of {types}: {orphan_text(group)} ({files})")
-
-
-def _in_roles(roles: Sequence[str]) -> str:
-    """What an exposure is in an association, or each of two."""
-    return f"both as {roles[0]}" if len(roles) > 1 and len({*roles}) == 1 else f"as {' and '.join(roles)}"
 
 
 def orphan_text(group: Alike) -> str:

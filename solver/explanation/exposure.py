@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
-
-import numpy as np
 
 from rules.rule import Rule
 from rules.vocabulary.algebra import columns_of
@@ -24,13 +21,9 @@ from solver.explanation.solved import Asked, SolvedProgram
 from solver.explanation.untaken import Untaken
 from solver.pools import Pool, cell_in_words
 from solver.progress import Reporter
-from solver.solving import numbers_of
 
 #: Columns that identify an exposure for a reader.
 _ABOUT = ("exp_type", "instrume", "program", "obs_num", "targetid")
-
-#: Targets closer than this, in degrees, count as one place; that is roughly a camera's field of view.
-_FIELD = 0.05
 
 
 def explain(
@@ -59,7 +52,7 @@ def explain(
     Raises:
         UnknownNameError: no exposure or association has such a name, or several have; or they are of two programs.
         CandidateError: no exposure of its program lists the candidate.
-        ValueError: `rule` is not among the rules; of a name, as `UnknownRuleError`.
+        UnknownRuleError: `rule` is not among the rules.
 
     Cost: a solution of the exposure's program, and of some variants of each rule for its exposure type.
 
@@ -75,19 +68,17 @@ def explain(
     whole_row = exposure_named(exposure, pool.file_names, pool.name)
     if association is not None:
         solved, product = find_association(pool, association, rules, reporter, request)
-        if solved.pool["program"][0] != pool["program"][whole_row]:
-            wrong = f"{exposure} and {association} are of two programs; nothing combines both"
-            raise UnknownNameError(f"{pool.name}: {wrong}")
-        row = solved.pool.file_names.index(pool.file_names[whole_row])
+        file, names = pool.file_names[whole_row], solved.pool.file_names
+        if file not in names:
+            raise UnknownNameError(f"{pool.name}: {exposure} and {association} are of two programs; none combines both")
+        row = names.index(file)
         inside = tuple(memberships(solved, product, row))
         outside = () if inside else (kept_from(Untaken(solved, solved.rule(product.asn_rule), row), [product]),)
         return _answer(solved, row, f"{'in' if inside else 'not in'} {product.file_name}", inside, outside)
     solved, row = program_of(pool, whole_row, rules, reporter, request)
-    rule = solved.rule(rule) if isinstance(rule, str) else rule
-    if rule is not None and rule not in solved.rules:
-        raise ValueError(f"{rule.__name__} is not one of the rules that are solved")
+    rule = None if rule is None else solved.rule(rule if isinstance(rule, str) else rule.spec.name)
     only = None if candidate is None else find_candidate(solved, candidate)
-    found, refused, other_types = [], [], []
+    found, refused = [], []
     ranking = Ranking(solved, solved.result)
     for each in ranking.ordered(row) if rule is None else [rule]:
         case = Untaken(solved, each, row, only, asked=rule is not None)
@@ -96,11 +87,9 @@ def explain(
         why = _apart(case) if kept else refusal(case)
         if why is not None:
             refused.append(replace(why, likely=bool(kept or why.fix or ranking.is_likely(each, row, why))))
-        elif not kept:
-            other_types.append(each.spec.name)
     inside = tuple(sorted(found, key=lambda each: (each.product, each.candidate, each.role)))
     asked = (f" of {rule.spec.name}" if rule else "") + (f" in {only.id}" if only else "")
-    return _answer(solved, row, in_associations(inside) + asked, inside, tuple(refused), tuple(sorted(other_types)))
+    return _answer(solved, row, in_associations(inside) + asked, inside, tuple(refused))
 
 
 def _answer(solved: SolvedProgram, row: int, found: str, inside: tuple[Membership, ...], *others: Any) -> Explanation:
@@ -116,25 +105,10 @@ def _answer(solved: SolvedProgram, row: int, found: str, inside: tuple[Membershi
 def _apart(case: Untaken) -> Refusal | None:
     """Why an exposure that a rule took is not with those of what may be the same target under another name."""
     solved, spec, together = case.solved, case.rule.spec, case.companions()
-    others = frozenset() if spec.anchor else _of_one_place(solved.pool, case.row)
+    others = frozenset() if spec.anchor else solved.pool.of_one_place(case.row)
     for made in solved.result.select(rule=spec.name) if others else ():
         if made.rows & others and not made.rows & together:
             missing = next(places_in(solved, made)).missing(case.exposure)
             if {each.kind for each in missing if columns_of(each.shown) != {"targetid"}} <= {"candidate"}:
                 return kept_from(case, [made])
     return None
-
-
-def _of_one_place(pool: Pool, row: int) -> frozenset[int]:
-    """The exposures of other targets whose position is that of an exposure's, or whose name begins as its does."""
-    target, name = pool["targetid"], pool["targprop"]
-    positions = np.array([numbers_of(pool[each]) for each in ("targ_ra", "targ_dec")])
-    far = np.hypot(*((positions - positions[:, [row]]) * [[np.cos(np.radians(positions[1, row]))], [1]]))
-    mine = re.findall(r"\w+", name[row])
-
-    def begins_alike(other: str) -> bool:
-        shorter, longer = sorted((mine, re.findall(r"\w+", other)), key=len)
-        return bool(shorter) and longer[: len(shorter)] == shorter
-
-    other = target.given() & (target.codes != target.codes[row])
-    return frozenset(np.flatnonzero(other & (name.where(begins_alike) | (far < _FIELD))).tolist())

@@ -33,7 +33,6 @@ _WORDS: Mapping[str, str] = {
     "different": "its {attribute} is also {HAS}; this rule combines different ones",
     "none of": "its {attribute} is {HAS}; this rule does not take {HAS}",
     "given": "{COLUMNS} is missing",
-    "not given": "its {attribute} is {HAS}; this rule does not take {HAS}",
     "a number": "its {attribute} is {HAS}, which is not a number",
     "containing": "its {attribute} is {HAS}; this rule takes {attribute}s with {VALUES}",
     "not containing": "its {attribute} is {HAS}; this rule does not take {attribute}s with {VALUES}",
@@ -74,7 +73,7 @@ class Need:
     def __str__(self) -> str:
         """In words."""
         flags = " or ".join(FLAGS[each] for each in self.columns if each in FLAGS)
-        if flags and self.relation in {"met", "none of", "not given", "given", "one of"}:
+        if flags and self.relation in {"met", "none of", "given", "one of"}:
             return self._of_flags(flags)
         if self.relation == "met" and not self.has:
             return f"no {self.attribute}"
@@ -124,6 +123,13 @@ class Reason:
         others = {"selection": better, "expansion": f"the rule makes {self.constraint}"}
         reason = others.get(self.kind, needs) or self.constraint
         return f"{reason}: {self.note}" if self.note else reason
+
+    def follows_from(self, other: Reason) -> bool:
+        """Whether it says nothing more of a value that a rule does not take, or of one out of those that it takes."""
+        relations, others = ({need.relation for need in each.needs} for each in (self, other))
+        repeated = relations == {"none of"} and "one of" in others and self.columns <= other.columns
+        unlike = self.kind in {"agreement", "role"} and other.kind == "condition" and self.columns & other.columns
+        return repeated or bool(unlike)
 
 
 #: What keeps an exposure out, or what it lacks.
@@ -255,10 +261,4 @@ def in_words(reasons: Reasons, *, every: bool = False) -> str:
         return "; ".join(f"{each} ({each.by})" if each.by else str(each) for each in reasons)
     # what a rule makes of its groups is clear where these lack something
     decisive = [each for each in reasons if each.kind != "expansion"] or reasons
-    # of a value that the rule does not take it says nothing more that it differs from the members, or is of a role
-    taken = {column for each in decisive if each.kind == "condition" for column in each.columns}
-    said = [each for each in decisive if each.kind not in {"agreement", "role"} or taken.isdisjoint(each.columns)]
-    # nor, where the values are listed that a rule takes, that it does not take this one
-    listed = {("none of", need.columns) for each in said for need in each.needs if need.relation == "one of"}
-    ways = [{(need.relation, need.columns) for need in each.needs} for each in said]
-    return "; ".join(str(each) for each, way in zip(said, ways, strict=True) if not way or way - listed)
+    return "; ".join(str(each) for each in decisive if not any(map(each.follows_from, decisive)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from operator import itemgetter
 
 import numpy as np
@@ -11,12 +12,8 @@ import numpy as np
 from solver.associations import exposure_name
 from solver.errors import AsnsolveError
 from solver.explanation.facts import FLAGS, Fix, Need, Reason
-from solver.explanation.solved import SolvedProgram
 from solver.explanation.untaken import Untaken
 from solver.pools import Statements
-
-#: Programs with no more exposures are solved whole for a proof; else an exposure's observations and candidates are.
-_WHOLE = 500
 
 #: Candidates that a person may make, in the order in which they are proposed.
 _TYPES = ("mosaic", "group", "background")
@@ -49,9 +46,13 @@ def first_fix(case: Untaken, reasons: Iterable[Reason], beside: Rows, partners: 
     missed = partners - case.companions()
     if partners and not missed:
         return None
+    everything = frozenset(range(len(case.solved.pool)))
     for kind, texts, provided in _proposals(case, reasons, beside):
         with suppress(AsnsolveError):  # an exposure has a name or an observation that no statement can name
-            found = _taken(case, Statements.of({kind: texts}), provided, beside, missed)
+            stated = Statements.of({kind: texts})
+            taken = partial(_taken, case, stated, provided, beside, missed)
+            # what takes it among few exposures is proved among all
+            found = taken(everything) if any(taken(_surroundings(case, stated, beside))) else ()
             for fix in sorted(found, key=lambda each: each.instead):
                 return fix
     return None
@@ -105,24 +106,22 @@ def _values(case: Untaken, needs: Sequence[Need]) -> Iterator[Proposal]:
 # --- Proof ----------------------------------------------------------------------------------------
 
 
-def _surroundings(solved: SolvedProgram, stated: Statements, rows: Collection[int]) -> tuple[int, ...]:
+def _surroundings(case: Untaken, stated: Statements, beside: Rows) -> Rows:
     """The exposures in the observations that statements name, and in candidates with these and some exposures."""
-    if len(solved.pool) <= _WHOLE:
-        return tuple(range(len(solved.pool)))
     named = {name for each in stated for name in (*each.which, *each.served)}
-    here = (row for row in range(len(solved.pool)) if solved.observation(row) in named)
-    return tuple(solved.beside([*rows, *here]))
+    here = (row for row in range(len(case.solved.pool)) if case.solved.observation(row) in named)
+    return frozenset(case.solved.beside([case.row, *beside, *here]))
 
 
-def _taken(case: Untaken, stated: Statements, provided: str, beside: Rows, partners: Rows) -> Iterator[Fix]:
-    """The associations that take the exposure with statements: with partners, or of this rule."""
-    around, spec = _surroundings(case.solved, stated, {case.row, *beside}), case.rule.spec
-    solved, names = case.solved.with_statements(stated, around), case.solved.pool.file_names
+def _taken(case: Untaken, stated: Statements, given: str, beside: Rows, missed: Rows, around: Rows) -> Iterator[Fix]:
+    """The associations that take the exposure with statements: with some that it missed, or of this rule."""
+    spec, names = case.rule.spec, case.solved.pool.file_names
+    solved = case.solved.with_statements(stated, tuple(sorted(around)))
     before, now = {names[each]: each for each in around}, solved.pool.file_names  # statements change their order
     row = now.index(case.file)
     for made in solved.with_rows(row):
         is_own, with_it = made.asn_rule == spec.name, {before[now[each]] for each in made.rows}
-        if made.level == spec.level and partners & with_it if partners else is_own:
+        if made.level == spec.level and missed & with_it if missed else is_own:
             role = next(each.exptype for each in made.members if each.row == row)
             instead = not is_own or (bool(beside) and beside.isdisjoint(with_it))
-            yield Fix(tuple(map(str, stated)), provided, made.asn_rule, role, len(made.members) - 1, instead)
+            yield Fix(tuple(map(str, stated)), given, made.asn_rule, role, len(made.members) - 1, instead)

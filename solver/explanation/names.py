@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from solver.associations import Association
-from solver.default import Rules, rule_set
+from solver.default import Rules
 from solver.errors import CandidateError, UnknownNameError
 from solver.explanation.solved import Asked, SolvedProgram
 from solver.pools import Candidate, Pool
 from solver.progress import Reporter
-from solver.solving import Request, cut_into_shards, solve_unchecked
+from solver.solving import cut_into_shards
 from solver.words import few
 
 
@@ -38,15 +36,10 @@ def find_association(
         UnknownNameError: no association has such a name, or several have.
     """
     wanted = name.strip().replace("\\", "/").rpartition("/")[2].lower().removesuffix(".json")
-    every = cut_into_shards(pool, 1)
-    named = [rows for rows in every if wanted.startswith("jw" + pool["program"][rows.start].rjust(5, "0"))]
-    program, *others = named or every
+    programs = ((rows, f"jw{pool['program'][rows.start].rjust(5, '0')}") for rows in cut_into_shards(pool, 1))
+    rows = next((rows for rows, name in programs if wanted.startswith(name)), None)  # if not, it may be of any
+    solved = SolvedProgram(pool, rules, rows, reporter, request)
     try:
-        if others:  # the name does not show the program
-            asked = replace(request or Request(), finalize=True)
-            first = min(solve_unchecked(pool, rule_set(rules), asked, reporter=reporter)[wanted].rows)
-            program = next(rows for rows in every if first in rows)
-        solved = SolvedProgram(pool, rules, program, reporter, request)
         return solved, solved.result[wanted]
     except UnknownNameError as error:
         raise UnknownNameError(f"{pool.name}: {error}") from error
@@ -60,6 +53,6 @@ def find_candidate(solved: SolvedProgram, identifier: str) -> Candidate:
     """
     wanted, known = identifier.strip().lower(), {each.id: each for each in solved.candidates}
     if wanted not in known:
-        program, listed = solved.pool["program"][0], few(known, 8)
-        raise CandidateError(f"no exposure of program {program} lists candidate {wanted}; its candidates are {listed}")
+        program = f"program {solved.pool['program'][0]}"
+        raise CandidateError(f"{program} has no candidate {wanted}; its candidates are {few(known, 8)}")
     return known[wanted]

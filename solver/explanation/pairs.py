@@ -51,8 +51,7 @@ def explain_pair(
         raise UnknownNameError(f"{pool.name}: {first!r} and {second!r} are the same exposure; name two different ones")
     heading, programs = f"{pool.file_names[one]} and {pool.file_names[other]}", pool["program"]
     if programs[one] != programs[other]:
-        crossing = f"no association crosses programs: they are of programs {programs[one]} and {programs[other]}"
-        return Explanation(heading, (_APART, crossing))
+        return Explanation(heading, (_APART, f"programs {programs[one]} and {programs[other]} share no associations"))
     solved, row = program_of(pool, one, rules, reporter, request)
     pair = row, row + other - one
     shared = solved.with_rows(*pair)

@@ -20,6 +20,8 @@ from solver.explanation.solved import SolvedProgram
 from solver.memory import remembered
 from solver.solving import Result, as_anchor, requirements_of
 
+_TYPE = Column("exp_type")
+
 #: Columns that show the purpose of an exposure.
 PURPOSE = frozenset({*FLAGS, "pntgtype", "visitype", "dms_note"})
 
@@ -52,7 +54,8 @@ class Ranking:
         noted = self._result.reasons.get(pool.file_names[row], "").startswith((f"{spec.name}:", f"{spec.name} "))
         explained = any(each.predicate in self._solved.notes for each in missing)
         meant = bool(missing) or not noted, True in flags, not took[0], not took[1], not explained, False in flags
-        return *meant, len(columns_of(*atoms)), _breadth(rule), spec.name
+        types = (each.values for each in spec.eligibility if isinstance(each, OneOf) and each.attribute == _TYPE)
+        return *meant, len(columns_of(*atoms)), min(map(len, types), default=inf), spec.name
 
     def is_likely(self, rule: type[Rule], row: int, refusal: Refusal) -> bool:
         """Whether a rule took the exposure's like or, in a candidate of the exposure, could be about it."""
@@ -70,9 +73,3 @@ class Ranking:
         alike = (pool["program"].codes == program) & (pool[column].codes == value)
         taken = np.append(alike, np.False_)[made.rows[made.member]]  # files that a rule makes have row -1
         return frozenset(made.words["asn_rule"].take(made.owners[taken]).values)
-
-
-def _breadth(rule: type[Rule]) -> float:
-    """The number of exposure types that a rule is for, which may be all."""
-    asked = (each for each in rule.spec.eligibility if isinstance(each, OneOf) and each.attribute == Column("exp_type"))
-    return min((len(each.values) for each in asked), default=inf)

@@ -70,23 +70,19 @@ class _Needs:
         """A candidate of the types that the rule is for, or that of an association."""
         spec, columns, made = self.place.rule.spec, (CANDIDATES.name,), self.place.association
         mine, role = parse_cell(self.now[CANDIDATES.name]), chosen(spec.roles, self.now)
+        types = spec.candidates.values if isinstance(spec.candidates, OneOf) else ()
+        right = f"{' or '.join(types)} candidate" if types else "candidate of another type"
         if made and role in MARKS:
             theirs = {each for row in made.rows for each in parse_cell(self.solved.pool[CANDIDATES.name][row])}
             shared = sorted(theirs.intersection(mine), key=lambda each: not admits(spec, each[1]))
             if shared and admits(spec, shared[0][1]):
                 return Need("candidates", columns, cell_in_words(str(shared[:1])), "elsewhere", wanted)
-            return Need("role", columns, role, "linked", wanted, self._wanted_candidate() if shared else "candidate")
+            return Need("role", columns, role, "linked", wanted, right if shared else "candidate")
         if requirement.by:
             if own := [each for each in mine if admits(spec, each[1])]:
                 return Need("candidates", columns, cell_in_words(str(own)), "not asked")
-            wanted = (f"any {self._wanted_candidate()}",)
+            wanted = (f"any {right}",)
         return Need("candidates", columns, cell_in_words(str(list(mine))), "listed" if mine else "unlisted", wanted)
-
-    def _wanted_candidate(self) -> str:
-        """`background candidate`: what the rule is for."""
-        candidates = self.place.rule.spec.candidates
-        types = candidates.values if isinstance(candidates, OneOf) else ()
-        return f"{' or '.join(types)} candidate" if types else "candidate of another type"
 
     def _compared(self, theirs: Combination, *, near: bool) -> Iterator[Need]:
         """How it differs from others: in numbers that are too far from theirs, or in the fewest columns."""
@@ -103,7 +99,7 @@ class _Needs:
             case OneOf(attribute, values):
                 return self._asked(attribute, "one of" if holds else "none of", values)
             case Given(attribute):
-                return self._asked(attribute, "given" if holds else "not given")
+                return self._asked(attribute, "given" if holds else "none of")
             case Contains(attribute, text):
                 return self._asked(attribute, "containing" if holds else "not containing", (text,))
 

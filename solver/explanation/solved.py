@@ -34,7 +34,7 @@ def fixed_values(pool: Pool, row: int) -> dict[str, str]:
 
 
 class SolvedProgram:
-    """The exposures of one program, and what becomes of them.
+    """The exposures of one program, or of several, and what becomes of them.
 
     Attributes:
         pool: the program's exposures.
@@ -42,7 +42,7 @@ class SolvedProgram:
         request: what is asked of the exposures.
         every: the rules as a set.
         notes: why some conditions are stated.
-        several: whether the program is one of several, so that statements have to name it.
+        several: whether the pool has several programs, so that statements have to name one.
         table: what holds for the exposures.
         candidates: the candidates with the rows of their exposures.
         exposure: gives the values of the exposure in a row.
@@ -56,7 +56,7 @@ class SolvedProgram:
         self, pool: Pool, rules: Rules, rows: range | None = None, reporter: Reporter | None = None, asked: Asked = None
     ) -> None:
         """Prepare the program in these rows of a pool, by default all; everything is asked of it by default."""
-        self.several = rows is not None and len(rows) < len(pool)
+        self.several = bool(np.ptp(pool["program"].codes))
         self.pool = pool = pool if rows is None else pool.select(rows)
         self.every = every = rule_set(rules)
         self.notes, self.rule, self.unexpected = every.notes, every.find, cache(every.unexpected)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import chain
+from operator import eq
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
@@ -23,7 +24,7 @@ from rules.vocabulary import COLUMNS
 from solver.errors import PoolError, UnknownColumnError
 from solver.multimap import grouped
 from solver.pools import candidates, delimited, hierarchy_graph, readers, tables
-from solver.pools.cells import encode_cells, lost_value, normalise_values
+from solver.pools.cells import encode_cells, lost_value, normalise_values, number_of
 from solver.pools.columns import (
     Cells,
     Columns,
@@ -52,6 +53,9 @@ Duplicates = Literal["error", "first"]
 #: Columns that a notebook shows first, if they have values; its maximum numbers of columns, and of rows at each end.
 _SHOWN_FIRST = ("exp_type", "filter", "pupil", "grating", "band", "targetid", "asn_candidate")
 _COLUMNS_SHOWN, _ROWS_SHOWN = 8, 5
+
+#: Targets closer than this, in degrees, count as one place; that is roughly a camera's field of view.
+_FIELD = 0.05
 
 #: Programs become part of file names.
 _PROGRAM = re.compile(r"[a-z0-9]{1,16}")
@@ -267,6 +271,19 @@ class Pool:
             alike &= self[each].codes == self[each].codes[row]
             usual = column.values[np.bincount(column.codes[alike]).argmax()] if alike.any() else usual
         return usual
+
+    def of_one_place(self, row: int) -> frozenset[int]:
+        """The exposures of other targets at the position of an exposure's, or whose name begins as its does."""
+        target, name, mine = self["targetid"], self["targprop"], re.findall(r"\w+", self["targprop"][row])
+        numbers = (
+            np.array(list(map(number_of, self[each].values)))[self[each].codes] for each in ("targ_ra", "targ_dec")
+        )
+        east, north = (each - each[row] for each in numbers)
+        close = np.hypot(east * np.cos(np.radians(number_of(self["targ_dec"][row]))), north) < _FIELD
+        alike = name.where(lambda other: bool(mine and other) and all(map(eq, mine, re.findall(r"\w+", other))))
+        return frozenset(
+            np.flatnonzero(target.given() & (target.codes != target.codes[row]) & (close | alike)).tolist()
+        )
 
     def sub_pools(self, ids: Collection[str] | None = None, *, discover: bool = True) -> candidates.SubPools:
         """The sub-pools of the candidates.

@@ -151,8 +151,8 @@ def test_cron(place: Place) -> None:
 def test_a_background_that_is_linked_to_nothing_is_reported(place: Place) -> None:
     write_night(place)
     done = place.run("sh", "night.sh")
-    what = "o002 is background according to its headers, but no candidate of the pool links it to a science target (8 exposures)"
-    assert (done.stdout, done.stderr, done.returncode) == (f"{what}; add --background o002\n", "", 0)
+    what = "o002 is background according to its headers, but no candidate of the pool links it to a science target"
+    assert (done.stdout, done.stderr, done.returncode) == (f"{what} (8 exposures); add --background o002\n", "", 0)
 
 
 def test_a_pipeline_that_fails_is_reported_and_tried_again(place: Place) -> None:

@@ -113,13 +113,13 @@ def test_memberships_are_those_of_the_whole_run(rows: list[Row], number: int) ->
 @FEWER
 @given(pools(), NUMBERS)
 @example(CONFIRMATION, 1)
-def test_every_rule_is_explained_once(rows: list[Row], number: int) -> None:
-    """Every rule has taken the exposure, or explains why not, or is for other exposure types."""
+def test_every_rule_is_explained_once_at_most(rows: list[Row], number: int) -> None:
+    """A rule has taken the exposure, or explains why not once, or is for other exposure types."""
     pool = Pool.from_rows(rows)
     explanation = explain(pool, pool.file_names[number % len(pool)])
     took = {each.rule for each in explanation.memberships}
-    others = [*(each.rule for each in explanation.refusals), *explanation.other_types]
-    assert sorted([*took, *others]) == sorted(rule.spec.name for rule in MISSION)
+    explained = [*took, *(each.rule for each in explanation.refusals)]
+    assert len(explained) == len({*explained})
     assert all(str(each) and (each.reasons or each.superseded) for each in explanation.refusals)
 
 
@@ -128,13 +128,15 @@ def test_every_rule_is_explained_once(rows: list[Row], number: int) -> None:
 @example(ACQUISITIONS, 0)
 @example(ACQUISITIONS, 4)  # a rule takes acquisitions in the other program, but here there is nothing to join
 def test_rules_for_other_types_cannot_take_it(rows: list[Row], number: int) -> None:
-    """A rule listed as for other exposure types takes no exposure of this kind in the program."""
+    """A rule that explains nothing takes no exposure of this kind in the program."""
     everything = Pool.from_rows(rows)
     program = everything["program"][number % len(everything)]
     pool = everything.select([row for row in range(len(everything)) if everything["program"][row] == program])
     row = pool.file_names.index(everything.file_names[number % len(everything)])
-    for name in explain(pool, pool.file_names[row]).other_types:
-        taken = {other for association in made(pool, MISSION.find(name)) for other in association.rows}
+    explanation = explain(pool, pool.file_names[row])
+    explained = {each.rule for each in (*explanation.memberships, *explanation.refusals)}
+    for rule in (each for each in MISSION if each.spec.name not in explained):
+        taken = {other for association in made(pool, rule) for other in association.rows}
         assert all([pool[c][other] for c in KIND] != [pool[c][row] for c in KIND] for other in taken)
 
 
@@ -183,11 +185,9 @@ def assert_true(pool: Pool, row: int, need: Need) -> None:
         case "one of" | "equal" | "role":
             assert need.has not in need.values
         case "none of":
-            assert need.has in {*need.values, ""}
+            assert need.has in {*need.values, ""} if need.values else need.has != ""
         case "given":
             assert need.has == ""
-        case "not given":
-            assert need.has != ""
 
 
 @FEWER

@@ -44,7 +44,8 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
     ),
     "a background that is linked in a candidate that is not for the rule": (
         "time_series_background", _pair("jw04321001001", "jw04321002001"),
-        "it is a background exposure, and no observation candidate links it to o001 (observation)", "no candidate links",
+        "it is a background exposure, and no observation candidate links it to o001 (observation)",
+        "no candidate links",
     ),
     "candidates that were not asked for": (
         "wavefront_group", _within("jw04321001001_02101_00001_nrca1", "c1000"),

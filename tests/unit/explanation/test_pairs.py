@@ -77,7 +77,7 @@ def test_nothing_crosses_programs() -> None:
     assert str(explain_pair(pool, "a_", "b_")) == (
         "a_uncal.fits and b_uncal.fits\n"
         "  not together in any association\n"
-        "  no association crosses programs: they are of programs 1 and 2"
+        "  programs 1 and 2 share no associations"
     )
 
 

@@ -168,7 +168,7 @@ def test_what_the_rules_make_of_candidates() -> None:
     assert found.about == (
         (
             "c1000 (group): no association is made from its 32 exposures; "
-            "Asn_Lv2WFSC and Asn_Lv3WFSCMB take them in o001, o002, but not in group candidates"
+            "their rules (Asn_Lv2WFSC, Asn_Lv3WFSCMB) take them in o001, o002, not in group candidates"
         ),
         (
             "o001 (observation): 24 associations: "

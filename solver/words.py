@@ -1,26 +1,12 @@
-"""Words that messages, tables and pages share: counts, shortened lists, similar names, and lines with lines below."""
+"""Words that messages, tables and pages share: counts, shortened lists, and similar names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from textwrap import indent
 from typing import Any
 
 from rules.errors import most_similar
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text, and the lines that say more about it."""
-
-    text: str
-    below: tuple[Line, ...] = ()
-
-    def __str__(self) -> str:
-        """All lines, indented by their depth."""
-        return "\n".join((self.text, *(indent(str(each), "  ") for each in self.below)))
 
 
 def plural(count: int, what: str) -> str:

@@ -83,7 +83,7 @@ class Domain:
         return next((mode for mode in self.modes if exp_type in mode.exp_types), None)
 
     def first(self, exp_type: str, column: str) -> str:
-        """The most usual value of a column in exposures of a type; "" if their mode leaves it open, or it names files."""
+        """The most usual value of a column in exposures of a type; "" if it is open in their mode, or names files."""
         found = self.mode_of(exp_type)
         stated = found.table(column) if found else None
         return next((each for each in stated.values[column] if each and ".fits" not in each), "") if stated else ""

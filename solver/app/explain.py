@@ -20,10 +20,12 @@ from solver.app.inputs import read_once, reading_stated, recall, request_of, rul
 from solver.app.options import POOL, RULES, flag, names, option
 from solver.associations import exposure_named
 from solver.errors import UnknownNameError, UsageError
-from solver.words import Line, inert
+from solver.words import inert
 
 if TYPE_CHECKING:
     from rich.tree import Tree
+
+    from solver.lines import Line
 
 #: The most exposures that are explained together.
 _PAIR = 2

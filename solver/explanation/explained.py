@@ -8,10 +8,11 @@ from itertools import accumulate
 
 from solver.brief import Brief
 from solver.explanation.facts import Alike, Membership, Reason, Refusal, by_class, in_words
+from solver.lines import Line
 from solver.multimap import grouped
 from solver.pools import MARKS
 from solver.solving import Superseded
-from solver.words import Line, few, plural
+from solver.words import few, plural
 
 #: Most lines of an explanation in short, its heading and the note that there is more included.
 MOST = 8

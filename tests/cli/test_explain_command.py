@@ -14,7 +14,7 @@ WAVEFRONT, NO_BAND = str(POOLS / "wavefront_group.csv"), str(POOLS / "no_band.cs
 
 NOTHING = (
     "c1000 (group): no association is made from its 32 exposures; "
-    "Asn_Lv2WFSC and Asn_Lv3WFSCMB take them in o001, o002, but not in group candidates"
+    "their rules (Asn_Lv2WFSC, Asn_Lv3WFSCMB) take them in o001, o002, not in group candidates"
 )
 OBSERVATION = (
     "o001 (observation): 24 associations: "

@@ -134,7 +134,7 @@ def test_rules_for_other_types_cannot_take_it(rows: list[Row], number: int) -> N
     pool = everything.select([row for row in range(len(everything)) if everything["program"][row] == program])
     row = pool.file_names.index(everything.file_names[number % len(everything)])
     explanation = explain(pool, pool.file_names[row])
-    explained = {each.rule for each in (*explanation.memberships, *explanation.refusals)}
+    explained = {each.rule for each in explanation.memberships} | {each.rule for each in explanation.refusals}
     for rule in (each for each in MISSION if each.spec.name not in explained):
         taken = {other for association in made(pool, rule) for other in association.rows}
         assert all([pool[c][other] for c in KIND] != [pool[c][row] for c in KIND] for other in taken)

@@ -82,7 +82,7 @@ OBJECTS: Mapping[str, tuple[Callable[[Path], object], str]] = {
     ),
     "Explanation of a pair": (
         lambda _: explain_pair(POOL, "a_", "b_"),
-        "<Explanation: heading a_uncal.fits and b_uncal.fits, 1 membership, 1 refusal, 0 groups>",
+        "<Explanation: heading a_uncal.fits and b_uncal.fits, 2 memberships, 1 refusal, 0 groups>",
     ),
     "Explanation of an association": (
         lambda _: explain_association(POOL, IMAGE.products[0].name),

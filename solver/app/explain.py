@@ -14,7 +14,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from solver import batch, explanation, pools, solving
+from solver import batch, explanation, pools
 from solver.app import console
 from solver.app.inputs import read_once, reading_stated, recall, request_of, rules_of, stated
 from solver.app.options import POOL, RULES, flag, names, option
@@ -66,7 +66,7 @@ def run(options: Namespace) -> int:
     asked: dict[str, Any] = {"rules": rules, "request": request}
     found: explanation.Explanation
     if options.orphans:
-        found = explanation.explain_orphans(pool, rules=rules, result=solving.solve_unchecked(pool, rules, request))
+        found = explanation.explain_orphans(pool, **asked)
     elif len(exposures) > 1:
         found = explanation.explain_pair(pool, *exposures, **asked)
     elif exposures:

@@ -193,8 +193,9 @@ class _Finder:
             if not mine or stated.kind not in MARKS or self._used(None, stated.kind)[mine].any():
                 continue
             unused = f"no association uses these exposures as {role_in_words(stated.kind)}"
-            if stated.kind == "background" and at != "both":
-                yield self._hint(f"{stated}: {unused}, with --background-at {at}", mine)._replace(option="")
+            if stated.kind == "background" and (at != "both" or self.request.candidates):
+                only = f"--background-at {at}" if at != "both" else "the candidates given with -i alone"
+                yield self._hint(f"{stated}: {unused}, with {only}", mine)._replace(option="")
             elif link.turned:
                 pair = (self.pool.file_names[rows[0]] for rows in (mine, served) if rows)
                 yield self._hint(
@@ -363,7 +364,8 @@ def _listed(spec: RuleSpec) -> Predicate:
 
 def misspelt(values: Iterable[str], column: str, rules: RuleSet) -> Iterator[tuple[str, str, str]]:
     """The values that a column does not have, but similar ones: value, similar value, and a clause that says so."""
-    for value, near in _misspelt(values, rules.domain.values(column)):
+    known = [each for each in rules.domain.values(column) if ".fits" not in each]  # any file may be named
+    for value, near in _misspelt(values, known):
         yield value, near, f"{value.upper()} is not {with_article(column).replace(column, column.upper())}"
 
 

@@ -303,7 +303,7 @@ class Comparison:
                 yield _error("not-calibrated", made.label, f"{what} here", *by_rules)
             if len(by_rules) < len(lacking):
                 others = tuple(file for file in lacking if file not in by_rules)
-                message = f"{what}, nor do the rules make one for them; asnsolve explain says why"
+                message = f"{what}, and the rules make none for them; asnsolve explain says why"
                 yield Finding("not-calibrated", severity, made.label, others, message)
 
 

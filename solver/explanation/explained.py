@@ -65,10 +65,13 @@ class Explanation(Brief):
     def _inside_lines(self, *, every: bool) -> Iterator[Line]:
         """The products, in full by the constraints that put the exposures in them."""
         roles = grouped(((each.association, each.product, each.rule), each.role) for each in self.memberships)
-        products = [f"{name} ({rule}, as {' and '.join(dict.fromkeys(own))})" for (_, name, rule), own in roles.items()]
+        of, joint = ("", " and ") if self.about else ("the first ", ", the second as ")  # one exposure, or two
+        ways = ((name, rule, [*dict.fromkeys(own)]) for (_, name, rule), own in roles.items())
+        products = [f"{name} ({rule}, {of * (len(way) > 1)}as {joint.join(way)})" for name, rule, way in ways]
         shown = f": {few(products, 2)}" if products and not every else ""
-        ways = grouped(((f"as {one.role}, by {one.rule}", one.grounds), Line(str(one))) for one in self.memberships)
-        below = (Line(heading, (*made, *ground_lines(grounds))) for (heading, grounds), made in ways.items())
+        whose = ((f"{one.file} as" if of else "as", one) for one in self.memberships)
+        alike = grouped(((f"{which} {one.role}, by {one.rule}", one.grounds), Line(str(one))) for which, one in whose)
+        below = (Line(heading, (*made, *ground_lines(grounds))) for (heading, grounds), made in alike.items())
         yield Line(self.inside + shown, tuple(below) if every else ())
 
     def _member_lines(self, *, every: bool) -> Iterator[Line]:
@@ -82,7 +85,8 @@ class Explanation(Brief):
         """The rules that did not take what is explained; in short those that an asker means, and how many others."""
         clear = self.memberships or self.about[1:]  # the second sentence is that no association is expected
         likely = [each for each in self.refusals if each.likely] or ([] if clear else self.refusals)
-        shown = () if every else likely[:_LIKELY] if self.about else likely
+        first = sorted(likely, key=lambda each: each.fix is None)[: _LIKELY if self.about else None]
+        shown = () if every else [each for each in likely if each in first]
         yield from (_refusal_line(each, self.heading) for each in shown)
         if more := len(self.refusals) - len(shown):
             others = plural(more, "other rule" if shown else "rule")
@@ -129,8 +133,11 @@ def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Lin
     reasons = [in_words((each,), every=True) for each in refusal.reasons] or [str(refusal)]
     unmet = [(need.columns[:1], need.has in {"", "f"}) for each in refusal.reasons for need in each.needs]
     marks = (kind for kind, (flag, _) in MARKS.items() if unmet == [((flag,), True)])
-    # a candidate may help where one is missing: not every one is tried
-    none = [] if refusal.superseded or any(each.kind == "candidate" for each in refusal.reasons) else ["no fix found"]
+    # a candidate or a value may help where one is missing: not every one is tried
+    missing = {each.kind for each in refusal.reasons} | {
+        need.relation for each in refusal.reasons for need in each.needs
+    }
+    none = [] if refusal.superseded or {"candidate", "given"} & missing else ["no fix found"]
     helps = [str(refusal.fix)] if refusal.fix else [f"if it is one, state that with --{kind}" for kind in marks] or none
     return Line(f"{rejecting} ({refusal.summary.rstrip('.')})", tuple(map(Line, reasons + helps)))
 
@@ -138,7 +145,7 @@ def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Lin
 def _group_line(group: Alike, *, every: bool) -> Line:
     """Exposures that are left out for one reason."""
     if not group.types:
-        return Line(f"close, but left out: {few(group.exposures)}: {in_words(group.reasons, every=every)}")
+        return Line(f"close, but left out: {in_words(group.reasons, every=every)} ({few(group.exposures)})")
     types, count = few(kind.upper() or "no type" for kind in group.types), len(group.exposures)
     files = few(group.exposures, count if every else 3)
     return Line(f"{plural(count, 'exposure')} of {types}: {orphan_text(group)} ({files})")

@@ -40,12 +40,14 @@ _WORDS: Mapping[str, str] = {
     "theirs": "the nearest {where} exposures have {attribute} {HAS}, not {VALUES}",
     "role": "it is {a} exposure; this rule takes {values} exposures",
     "seed": "each association of this rule has exactly one {where} exposure",
-    "including": "its group has {has} exposures but no {values} exposure",
+    "including": "no {values} exposure is grouped with it",
     "at least": "its group has only {has} and needs at least {values}",
     "listed": "it is in {has}, not in {values}",
     "unlisted": "it is in no candidate; --candidate makes one",
-    "not asked": "of its candidates this rule takes {has} only, not asked for here",
+    "not asked": "this rule takes it only in {has}, not asked for here",
     "linked": "it is {a} exposure, and no {where} links it to {values}",
+    "shared": "its {attribute} is {HAS}, that of no member ({VALUES})",
+    "in its place": "{values} is used in its place",
     "elsewhere": "{has} links it, but this product was made within {values}",
 }
 
@@ -77,11 +79,12 @@ class Need:
             return self._of_flags(flags)
         if self.relation == "met" and not self.has:
             return f"no {self.attribute}"
-        has, columns = role_in_words(self.has or "missing"), " or ".join(self.columns).upper()
+        has, columns = role_in_words(self.has or "missing"), " or ".join(map(str.upper, self.columns))
         values, in_capitals = (few(map(written, self.values), _VALUES) for written in (role_in_words, str.upper))
         where = f"with {self.where}, " if self.relation == "one of" and self.where else role_in_words(self.where)
         words = {"attribute": self.attribute, "where": where, "has": has, "a": with_article(has), "values": values}
-        return _WORDS[self.relation].format(**words, COLUMNS=columns, HAS=self.has.upper() or has, VALUES=in_capitals)
+        relation = "given" if self.relation in {"equal", "shared"} and not self.has else self.relation
+        return _WORDS[relation].format(**words, COLUMNS=columns, HAS=self.has.upper() or has, VALUES=in_capitals)
 
     def _of_flags(self, kind: str) -> str:
         """What flags mean, and whether the rule takes such exposures."""
@@ -120,7 +123,7 @@ class Reason:
         """In words."""
         needs = "; ".join(map(str, self.needs))
         better = ": ".join(filter(None, ("others match better", needs)))
-        others = {"selection": better, "expansion": f"the rule makes {self.constraint}"}
+        others = {"selection": better, "expansion": needs or f"the rule makes {self.constraint}"}
         reason = others.get(self.kind, needs) or self.constraint
         return f"{reason}: {self.note}" if self.note else reason
 

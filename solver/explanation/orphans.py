@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
 
 import numpy as np
 
-from rules.vocabulary.algebra import disjunction
-from solver.batch import generate
+from rules.vocabulary.algebra import Leaf, disjunction
+from rules.vocabulary.expressions import walk
 from solver.default import Rules, rule_set
 from solver.explanation.explained import Explanation
 from solver.explanation.facts import Alike, Reasons
 from solver.explanation.places import Place
-from solver.explanation.ranking import PURPOSE, Ranking
+from solver.explanation.ranking import Ranking
 from solver.explanation.reasons import reasons
-from solver.explanation.solved import KIND, SolvedProgram, fixed_values
+from solver.explanation.solved import KIND, Asked, SolvedProgram, fixed_values
 from solver.memory import remembered
 from solver.multimap import grouped
 from solver.pools import Pool, first_rows, number_rows
 from solver.progress import Reporter
-from solver.solving import Result, joining
+from solver.solving import Request, Result, joining, solve_unchecked
 from solver.words import left_out
 
 _NO_RULE, _NO_GROUP = "no rule fits", "no rule fits, and there is no group to join"
 
 
 def explain_orphans(
-    pool: Pool, *, rules: Rules = None, result: Result | None = None, reporter: Reporter | None = None
+    pool: Pool,
+    *,
+    rules: Rules = None,
+    result: Result | None = None,
+    request: Asked = None,
+    reporter: Reporter | None = None,
 ) -> Explanation:
-    """Why exposures are in no association: every reason, with its exposures.
+    """Why exposures are in no association or, if all are in one, in none of a level: every reason, with its exposures.
 
     Args:
         pool: the exposures.
         rules: the rules that are solved; by default the mission's.
         result: what the rules made of the pool; by default it is solved here.
+        request: as in `explain`.
         reporter: follows the solving of the pool; each rule is a step.
 
     Cost: a run, array operations over the exposures for each rule, and a step for each way to qualify for none.
@@ -45,21 +51,19 @@ def explain_orphans(
     [(7, ''), (2, 'Asn_Lv2NRSLAMPSpectral'), (2, 'Asn_Lv2NRSLAMPSpectral')]
     """
     every = rule_set(rules)
-    made = generate(pool, every, reporter=reporter) if result is None else result
-    names, groups = pool.file_names, []
-    if made.reasons:
-        heading = f"{len(made.reasons):,} of {len(pool):,} exposures in no association"
-        finder, index = _Finder(pool, every, made), {name: row for row, name in enumerate(names)}
-        found = grouped((finder.reason(index[file], noted), index[file]) for file, noted in made.reasons.items())
-    else:
-        levels = sorted({rule.spec.level for rule in every})
-        heading, used = left_out(made.absent(len(pool), levels), 0), partial(made.associations.used, len(pool))
-        lacking = {f"in no Level {each} association; give a name to see why": ~used(each) for each in levels}
-        found = grouped(((why, "", ()), int(row)) for why, mask in lacking.items() for row in np.flatnonzero(mask))
+    made = solve_unchecked(pool, every, request or Request(), reporter=reporter) if result is None else result
+    absent, names, groups = made.absent(len(pool), {rule.spec.level for rule in every}), pool.file_names, list[Alike]()
+    if not made.reasons:
+        for level in (each for each, count in absent.items() if count):
+            lacking = explain_orphans(pool, rules=every.of_level(level), request=request).groups
+            groups += [replace(each, reason=f"at Level {level}, {each.reason}") for each in lacking]
+        return Explanation(left_out(absent, 0), groups=tuple(groups))
+    finder, index = _Finder(pool, every, made), {name: row for row, name in enumerate(names)}
+    found = grouped((finder.reason(index[file], noted), index[file]) for file, noted in made.reasons.items())
     for reason, rows in sorted(found.items(), key=lambda each: (-len(each[1]), each[1])):
         types = tuple(sorted({pool["exp_type"][row] for row in rows}))
         groups.append(Alike(*reason, types, tuple(names[row] for row in rows)))
-    return Explanation(heading, groups=tuple(groups))
+    return Explanation(f"{len(made.reasons):,} of {len(pool):,} exposures in no association", groups=tuple(groups))
 
 
 class _Finder:
@@ -73,8 +77,10 @@ class _Finder:
         self._qualifies = np.any([~each.any(axis=1) for each in unmet], axis=0)
         joins = (joining(rule.spec, join) for rule in solved.rules for join in rule.spec.joins)
         self._joins = table.holds(disjunction(joins))
-        about = [pool[name].codes for name in ("program", "obs_num", *KIND, *sorted(PURPOSE))]
-        alike = number_rows([*about, *np.hstack(unmet).T.astype(np.int64)], len(pool))
+        asked = {(each.predicate, each.shown) for place in self._ranking.places.values() for each in place.requirements}
+        leaves = {part for pair in asked for each in pair for part in walk(each) if isinstance(part, Leaf)}
+        about = [pool[name].codes for name in ("program", "obs_num", *KIND)]
+        alike = number_rows([*about, *(table.holds(each).astype(np.int64) for each in leaves)], len(pool))
         self._like = first_rows(*alike)[alike[0]].tolist()
 
     def reason(self, row: int, noted: str) -> tuple[str, str, Reasons]:

@@ -69,8 +69,9 @@ def _apart(solved: SolvedProgram, first: int, second: int) -> Iterator[Refusal]:
     for rule in Ranking(solved, solved.result).ordered(second):
         case = Untaken(solved, rule, second)
         lost, made, taken = superseded(case, (first, second)), case.took(first), case.took(second)
+        fits = case.role in rule.spec.fitting
         # what could only begin an association, and began none, lacks something by itself
-        if lost or (made and (taken or case.role != rule.spec.anchor or case.role in rule.spec.fitting)):
+        if lost or (made and (taken or fits or case.role != rule.spec.anchor)):
             yield lost or kept_from(case, made, first)
-        elif made or (case.qualifies and Untaken(solved, rule, first).qualifies and not taken):
+        elif made or ((fits or case.qualifies) and Untaken(solved, rule, first).qualifies and not taken):
             yield from filter(None, [refusal(case)])

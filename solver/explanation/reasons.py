@@ -77,7 +77,7 @@ class _Needs:
             shared = sorted(theirs.intersection(mine), key=lambda each: not admits(spec, each[1]))
             if shared and admits(spec, shared[0][1]):
                 return Need("candidates", columns, cell_in_words(str(shared[:1])), "elsewhere", wanted)
-            return Need("role", columns, role, "linked", wanted, right if shared else "candidate")
+            return Need("role", columns, role, "linked", wanted, right if shared else "candidate of the pool")
         if requirement.by:
             if own := [each for each in mine if admits(spec, each[1])]:
                 return Need("candidates", columns, cell_in_words(str(own)), "not asked")
@@ -87,7 +87,7 @@ class _Needs:
     def _compared(self, theirs: Combination, *, near: bool) -> Iterator[Need]:
         """How it differs from others: in numbers that are too far from theirs, or in the fewest columns."""
         mine, differing = self._nearest(theirs)
-        relation = "equal" if not near else "near" if theirs.rows else "a number"
+        relation = "shared" if not near else "near" if theirs.rows else "a number"
         for i in range(len(mine)) if near else differing:
             yield self._asked(theirs.attributes[i], relation, tuple(dict.fromkeys(row[i] for row in theirs.rows)))
 

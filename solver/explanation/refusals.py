@@ -24,8 +24,16 @@ from solver.words import plural
 
 
 def refusal(case: Untaken) -> Refusal | None:
-    """Why the rule did not take the exposure; None if it is for other kinds of exposures."""
-    lost, places = superseded(case, [case.row]), [*case.own, *_places(case)]
+    """Why the rule did not take the exposure; None if it is for other kinds of exposures.
+
+    It could begin a group, or be in one of the products; where there is none, in a group that lacks something.
+    """
+    lost, only = superseded(case, [case.row]), case.only.id if case.only else None
+    guest = case.may_join or case.role in case.rule.spec.fitting
+    made = case.solved.result.select(rule=case.rule.spec.name, candidate=only) if case.own or case.may_join else ()
+    near = case.solved.nearest(made, case.row) if made else case.groups_without((), ()) if guest else ()
+    there = (place for each in near for place in places_in(case.solved, each) if case.own or place.is_joined)
+    places = [*case.own, *(each for each in there if each.is_open(case.fixed) and not case.distance(each)[0])]
     if lost is not None or not places:
         return lost
     # the rule would take it by itself but for its role
@@ -33,9 +41,8 @@ def refusal(case: Untaken) -> Refusal | None:
     lacking = _in_groups(case, (), [case.row]) if case.may_join or considered else ()
     if lacking:
         return _refused(case, None, lacking)
-    guest = case.may_join or case.role in case.rule.spec.fitting
     place = min(places, key=lambda each: (guest and not each.association, case.distance(each)[1]))
-    return _refused(case, place.association, _kept_from(case, place, [case.row]))
+    return _refused(case, place.association if made else None, _kept_from(case, place, [case.row]))
 
 
 def kept_from(case: Untaken, associations: Sequence[Association], other: int | None = None) -> Refusal:
@@ -58,16 +65,6 @@ def _refused(case: Untaken, made: Association | None, why: Reasons, partners: Ro
     spec, product = case.rule.spec, made.products[0].name if made else ""
     fix = first_fix(case, why, made.rows if made else frozenset(), partners)
     return Refusal(case.file, spec.name, spec.summary, product, why or (left_out(case, made),), fix)
-
-
-def _places(case: Untaken) -> list[Place]:
-    """The places that associations have for its role and kind; to join only, where it has none of its own."""
-    only, result = case.only.id if case.only else None, case.solved.result
-    every = (result.associations, result.dropped.associations) if case.own or case.may_join else ()
-    made = (each.select(rule=case.rule.spec.name, candidate=only) for each in every)
-    near = (each for table in made for each in case.solved.nearest(table, case.row))
-    there = (place for each in near for place in places_in(case.solved, each) if case.own or place.is_joined)
-    return [each for each in there if each.is_open(case.fixed) and not case.distance(each)[0]]
 
 
 def _kept_from(case: Untaken, place: Place, rows: Sequence[int]) -> Reasons:
@@ -147,7 +144,9 @@ def left_out(case: Untaken, group: Association | None = None) -> Reason:
     if role == "background" and at not in ("both", str(case.rule.spec.level)):
         return Reason("request", f"it is background, which the run leaves out here (--background-at {at})", "")
     if selection is None or role != selection.role:
-        return Reason("expansion", *declared(case.rule, "expansion"))
+        made = tuple(each.expname for each in members if each.row is None and each.exptype == case.role)
+        place = [Need("role", (), case.role, "in its place", made[:1])] if made else []
+        return Reason("expansion", *declared(case.rule, "expansion"), tuple(place))
     about = [each.row for each in members if each.exptype == selection.about and each.row is not None]
     needs = []
     for column in (selection.target, selection.index):

@@ -50,7 +50,7 @@ def test_the_output_for_an_archive(crowd: Path, capsys: pytest.CaptureFixture[st
         "Rule          Type    Candidates                      Associations  Members",
         "Asn_Lv3Image  image3  c1000 (5), o001 (5), o002 (10)            20       50",
         "",
-        "Some Level 3 products share science exposures, because o001 is part of c1000",
+        "Some Level 3 products share science exposures, because, for example, o001 is part of c1000",
         "10 associations left out: same members as another association",
         "20 associations from 30 exposures in N s",
         "5 exposures in no Level 3 association",

@@ -182,7 +182,7 @@ def assert_true(pool: Pool, row: int, need: Need) -> None:
         # of a group the exposure has what the others have, or nothing
         assert not mine.isdisjoint({*need.values, ""} if need.relation == "theirs" else {need.has})
     match need.relation:
-        case "one of" | "equal" | "role":
+        case "one of" | "equal" | "shared" | "role":
             assert need.has not in need.values
         case "none of":
             assert need.has in {*need.values, ""} if need.values else need.has != ""

@@ -49,11 +49,11 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
     ),
     "candidates that were not asked for": (
         "wavefront_group", _within("jw04321001001_02101_00001_nrca1", "c1000"),
-        "of its candidates this rule takes o001 (observation) only, not asked for here", "not in any",
+        "this rule takes it only in o001 (observation), not asked for here", "not in any",
     ),
     "candidates that were not asked for, of two types": (
         "demo", _within("jw01001001001_02101_00001", "c1001"),
-        "Asn_Lv2Image rejects it: of its candidates this rule takes o001 (observation) only, not asked for here",
+        "Asn_Lv2Image rejects it: this rule takes it only in o001 (observation), not asked for here",
         "not in any",
     ),
     "a candidate with a background that the rule does not take": (
@@ -94,6 +94,15 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
     ),
     "the closest rule of orphans": (
         "demo", explain_orphans, "the closest, Asn_Lv2NRSLAMPSpectral, rejects each: MSAMETFL is missing", "LAMPImage",
+    ),
+    "a direct image of another filter": (
+        "other_pupils", _pair("02102_00001_nis", "02101_00001_nis"),
+        "Asn_Lv2WFSSNIS rejects jw04321001001_02101_00001_nis_uncal.fits: its pupil is F115W, not F200W",
+        "takes science exposures",
+    ),
+    "what one level lacks": (
+        "other_pupils", explain_orphans, "2 exposures of NIS_WFSS: at Level 2, Asn_Lv2WFSSNIS in candidate o001: no direct",
+        "at Level 3",
     ),
     "an acquisition image of another observation": (
         "demo", _alone("jw01001003001_02101_00001_mirimage"), "rejected by 5 rules", "a3001",

@@ -128,7 +128,7 @@ def test_a_fix_that_changes_the_order_of_exposures_is_about_the_same_exposure() 
     assert (fix.statements, fix.role) == (("--set obs_num=1:b",), "target_acquisition")
 
 
-def test_a_fix_in_a_large_program_is_proved_by_what_is_around() -> None:
+def test_a_fix_in_a_large_program_is_the_same_as_in_a_small_one() -> None:
     others = [observed(f"z{i}", "9", **MIRI, targetid="9", filter=f"F{i}W") for i in range(600)]
     pool = Pool.from_rows([*map(dict, two_names()), *others])
     fix = explain(pool, "b1", rule="Asn_Lv3Image").refusals[0].fix

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PureWindowsPath
 
 import numpy as np
 
@@ -12,7 +13,6 @@ from solver.default import Rules
 from solver.explanation.explained import Explanation
 from solver.explanation.facts import Alike, Reasons
 from solver.explanation.grounds import memberships
-from solver.explanation.names import find_association
 from solver.explanation.places import Place, places_in
 from solver.explanation.reasons import reasons
 from solver.explanation.refusals import left_out
@@ -21,6 +21,7 @@ from solver.explanation.untaken import Untaken, standing_in
 from solver.multimap import grouped
 from solver.pools import Pool
 from solver.progress import Reporter
+from solver.solving import cut_into_shards
 
 
 def explain_association(
@@ -47,7 +48,11 @@ def explain_association(
     >>> [str(reason) for reason in explanation.groups[0].reasons], explanation.groups[0].exposures
     (['its observation is 6, not 3, 4, 5'], ('jw01001006001_02101_00001_mirimage_uncal.fits',))
     """
-    solved, association = find_association(pool, name, rules, reporter, request)
+    file = PureWindowsPath(name.strip()).name.lower()
+    programs = ((rows, f"jw{pool['program'][rows.start].rjust(5, '0')}") for rows in cut_into_shards(pool, 1))
+    shown = next((rows for rows, program in programs if file.startswith(program)), None)  # if none, it may be any
+    solved = SolvedProgram(pool, rules, shown, reporter, request)
+    association = solved.named(file)
     rule, sequence = solved.rule(association.asn_rule).spec, association.sequence
     names = solved.pool.file_names
     alike = absent(solved, association, most=1)  # one that decides the kind of an exposure does not count

@@ -61,6 +61,6 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
 def _lacking(solved: SolvedProgram, candidate: Candidate, noted: str) -> str:
     """Why a candidate's exposures that its groups lack, by what was noted of these, are not in them."""
     name, _, lacks = noted.partition(f" in candidate {candidate.id}: ")
-    cases = (Untaken(solved, solved.rule(name), row, candidate) for row in solved.candidates[candidate] if lacks)
+    cases = (Untaken(solved, solved.rule(name), row, candidate.id) for row in solved.candidates[candidate] if lacks)
     lacked = (refusal(case) for case in cases if f"no {case.role} exposure" in lacks)
     return next((f"{name} rejects {each.exposure}: {each}" for each in lacked if each and each.reasons), "")

@@ -9,18 +9,18 @@ from rules.rule import Rule
 from rules.vocabulary.algebra import columns_of
 from solver.associations import exposure_named
 from solver.default import Rules
-from solver.errors import UnknownNameError
+from solver.errors import CandidateError
 from solver.explanation.explained import Explanation, in_associations
 from solver.explanation.facts import Membership, Refusal
 from solver.explanation.grounds import memberships
-from solver.explanation.names import find_association, find_candidate, program_of
 from solver.explanation.places import places_in
 from solver.explanation.ranking import Ranking
 from solver.explanation.refusals import kept_from, refusal
-from solver.explanation.solved import Asked, SolvedProgram
+from solver.explanation.solved import Asked, SolvedProgram, program_of
 from solver.explanation.untaken import Untaken
 from solver.pools import Pool, cell_in_words
 from solver.progress import Reporter
+from solver.words import few
 
 #: Columns that identify an exposure for a reader.
 _ABOUT = ("exp_type", "instrume", "program", "obs_num", "targetid")
@@ -50,7 +50,7 @@ def explain(
         reporter: follows the solving of the program; each rule is a step.
 
     Raises:
-        UnknownNameError: no exposure or association has such a name, or several have; or they are of two programs.
+        UnknownNameError: no exposure has such a name, or no association of its program, or several have.
         CandidateError: no exposure of its program lists the candidate.
         UnknownRuleError: `rule` is not among the rules.
 
@@ -66,18 +66,17 @@ def explain(
     [('it is a background exposure; this rule does not take background exposures', 'AsnMixin_NotBackground')]
     """
     whole_row = exposure_named(exposure, pool.file_names, pool.name)
+    solved, row = program_of(pool, whole_row, rules, reporter, request)
     if association is not None:
-        solved, product = find_association(pool, association, rules, reporter, request)
-        file, names = pool.file_names[whole_row], solved.pool.file_names
-        if file not in names:
-            raise UnknownNameError(f"{pool.name}: {exposure} and {association} are of two programs; none combines both")
-        row = names.index(file)
+        product = solved.named(association)
         inside = tuple(memberships(solved, product, row))
         outside = () if inside else (kept_from(Untaken(solved, solved.rule(product.asn_rule), row), [product]),)
         return _answer(solved, row, f"{'in' if inside else 'not in'} {product.file_name}", inside, outside)
-    solved, row = program_of(pool, whole_row, rules, reporter, request)
     rule = None if rule is None else solved.rule(rule if isinstance(rule, str) else rule.spec.name)
-    only = None if candidate is None else find_candidate(solved, candidate)
+    only, known = candidate and candidate.strip().lower(), dict.fromkeys(each.id for each in solved.candidates)
+    if only is not None and only not in known:
+        program = f"program {solved.pool['program'][row]}"
+        raise CandidateError(f"{program} has no candidate {only}; its candidates are {few(known, 8)}")
     found, refused = [], []
     ranking = Ranking(solved, solved.result)
     for each in ranking.ordered(row) if rule is None else [rule]:
@@ -88,7 +87,7 @@ def explain(
         if why is not None:
             refused.append(replace(why, likely=bool(kept or why.fix or ranking.is_likely(each, row, why))))
     inside = tuple(sorted(found, key=lambda each: (each.product, each.candidate, each.role)))
-    asked = (f" of {rule.spec.name}" if rule else "") + (f" in {only.id}" if only else "")
+    asked = (f" of {rule.spec.name}" if rule else "") + (f" in {only}" if only else "")
     return _answer(solved, row, in_associations(inside) + asked, inside, tuple(refused))
 
 

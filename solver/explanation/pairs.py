@@ -12,10 +12,9 @@ from solver.errors import UnknownNameError
 from solver.explanation.explained import Explanation, in_associations
 from solver.explanation.facts import Refusal
 from solver.explanation.grounds import memberships
-from solver.explanation.names import program_of
 from solver.explanation.ranking import Ranking
 from solver.explanation.refusals import kept_from, refusal
-from solver.explanation.solved import Asked, SolvedProgram
+from solver.explanation.solved import Asked, SolvedProgram, program_of
 from solver.explanation.untaken import Untaken, superseded
 from solver.pools import Pool
 from solver.progress import Reporter

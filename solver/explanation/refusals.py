@@ -28,9 +28,9 @@ def refusal(case: Untaken) -> Refusal | None:
 
     It could begin a group, or be in one of the products; where there is none, in a group that lacks something.
     """
-    lost, only = superseded(case, [case.row]), case.only.id if case.only else None
-    guest = case.may_join or case.role in case.rule.spec.fitting
-    made = case.solved.result.select(rule=case.rule.spec.name, candidate=only) if case.own or case.may_join else ()
+    lost, guest = superseded(case, [case.row]), case.may_join or case.role in case.rule.spec.fitting
+    about = {"rule": case.rule.spec.name, "candidate": case.only}
+    made = case.solved.result.select(**about) if case.own or case.may_join else ()
     near = case.solved.nearest(made, case.row) if made else case.groups_without((), ()) if guest else ()
     there = (place for each in near for place in places_in(case.solved, each) if case.own or place.is_joined)
     places = [*case.own, *(each for each in there if each.is_open(case.fixed) and not case.distance(each)[0])]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, cached_property, partial
 from itertools import compress
+from pathlib import PureWindowsPath
 from typing import TypeAlias
 
 import numpy as np
@@ -13,10 +14,12 @@ import numpy as np
 from rules.vocabulary.algebra import Whole
 from solver.associations import Association, Associations
 from solver.default import Rules, rule_set
+from solver.errors import UnknownNameError
 from solver.memory import remembered
 from solver.pools import DISCOVERED, Candidate, Evaluation, Pool, Statements, observation_name
 from solver.progress import Reporter
-from solver.solving import Dropped, Request, Result, admitted, listing, solve_unchecked, sub_pools_of
+from solver.solving import Dropped, Request, Result, admitted, cut_into_shards, listing, solve_unchecked, sub_pools_of
+from solver.words import few
 
 #: What is asked of exposures; None for everything.
 Asked: TypeAlias = "Request | None"
@@ -80,6 +83,18 @@ class SolvedProgram:
         found = [each for each in self.admits[self.rule(association.asn_rule)] if each.id == association.asn_id]
         return [each for each in found if association.rows <= self.candidates[each]] or found
 
+    def named(self, name: str) -> Association:
+        """The association of a product or file with this name, in any case and any folder.
+
+        Raises:
+            UnknownNameError: no association has such a name, or several have.
+        """
+        try:
+            return self.result[PureWindowsPath(name.strip()).name]
+        except UnknownNameError as error:
+            programs = f", program {few(sorted({*self.pool['program']}))}" * self.several
+            raise UnknownNameError(f"{self.pool.name}{programs}: {error}") from error
+
     @remembered
     def with_rows(self, *rows: int) -> list[Association]:
         """The associations that have all of some exposures."""
@@ -114,3 +129,11 @@ class SolvedProgram:
         asked = set(rows)
         shared = (each for kind, each in self.candidates.items() if kind.type != DISCOVERED and each & asked)
         return sorted(asked.union(*shared))
+
+
+def program_of(
+    pool: Pool, row: int, rules: Rules, reporter: Reporter | None, request: Asked
+) -> tuple[SolvedProgram, int]:
+    """The program of an exposure, and its row in it."""
+    rows = next(each for each in cut_into_shards(pool, 1) if row in each)
+    return SolvedProgram(pool, rules, rows, reporter, request), row - rows.start

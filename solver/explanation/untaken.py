@@ -33,7 +33,7 @@ class Untaken:
         rule: the rule.
         row: the exposure.
         file: its file.
-        only: the candidate in question; None for all.
+        only: the id of the candidate in question; None for all.
         exposure: its values.
         fixed: the values without which it would be of another kind; none if any kind is in question.
         role: its role under the rule.
@@ -43,7 +43,7 @@ class Untaken:
     """
 
     def __init__(
-        self, solved: SolvedProgram, rule: type[Rule], row: int, only: Candidate | None = None, *, asked: bool = False
+        self, solved: SolvedProgram, rule: type[Rule], row: int, only: str | None = None, *, asked: bool = False
     ) -> None:
         """Place the exposure with the kind that it has; with any if somebody `asked` for the rule."""
         self.solved, self.rule, self.row, self.only = solved, rule, row, only
@@ -61,10 +61,10 @@ class Untaken:
         list it; if the program has none, one in `_NOWHERE`.
         """
         rule, spec, only = self.rule, self.rule.spec, self.only
-        admitted = [each for each in self.solved.admits[rule] if only is None or each == only]
+        admitted = [each for each in self.solved.admits[rule] if only in {None, each.id}]
         inside = [each for each in admitted if self.row in self.solved.candidates[each]] or admitted[:1] or [_NOWHERE]
         about = [having_role(spec, spec.beginning, *declared(rule, "cardinality"))] if spec.anchor else []
-        stated, by = declared(rule, "candidates") if only is None or inside == [_NOWHERE] else (f"in {only.id}", "")
+        stated, by = declared(rule, "candidates") if only is None or inside == [_NOWHERE] else (f"in {only}", "")
         for each in sorted(inside, key=lambda each: each.id[:1], reverse=True):
             listing = self.solved.listing(each, stated=stated, by=by)
             yield Place(rule, None, (listing, *about, *requirements_of(spec, each.type, self.solved.table)))
@@ -76,7 +76,7 @@ class Untaken:
 
     def is_about(self, association: Association) -> bool:
         """Whether an association is one of the rule, and of the candidate in question."""
-        return association.asn_rule == self.rule.spec.name and (not self.only or self.only.id == association.asn_id)
+        return association.asn_rule == self.rule.spec.name and self.only in {None, association.asn_id}
 
     def took(self, row: int) -> list[Association]:
         """The associations in question that have an exposure."""

@@ -6,7 +6,7 @@ table, `rules.vocabulary.algebra.truth` for one known in part, `columns_of` for 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import compress, product
 from typing import Literal, NamedTuple, cast
@@ -76,12 +76,7 @@ class Requirement(NamedTuple):
 
 
 def requirements_of(
-    spec: RuleSpec,
-    candidate_type: str = "",
-    pool: Evaluation | None = None,
-    anchors: Sequence[int] = (),
-    *,
-    waived: Collection[Constraint] = (),
+    spec: RuleSpec, candidate_type: str = "", pool: Evaluation | None = None, anchors: Sequence[int] = ()
 ) -> Iterator[Requirement]:
     """What a rule requires of every exposure, and of one that has to agree with others.
 
@@ -90,12 +85,9 @@ def requirements_of(
         candidate_type: the type of the candidate; by default one that no agreement names.
         pool: the exposures; only for those to agree with, and for the numbers that are near each other.
         anchors: rows of the exposures to agree with.
-        waived: constraints that do not count.
     """
     for stated in spec.stated:
         match stated.constraint:
-            case constraint if constraint in waived:
-                pass
             case Same():
                 yield _agreement(spec, stated, stated.constraint, candidate_type, pool, anchors)
             case Within() | CloseOnSky() as condition:

@@ -24,9 +24,6 @@ _GROUNDS: Mapping[str, str] = {
     "expansion": "the rule makes",
 }  # fmt: skip
 
-#: Most rules that did not take an exposure are explained in short; of two exposures all.
-_LIKELY = 2
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Explanation(Brief):
@@ -85,7 +82,7 @@ class Explanation(Brief):
         """The rules that did not take what is explained; in short those that an asker means, and how many others."""
         clear = self.memberships or self.about[1:]  # the second sentence is that no association is expected
         likely = [each for each in self.refusals if each.likely] or ([] if clear else self.refusals)
-        first = sorted(likely, key=lambda each: each.fix is None)[: _LIKELY if self.about else None]
+        first = sorted(likely, key=lambda each: each.fix is None)[: 2 if self.about else None]  # of two exposures all
         shown = () if every else [each for each in likely if each in first]
         yield from (_refusal_line(each, self.heading) for each in shown)
         if more := len(self.refusals) - len(shown):
@@ -131,12 +128,11 @@ def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Lin
     if not every:
         return Line(f"{rejecting}: {refusal}", tuple(Line(str(each)) for each in (refusal.fix,) if each))
     reasons = [in_words((each,), every=True) for each in refusal.reasons] or [str(refusal)]
-    unmet = [(need.columns[:1], need.has in {"", "f"}) for each in refusal.reasons for need in each.needs]
+    needs = [need for each in refusal.reasons for need in each.needs]
+    unmet = [(need.columns[:1], need.has in {"", "f"}) for need in needs]
     marks = (kind for kind, (flag, _) in MARKS.items() if unmet == [((flag,), True)])
     # a candidate or a value may help where one is missing: not every one is tried
-    missing = {each.kind for each in refusal.reasons} | {
-        need.relation for each in refusal.reasons for need in each.needs
-    }
+    missing = {each.kind for each in refusal.reasons} | {need.relation for need in needs}
     none = [] if refusal.superseded or {"candidate", "given"} & missing else ["no fix found"]
     helps = [str(refusal.fix)] if refusal.fix else [f"if it is one, state that with --{kind}" for kind in marks] or none
     return Line(f"{rejecting} ({refusal.summary.rstrip('.')})", tuple(map(Line, reasons + helps)))

@@ -15,9 +15,6 @@ from solver.explanation.facts import FLAGS, Fix, Need, Reason
 from solver.explanation.untaken import Untaken
 from solver.pools import Statements
 
-#: Candidates that a person may make, in the order in which they are proposed.
-_TYPES = ("mosaic", "group", "background")
-
 #: Maximum number of other observations that are tried as what a group lacks.
 _OTHERS = 3
 
@@ -85,7 +82,7 @@ def _candidates(case: Untaken, beside: Rows) -> Iterator[Proposal]:
     places = sorted(set(map(case.solved.observation, {case.row, *beside})))
     taken, program = {each.id for each in case.solved.candidates}, places[0].rpartition("o")[0]
     free = next(each for number in range(1000, 9999) if (each := f"c{number}") not in taken)
-    for kind in _TYPES if len(places) > 1 else ():
+    for kind in ("mosaic", "group", "background") if len(places) > 1 else ():
         yield "candidate", [f"{program}{free}={kind}:{','.join(places)}"], ""
 
 

@@ -19,8 +19,6 @@ from solver.explanation.untaken import Untaken, superseded
 from solver.pools import Pool
 from solver.progress import Reporter
 
-_APART = "not together in any association"
-
 
 def explain_pair(
     pool: Pool, first: str, second: str, *, rules: Rules = None, request: Asked = None, reporter: Reporter | None = None
@@ -50,17 +48,16 @@ def explain_pair(
         raise UnknownNameError(f"{pool.name}: {first!r} and {second!r} are the same exposure; name two different ones")
     heading, programs = f"{pool.file_names[one]} and {pool.file_names[other]}", pool["program"]
     if programs[one] != programs[other]:
-        return Explanation(heading, (_APART, f"programs {programs[one]} and {programs[other]} share no associations"))
+        return Explanation(heading, (f"programs {programs[one]} and {programs[other]} share no associations",))
     solved, row = program_of(pool, one, rules, reporter, request)
     pair = row, row + other - one
     shared = solved.with_rows(*pair)
     together = tuple(each for made in shared for file in pair for each in memberships(solved, made, file))
-    inside = f"together {in_associations(together)}" if together else _APART
     apart = dict[str, Refusal]()
     for each in chain(_apart(solved, *pair), _apart(solved, *pair[::-1])):
         apart.setdefault(each.rule, replace(each, likely=not together or each.fix is not None))
     refusals = (why for rule, why in apart.items() if rule not in {made.asn_rule for made in shared})
-    return Explanation(heading, (), inside, together, tuple(refusals))
+    return Explanation(heading, (), f"together {in_associations(together)}", together, tuple(refusals))
 
 
 def _apart(solved: SolvedProgram, first: int, second: int) -> Iterator[Refusal]:

@@ -32,8 +32,10 @@ Atom = tuple[Leaf, bool]
 
 def reasons(solved: SolvedProgram, place: Place, row: int, missing: Sequence[Requirement] | None = None) -> Reasons:
     """Requirements of a place that an exposure does not meet, all or some, with what it has and would need."""
-    needs = _Needs(solved, place, row)
-    return tuple(map(needs.reason, place.missing(needs.now) if missing is None else missing))
+    needs, notes = _Needs(solved, place, row), solved.notes
+    asked = place.missing(needs.now) if missing is None else missing
+    about = ((each, tuple(needs.of(each)), notes.get(each.predicate, "")) for each in asked)
+    return tuple(Reason(each.kind, str(each.stated), each.by, own, note) for each, own, note in about)
 
 
 class _Needs:
@@ -41,11 +43,6 @@ class _Needs:
 
     def __init__(self, solved: SolvedProgram, place: Place, row: int) -> None:
         self.solved, self.place, self.row, self.now = solved, place, row, solved.exposure(row)
-
-    def reason(self, asked: Requirement) -> Reason:
-        """A requirement that it does not meet."""
-        note = self.solved.notes.get(asked.predicate, "")
-        return Reason(asked.kind, str(asked.stated), asked.by, tuple(self.of(asked)), note)
 
     def of(self, requirement: Requirement) -> Iterable[Need]:
         """What it needs to meet a requirement."""

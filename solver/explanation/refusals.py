@@ -29,8 +29,7 @@ def refusal(case: Untaken) -> Refusal | None:
     It could begin a group, or be in one of the products; where there is none, in a group that lacks something.
     """
     lost, guest = superseded(case, [case.row]), case.may_join or case.role in case.rule.spec.fitting
-    about = {"rule": case.rule.spec.name, "candidate": case.only}
-    made = case.solved.result.select(**about) if case.own or case.may_join else ()
+    made = case.solved.result.select(rule=case.rule.spec.name, candidate=case.only) if case.own or case.may_join else ()
     near = case.solved.nearest(made, case.row) if made else case.groups_without((), ()) if guest else ()
     there = (place for each in near for place in places_in(case.solved, each) if case.own or place.is_joined)
     places = [*case.own, *(each for each in there if each.is_open(case.fixed) and not case.distance(each)[0])]

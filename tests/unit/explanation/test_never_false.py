@@ -101,8 +101,8 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
         "takes science exposures",
     ),
     "what one level lacks": (
-        "other_pupils", explain_orphans, "2 exposures of NIS_WFSS: at Level 2, Asn_Lv2WFSSNIS in candidate o001: no direct",
-        "at Level 3",
+        "other_pupils", explain_orphans,
+        "2 exposures of NIS_WFSS: at Level 2, Asn_Lv2WFSSNIS in candidate o001: no direct", "at Level 3",
     ),
     "an acquisition image of another observation": (
         "demo", _alone("jw01001003001_02101_00001_mirimage"), "rejected by 5 rules", "a3001",

@@ -62,7 +62,10 @@ def test_candidates_are_the_reason_only_of_those_that_qualify() -> None:
 def test_exposures_that_only_one_level_lacks_are_named() -> None:
     found = explain_orphans(pool_of(row("a", asn_candidate=""), row("b", asn_candidate="")))
     which = "at Level 2, Asn_Lv2WFSSParallel: in no candidate of this run whose type is direct_image"
-    assert str(found) == f"2 exposures in no Level 2 association\n  2 exposures of MIR_IMAGE: {which} (a_uncal.fits, b_uncal.fits)"
+    assert (
+        str(found)
+        == f"2 exposures in no Level 2 association\n  2 exposures of MIR_IMAGE: {which} (a_uncal.fits, b_uncal.fits)"
+    )
 
 
 def test_a_misspelt_type_is_the_reason() -> None:

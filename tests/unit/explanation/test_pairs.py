@@ -75,7 +75,7 @@ def test_the_first_stays_the_first() -> None:
 def test_nothing_crosses_programs() -> None:
     pool = pool_of(row("a"), row("b", program="2"))
     assert str(explain_pair(pool, "a_", "b_")) == (
-        "a_uncal.fits and b_uncal.fits\n  not together in any association\n  programs 1 and 2 share no associations"
+        "a_uncal.fits and b_uncal.fits\n  programs 1 and 2 share no associations"
     )
 
 

@@ -245,7 +245,7 @@ def test_a_pair_that_a_candidate_combines() -> None:
     found = explain_pair(two_names(), "a1", "b1", rules=MISSION.of_level(3))
     assert str(found).splitlines()[:4] == [
         "a1_uncal.fits and b1_uncal.fits",
-        "  not together in any association",
+        "  together in no association",
         (
             "  Asn_Lv3Image does not add b1_uncal.fits to jw00001-o001_t001_miri_f770w: "
             "its target is NGC-628-REPEAT, not NGC-628"

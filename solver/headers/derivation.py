@@ -52,15 +52,10 @@ def fill(rows: Iterable[Row], mission: Mission, targets: Mapping[str, str] | Non
     for row, specification, tile in zip(science, specifications(science), tiles(science), strict=True):
         _complete(row, expspcin=specification, mostilno=tile)
     for row, target in zip(ordered, target_ids(ordered, targets), strict=True):
-        _complete(
-            row,
-            pntgtype=ACQUISITION if row["exp_type"].lower() in acquiring else SCIENCE,
-            targetid=target,
-            dithptin=row["patt_num"],
-            expspcin=NONE,
-            mostilno=NONE,
-            asn_candidate=f"[('{observation_name(row['program'], row['obs_num'], several=False)}', 'OBSERVATION')]",
-        )
+        kind = ACQUISITION if row["exp_type"].lower() in acquiring else SCIENCE
+        own = observation_name(row["program"], row["obs_num"], several=False), "OBSERVATION"
+        _complete(row, pntgtype=kind, asn_candidate=str([own]))
+        _complete(row, targetid=target, dithptin=row["patt_num"], expspcin=NONE, mostilno=NONE)
     return ordered
 
 

@@ -154,10 +154,8 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
             if not blank and not cells[0].lstrip().startswith("#"):
                 yield start, cells
             start = reader.line_num + 1
-    except csv.Error as error:
-        problem = f"cannot be read ({error})"
-        if "field limit" in str(error):
-            problem = f"a cell has more than {LONGEST_CELL:,} characters; is a quote or a line end missing?"
+    except csv.Error as error:  # nothing else is an error for this reader
+        problem = f"a cell has more than {LONGEST_CELL:,} characters; is a quote or a line end missing?"
         raise PoolError(problem, source=name, line=reader.line_num) from error
     finally:
         csv.field_size_limit(before)  # the limit is that of the whole process

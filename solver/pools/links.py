@@ -121,8 +121,7 @@ class _Linking:
     def _list(self, rows: Iterable[int], identifier: str, kind: str) -> None:
         for row in sorted(rows):
             self.listed[row].append(Candidate(self.rows[row]["program"], identifier, kind))
-            cell = ", ".join(f"('{each.id}', '{each.type.upper()}')" for each in self.listed[row])
-            self.rows[row]["asn_candidate"] = f"[{cell}]"
+            self.rows[row]["asn_candidate"] = str([(each.id, each.type.upper()) for each in self.listed[row]])
 
     def _candidate(self, stated: Statement) -> set[int]:
         """The exposures of a candidate, whose id is taken then."""

@@ -29,13 +29,13 @@ def test_a_bad_cell_is_refused_and_nothing_is_evaluated(cell: str, problem: str)
 
 def test_a_bad_cell_is_shown_whole_if_it_is_not_long() -> None:
     cell = "x" * 80
-    with pytest.raises(ValueError, match=f"^candidate cell '{cell}' is not a list; "):
+    with pytest.raises(ValueError, match=rf"^candidate cell '{cell}' is not a list of \(id, type\) pairs; "):
         parse_cell(cell)
 
 
 def test_a_bad_cell_is_shown_only_in_part_if_it_is_long() -> None:
     cell = "[" + "(" * 200
-    message = f"candidate cell {cell[:80] + '…'!r} is not a list; it should look like [('o001', 'OBSERVATION')]"
+    message = f"candidate cell {cell[:80] + '…'!r} is not a list of (id, type) pairs; it should look like [('o001', 'OBSERVATION')]"
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         parse_cell(cell)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from solver.pools import MARKS, Statements
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """An assumption.
 
     Attributes:
@@ -27,8 +26,12 @@ class Note:
 
     def to_dict(self) -> dict[str, object]:
         """As JSON."""
-        about = {"columns": list(self.columns), "exposures": self.exposures}
-        return {**about, "assumed": self.assumed, "decides": self.effect}
+        return {
+            "columns": list(self.columns),
+            "exposures": self.exposures,
+            "assumed": self.assumed,
+            "decides": self.effect,
+        }
 
 
 #: Column to what is assumed and what depends on it, for further columns without a keyword.
@@ -61,9 +64,7 @@ _OF_KIND = {
 }
 
 
-def notes_on(
-    many: int, used: Counter[tuple[str, str]], stated: Statements | None = None, absent: Collection[str] = ()
-) -> Iterator[Note]:
+def notes_on(many: int, used: Counter[tuple[str, str]], stated: Statements, absent: Collection[str]) -> Iterator[Note]:
     """The assumptions made about the exposures.
 
     Args:
@@ -72,7 +73,6 @@ def notes_on(
         stated: what a person stated of the exposures.
         absent: columns that rules use but the source lacks altogether.
     """
-    stated = stated or Statements()
     candidates = "; ".join(["each observation is a candidate", *map(str, stated.kind(*MARKS, "candidate"))])
     unknown = "the proposal's groups, mosaics and background links are unknown"
     yield Note(("asn_candidate",), many, candidates, f"observations are combined only by discovery; {unknown}")

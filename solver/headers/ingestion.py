@@ -13,7 +13,7 @@ from solver.errors import PoolError
 from solver.headers import archive
 from solver.headers import derivation as derive
 from solver.headers.assumptions import Note, notes_on
-from solver.headers.file_search import PROCESSING, READERS, Gathered, Skipped, gather
+from solver.headers.file_search import PROCESSING, READERS, Gathered, Skipped, read_suffixes
 from solver.headers.files import PRODUCTS
 from solver.headers.keywords import CALIBRATED_BY, IDENTITY, PROPOSED, SKY, layout_with, problem_with, row_of
 from solver.pools import Pool, Row, Statements, Texts, delimited_text, is_given, link
@@ -143,8 +143,9 @@ class Exposures:
         pool.links = links
         shown = [[cell if is_given(cell) or cell == "F" else "NULL" for cell in row.values()] for row in table]
         counts = Counter(kind for one in gathered.exposures.values() for kind in one.headers)
-        missing = (each for each in gathered.suffixes if not counts[each])
-        unused = (f"no file of an exposure ends with _{each} (--suffix)" for each in missing)
+        unused = (
+            f"no file of an exposure ends with _{each} (--suffix)" for each in gathered.suffixes if not counts[each]
+        )
         every, asked = gathered.exposures.items(), [each for each in self.layout if each not in layout_with(())]
         nowhere = (f"no file has the keyword {each.upper()}" for each in asked if not any(row[each] for row in rows))
         paths_of = ((name, each) for name, one in every for each in (one.paths | one.instead).items())
@@ -164,9 +165,8 @@ class Exposures:
     def _table(self, rows: Sequence[Row]) -> list[Row]:
         """The exposures with the columns of a pool."""
         given = dict.fromkeys([*self.layout, *(column for row in rows for column in row if row[column])])
-        unknown = {column for column in SKY if not any(row.get(column) for row in rows)}
-        columns = [column for column in given if column not in {*PROPOSED, *unknown}]
-        return [{column: row.get(column, "") for column in columns} for row in rows]
+        left_out = {*PROPOSED, *(column for column in SKY if not any(row.get(column) for row in rows))}
+        return [{column: row.get(column, "") for column in given if column not in left_out} for row in rows]
 
     def _of_file(self, error: PoolError, table: Sequence[Row]) -> PoolError:
         """An error of the pool as one of the file from which the exposure was read."""
@@ -198,13 +198,13 @@ def read_exposures(
     layout = layout_with(keywords)
     places = list(map(Path, paths))
     wanted = {*layout.values(), *IDENTITY, *CALIBRATED_BY, *PROCESSING, *archive.ARCHIVE} - {""}
-    gathered = gather(places, wanted, mission.guide_stars, suffixes, workers=workers, reporter=reporter)
+    gathered = Gathered(mission.guide_stars, read_suffixes(suffixes))
+    gathered.search(places, wanted, workers, reporter or Reporter())
     used: Counter[tuple[str, str]] = Counter()
     by_name = {name: row_of(name, each.header, layout, used) for name, each in gathered.exposures.items()}
-    for name, problem in [(name, problem_with(row)) for name, row in by_name.items()]:
-        if problem is not None:
-            gathered.skipped.append(Skipped(gathered.exposures.pop(name).source, problem))
-            del by_name[name]
+    for name, problem in [(name, problem) for name, row in by_name.items() if (problem := problem_with(row))]:
+        gathered.skipped.append(Skipped(gathered.exposures.pop(name).source, problem))
+        del by_name[name]
     if not by_name:
         raise PoolError(_nothing(gathered), source=few(places, _SHOWN))
     targets, sources = archive.fill_in(by_name, places, gathered)
@@ -213,10 +213,9 @@ def read_exposures(
 
 def _nothing(gathered: Gathered) -> str:
     """Why there are no exposures."""
-    reasons = list(map(str, gathered.skipped[:_SHOWN]))
-    reasons += [f"{len(gathered.skipped) - _SHOWN} more could not be used"] if len(gathered.skipped) > _SHOWN else []
-    reasons += [f"skipped: {each}" for each in passed_over(gathered.passed)]
-    found = f" ({'; '.join(reasons)})" if reasons else ""
+    passed = [f"skipped: {each}" for each in passed_over(gathered.passed)]
+    reasons = "; ".join(filter(None, [few(gathered.skipped, _SHOWN), *passed]))
+    found = f" ({reasons})" if reasons else ""
     return f"no exposures were found{found}; name _uncal, _rate or _cal files, or a table of these from the archive"
 
 

@@ -92,19 +92,15 @@ class Evaluation:
                 return ~self.holds(part)
 
     def _find_combination(self, attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...]) -> Mask:
-        """Look every row up in a table over the values that occur in `rows`; any other value has code 0.
+        """Look every row up in a table over the values that occur in `rows`, and at the end one place for any other.
 
         Codes of several dimensions broadcast: verification evaluates over whole spaces of values.
         """
-        columns, shape, places = [], [], []
-        for attribute, occurring in zip(attributes, zip(*rows, strict=True), strict=True):
-            known = ("", *sorted(set(occurring)))
-            place = lookup(known)
-            column = self.values(attribute)
-            columns.append(np.array([place.get(value, 0) for value in column.values])[column.codes])
-            shape.append(len(known))
-            places.append([place[value] for value in occurring])
-        table = np.zeros(shape, dtype=np.bool_)
-        table[tuple(places)] = True
-        found: Mask = table[tuple(columns)]
+        places = [lookup(list(dict.fromkeys(occurring))) for occurring in zip(*rows, strict=True)]
+        table = np.zeros([len(place) + 1 for place in places], dtype=np.bool_)
+        for row in rows:
+            table[tuple(place[value] for place, value in zip(places, row, strict=True))] = True
+        columns = zip(places, map(self.values, attributes), strict=True)
+        codes = (np.array([place.get(value, -1) for value in column.values])[column.codes] for place, column in columns)
+        found: Mask = table[tuple(codes)]
         return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import chain
 from operator import eq
@@ -39,7 +39,7 @@ from solver.pools.columns import (
 from solver.pools.levels import HIERARCHY
 from solver.pools.links import LINKED_ONLY, Link, link
 from solver.pools.statements import Statements, Texts
-from solver.words import inert, nearest
+from solver.words import few, inert, nearest
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -133,12 +133,10 @@ class Pool:
         shown = [*first, *varying][: _COLUMNS_SHOWN - 1]
         left_out = range(_ROWS_SHOWN, len(self) - _ROWS_SHOWN)
         rows = [row for row in range(len(self)) if row not in left_out or len(left_out) == 1]
-        cells = [[self.file_names[row], *(self._shown(name, row) for name in shown)] for row in rows]
+        ids = self["asn_candidate"].recode(lambda cell: ", ".join(dict(candidates.parse_cell(cell))))
+        columns = [ids if name == "asn_candidate" else self[name] for name in shown]
+        cells = [[self.file_names[row], *(column[row] for column in columns)] for row in rows]
         return notebook("pool", self.name, len(self), ["filename", *shown], cells, left_out)
-
-    def _shown(self, name: str, row: int) -> str:
-        value = self[name][row]
-        return ", ".join(each for each, _ in candidates.parse_cell(value)) if name == "asn_candidate" else value
 
     @cached_property
     def target_names(self) -> Mapping[str, str]:
@@ -281,25 +279,14 @@ class Pool:
         east, north = (each - each[row] for each in numbers)
         close = np.hypot(east * np.cos(np.radians(number_of(self["targ_dec"][row]))), north) < _FIELD
         alike = name.where(lambda other: bool(mine and other) and all(map(eq, mine, re.findall(r"\w+", other))))
-        return frozenset(
-            np.flatnonzero(target.given() & (target.codes != target.codes[row]) & (close | alike)).tolist()
-        )
+        another = target.given() & (target.codes != target.codes[row])
+        return frozenset(np.flatnonzero(another & (close | alike)).tolist())
 
-    def sub_pools(self, ids: Collection[str] | None = None, *, discover: bool = True) -> candidates.SubPools:
-        """The sub-pools of the candidates.
-
-        Args:
-            ids: the candidates, by id in any case, in every program; by default all.
-            discover: whether each program counts as a candidate, too.
-
-        Raises:
-            CandidateError: no exposure lists a candidate of one of the ids.
-        """
-        candidates.check_ids(self["asn_candidate"], ids or ())
+    def sub_pools(self, *, discover: bool = True) -> candidates.SubPools:
+        """The sub-pools of all candidates; if `discover`, each program counts as a candidate, too."""
         apart = self.columns.get(LINKED_ONLY, constant_column("", len(self))).given()
         every = candidates.sub_pools(self["program"], self["asn_candidate"], apart)
-        listed = ~every.discovered if ids is None else every.named(ids)
-        return every if ids is None and discover else every.take(listed | every.discovered & discover)
+        return every if discover else every.take(~every.discovered)
 
     def hierarchy(self) -> nx.DiGraph[Any]:
         """The observing hierarchy as a networkx graph, a tree for each program, with edges from a node to its parts.
@@ -327,8 +314,7 @@ class Pool:
 
     def _texts(self, absent: str) -> dict[str, Sequence[str]]:
         """The cells of every column, with `absent` for values that are not given."""
-        columns = self.columns.items()
-        texts = {key: [column.values[code] or absent for code in column.codes.tolist()] for key, column in columns}
+        texts = {key: [value or absent for value in column] for key, column in self.columns.items()}
         return {**texts, "filename": list(self.file_names)}
 
 
@@ -384,9 +370,7 @@ def _unique(files: EncodedColumn, lines: Sequence[int], name: str, duplicates: D
     rows = grouped((file, row) for row, file in enumerate(files))
     repeated = sorted((file for file in rows if len(rows[file]) > 1), key=natural)
     if duplicates == "error" and repeated:
-        places = ((file, ", ".join(str(lines[row]) for row in rows[file][:10])) for file in repeated[:10])
-        listed = "; ".join(f"{file} (lines {place})" for file, place in places)
-        more = f"; and {len(repeated[10:])} more" if repeated[10:] else ""
-        problem = f"repeated file names: {listed}{more}. Make them unique, or use --keep-first"
+        listed = few((f"{file} (lines {few((lines[row] for row in rows[file]), 10)})" for file in repeated), 10)
+        problem = f"repeated file names: {listed}; make them unique, or use --keep-first"
         raise PoolError(problem, source=name, column="filename")
     return np.array([first for first, *_ in rows.values()])

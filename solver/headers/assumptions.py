@@ -26,29 +26,18 @@ class Note(NamedTuple):
 
     def to_dict(self) -> dict[str, object]:
         """As JSON."""
-        return {
-            "columns": list(self.columns),
-            "exposures": self.exposures,
-            "assumed": self.assumed,
-            "decides": self.effect,
-        }
+        return dict(zip(("columns", "exposures", "assumed", "decides"), self, strict=True))
 
 
 #: Column to what is assumed and what depends on it, for further columns without a keyword.
 DERIVED: Mapping[str, tuple[str, str]] = {
-    "targetid": (
-        "targets are numbered by TARGPROP, or else by TARGNAME, or else by coordinates",
-        "t001 in product names; one target under two names counts as two",
-    ),
+    "targetid": ("by TARGPROP, else TARGNAME or coordinates", "t001 in names; a target under two names counts as two"),
     "pntgtype": ("acquisition by EXP_TYPE, else science", "which exposures are added as acquisitions"),
     "expspcin": (
         "activities are numbered in order; continuing a dither pattern does not start a new one",
         "which nods serve as background for each other; the direct image of slitless spectra",
     ),
-    "mostilno": (
-        "a visit that repeats the dither positions of another is another tile",
-        "imprints and nods of IFU spectra in a mosaic",
-    ),
+    "mostilno": ("a visit that repeats dither positions is a new tile", "imprints and nods of IFU spectra in a mosaic"),
     "dithptin": ("same as PATT_NUM", "the imprint of each dither position"),
     "exposerr": ("no exposure has failed", "no association is marked as degraded"),
     "dms_note": ("none", "wavefront sensing exposures with jitter data are not left out"),

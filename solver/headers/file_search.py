@@ -156,11 +156,11 @@ class Gathered:
         return isinstance(named, str)
 
     def _add(self, source: str, named: Product, header: Header, path: Path | None) -> None:
-        again, suffix = named.product not in PRODUCTS, named.product
-        product = self._replaced(suffix, header) if again else suffix
+        suffix = named.product
+        product = suffix if suffix in PRODUCTS else self._replaced(suffix, header)
         exposure = self.exposures.setdefault(named.exposure, Exposure(source))
-        files = exposure.instead if again else exposure.paths
-        if suffix in exposure.headers or (again and product in files):
+        files = exposure.paths if product == suffix else exposure.instead
+        if suffix in exposure.headers or product in files:
             self.passed["further copy"] += 1
             return
         exposure.headers[suffix] = header
@@ -171,8 +171,7 @@ class Gathered:
         done = (each for each, steps in _STEPS.items() if "COMPLETE" in map(header.get, steps))
         product = self.suffixes[suffix] or next(done, "")
         if not product:
-            problem = "has no S_RAMP or S_FLAT that says how far it is calibrated"
-            raise HeaderError(f"{problem}; add --suffix {suffix}=2 or {suffix}=3")
+            raise HeaderError(f"has no S_RAMP or S_FLAT that shows its level; add --suffix {suffix}=2 or {suffix}=3")
         apart = suffix.endswith(_INTEGRATIONS) or header.get("DATAMODL") == "CubeModel"
         return product + _INTEGRATIONS * apart
 

@@ -136,16 +136,11 @@ class Exposures:
         """The pool with what is stated, and how it was made."""
         gathered, rows = self.gathered, derive.fill(stated.values(self.rows.values()), self.mission, self.targets)
         links, table = link(stated, rows), self._table(rows)
-        try:
-            pool = Pool.from_rows(table, name=_pool_name(rows))
-        except PoolError as error:
-            raise self._of_file(error, table) from error
+        pool = self._pool(table)
         pool.links = links
         shown = [[cell if is_given(cell) or cell == "F" else "NULL" for cell in row.values()] for row in table]
         counts = Counter(kind for one in gathered.exposures.values() for kind in one.headers)
-        unused = (
-            f"no file of an exposure ends with _{each} (--suffix)" for each in gathered.suffixes if not counts[each]
-        )
+        unused = (f"no file of an exposure ends with _{end} (--suffix)" for end in gathered.suffixes if not counts[end])
         every, asked = gathered.exposures.items(), [each for each in self.layout if each not in layout_with(())]
         nowhere = (f"no file has the keyword {each.upper()}" for each in asked if not any(row[each] for row in rows))
         paths_of = ((name, each) for name, one in every for each in (one.paths | one.instead).items())
@@ -168,13 +163,18 @@ class Exposures:
         left_out = {*PROPOSED, *(column for column in SKY if not any(row.get(column) for row in rows))}
         return [{column: row.get(column, "") for column in given if column not in left_out} for row in rows]
 
-    def _of_file(self, error: PoolError, table: Sequence[Row]) -> PoolError:
-        """An error of the pool as one of the file from which the exposure was read."""
-        if error.line is None:
-            return error
-        exposure = table[error.line - 1]["filename"].removesuffix("_uncal.fits")
-        source = self.gathered.exposures[exposure].source.rstrip(",")
-        return PoolError(error.problem, source=source, column=error.column)
+    def _pool(self, table: Sequence[Row]) -> Pool:
+        """The pool of a table; an error names the file from which the exposure was read."""
+        programs = {row["program"] for row in table}
+        name = f"jw{programs.pop().zfill(5).lower()}_pool.csv" if len(programs) == 1 else "jw_pool.csv"
+        try:
+            return Pool.from_rows(table, name=name)
+        except PoolError as error:
+            if error.line is None:
+                raise
+            exposure = table[error.line - 1]["filename"].removesuffix("_uncal.fits")
+            source = self.gathered.exposures[exposure].source.rstrip(",")
+            raise PoolError(error.problem, source=source, column=error.column) from error
 
     def _absent(self) -> list[str]:
         """Columns that rules use and that the tables lack altogether, with and without an instrument's name."""
@@ -227,8 +227,3 @@ def passed_over(passed: Mapping[str, int]) -> list[str]:
     """
     words = ((plural(count, what), what.split()[0]) for what, count in sorted(passed.items()))
     return [text + (f" (--suffix {first[1:]} takes them)" if first[0] == "_" else "") for text, first in words]
-
-
-def _pool_name(rows: Sequence[Row]) -> str:
-    programs = {row["program"] for row in rows}
-    return f"jw{programs.pop().zfill(5).lower()}_pool.csv" if len(programs) == 1 else "jw_pool.csv"

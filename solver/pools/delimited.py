@@ -126,8 +126,7 @@ def _parse_any(text: str, delimiter: str, name: str) -> Columns:
         raise PoolError("is empty; the first line must name the columns", source=name)
     header = [cell.strip().lower() for cell in names]
     if len(header) == 1:
-        problem = f"the header has only one column, {header[0][:60]!r}"
-        problem += f"; if the delimiter is not {delimiter!r}, give it with -d"
+        problem = f"only one column, {header[0][:60]!r}; if the delimiter is not {delimiter!r}, give it with -d"
         raise PoolError(problem, source=name, line=line)
     if len(header) > MOST_COLUMNS:
         problem = f"the header has {len(header):,} columns, and a pool has no more than {MOST_COLUMNS:,}"

@@ -78,7 +78,7 @@ class _Linking:
         for each, rows in marked:
             kind = MARKS[each.kind][1]
             by_hand = any(stated.value.upper() == kind and rows <= group for stated, group in candidates)
-            if kind is not None and (each.served or not by_hand):
+            if kind and (each.served or not by_hand):
                 serving.append((each, rows, self._served(each, rows)))
         for each, rows, served in serving:
             self._set(served, MARKS[each.kind][0], "F")
@@ -92,9 +92,8 @@ class _Linking:
         for each, rows in candidates:
             self._list(rows, each.what.lower(), each.value.lower())
         values = ((each, all_chosen(each, each.which, self.rows)) for each in statements.kind("set"))
-        linked = [*serving, *((each, rows, set[int]()) for each, rows in (*candidates, *values))]
-        files = self._files
-        return tuple(Link(each, *map(files, (rows, served, turned.get(each, ())))) for each, rows, served in linked)
+        made = [*serving, *((each, rows, set[int]()) for each, rows in (*candidates, *values))]
+        return tuple(Link(each, *map(self._files, (rows, served, turned.get(each, ())))) for each, rows, served in made)
 
     def _files(self, which: Iterable[int]) -> frozenset[str]:
         return frozenset(self.rows[row]["filename"] for row in which)
@@ -162,11 +161,11 @@ class _Linking:
             return served
         fitting = fitting_rows(self.rows, rows, stated.kind)
         if {self.rows[row]["program"] for row in rows} > {self.rows[row]["program"] for row in fitting}:
-            what = "no other science exposure of the same exposure type could use these as"
-            raise UsageError(f"{stated}: {what} {stated.kind.replace('psf', 'PSF reference')}")
+            raise UsageError(f"{stated}: there is no other science exposure of the same exposure type to use these")
         targets = {(self.rows[row]["program"], self.rows[row].get("targetid", "")) for row in fitting}
         if len(targets) > len({program for program, _ in targets}):
-            choices = " and ".join(f"--{stated.kind} {each}" for each in link_texts(self.rows, rows, stated.kind))
+            texts = link_texts(self.rows, rows, stated.kind, unlinked=False)
+            choices = " and ".join(f"--{stated.kind} {each}" for each in texts)
             raise UsageError(f"{stated}: the matching science exposures have several targets; add FOR, as in {choices}")
         return set(fitting)
 
@@ -180,8 +179,9 @@ class _Linking:
         servers = grouped((row, server) for row, server in pairs if program[row] == program[server])
         keys = ((row, (frozenset(rows), _is_marked(self.rows[row], "psf"))) for row, rows in sorted(servers.items()))
         for (rows, _), served in grouped((key, row) for row, key in keys).items():
-            coming = self._beside(rows.union(served), _is_acquisition) | self._beside(served, _is_imprint)
-            self._list_anew(coming.union(rows, served), (MARKS[kind][1] or "").lower())
+            imprints = self._beside(served, partial(_is_marked, kind="imprint"))
+            coming = imprints | self._beside(rows.union(served), _is_acquisition)
+            self._list_anew(coming.union(rows, served), MARKS[kind][1].lower())
 
     def _beside(self, which: Iterable[int], holds: Callable[[Row], bool]) -> set[int]:
         """The exposures of the same observations for which something holds."""
@@ -197,12 +197,8 @@ def _is_acquisition(row: Row) -> bool:
     return (row.get("pntgtype") or SCIENCE).upper() != SCIENCE
 
 
-def _is_imprint(row: Row) -> bool:
-    return _is_marked(row, "imprint")
-
-
 def _is_science(row: Row) -> bool:
-    return not _is_acquisition(row) and not _is_imprint(row)
+    return not _is_acquisition(row) and not _is_marked(row, "imprint")
 
 
 def _is_marked(row: Row, kind: str) -> bool:
@@ -221,9 +217,7 @@ def fitting_rows(rows: Sequence[Row], which: Collection[int], kind: str) -> list
     return [row for row in _science_rows(rows, kind) if row not in which and _kind(rows[row]) in types]
 
 
-def link_texts(
-    rows: Sequence[Row], which: Collection[int], kind: str, *, qualified: bool | None = None, unlinked: bool = False
-) -> dict[str, list[int]]:
+def link_texts(rows: Sequence[Row], which: Collection[int], kind: str, *, unlinked: bool) -> dict[str, list[int]]:
     """Texts of statements that link each observation of some exposures with the target that was observed next to it.
 
     A background is linked with a PSF reference only where there is no other science. FOR is left out if there is only
@@ -233,21 +227,18 @@ def link_texts(
         rows: all exposures.
         which: those to link.
         kind: background or psf.
-        qualified: whether to name programs; by default if there are several.
         unlinked: whether to leave out observations that share a candidate with what they fit.
 
     Returns:
         each text, with the exposures of its observation.
     """
-    several = len({row["program"] for row in rows}) > 1 if qualified is None else qualified
-    name_of = partial(observation_name, several=several)
     fitting = grouped((_kind(rows[row]), row) for row in fitting_rows(rows, frozenset(which), kind))
 
     @cache
     def known(kinds: frozenset[tuple[str, str]]) -> tuple[list[int], dict[str, list[str]], set[tuple[str, str]]]:
         """The exposures that these kinds fit, the observations of each target, and the candidates of all."""
         found = sorted(chain(*(fitting.get(each, ()) for each in kinds)))
-        named = ((rows[row].get("targetid", ""), name_of(*place_of(rows[row]))) for row in found)
+        named = ((rows[row].get("targetid", ""), observation_name(*place_of(rows[row]))) for row in found)
         linked = _candidates(rows, found) if unlinked else set[tuple[str, str]]()
         first = [row for row in found if not _is_marked(rows[row], "psf")]
         return first or found, grouped(dict.fromkeys(named)), linked
@@ -260,7 +251,7 @@ def link_texts(
         after = bisect(found, mine[0])
         nearest = min(found[max(0, after - 1) : after + 1], key=lambda row: abs(row - mine[0]))
         served = ",".join(targets[rows[nearest].get("targetid", "")])
-        texts[name_of(*place) if len(targets) == 1 else f"{name_of(*place)}:{served}"] = mine
+        texts[observation_name(*place) + (f":{served}" if len(targets) > 1 else "")] = mine
     return texts
 
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from rules.errors import most_similar
 from rules.vocabulary import COLUMNS
-from solver.errors import PoolError, UnknownColumnError
+from solver.errors import PoolError, UnknownColumnError, errors_as
 from solver.multimap import grouped
 from solver.pools import candidates, delimited, hierarchy_graph, readers, tables
 from solver.pools.cells import encode_cells, lost_value, normalise_values, number_of
@@ -201,11 +201,9 @@ class Pool:
     ) -> Pool:
         """A pool from dictionaries, one per exposure; keys in any case, values as in `from_table`. Errors as there."""
         folded = cache(lambda key: str(key).strip().lower())  # every row has the same
-        try:
+        problem = "rows must be dictionaries by column name; for tables there is Pool.from_table"
+        with errors_as(lambda _: PoolError(problem, source=name), AttributeError, TypeError):
             given = [{folded(key): row[key] for key in row.keys()} for row in rows]  # noqa: SIM118 (rows of astropy iterate over values)
-        except (AttributeError, TypeError) as error:
-            problem = "rows must be dictionaries by column name; for tables there is Pool.from_table"
-            raise PoolError(problem, source=name) from error
         header = list(dict.fromkeys(key for row in given for key in row))
         cells = [encode_cells(row.get(key) for row in given) for key in header]
         return cls._build(name, Columns(header, cells, range(1, len(given) + 1)), duplicates)
@@ -324,9 +322,8 @@ def _check_header(header: Sequence[str], name: str) -> None:
         problem = f"required {'columns are' if missing[1:] else 'column is'} missing: {', '.join(missing)}"
         near = most_similar(missing[0].lower(), [column for column in header if column not in COLUMNS])
         problem += f"; if column {near[0].upper()} is the {missing[0]}, rename it to {missing[0]}" if near else ""
-        if missing == ["ASN_CANDIDATE"]:
-            problem += " (to group by discovery only, add the column with NULL in every row)"
-        raise PoolError(problem, source=name)
+        remedy = " (to group by discovery only, add the column with NULL in every row)"
+        raise PoolError(problem + remedy * (missing == ["ASN_CANDIDATE"]), source=name)
     repeated = [column.upper() for column, count in Counter(header).items() if column and count > 1]
     if repeated:
         raise PoolError(f"repeated columns: {', '.join(repeated)}; keep one of each", source=name)

@@ -26,10 +26,10 @@ from solver.words import few, nearest
 
 #: What an exposure can be marked as: the column of the mark, and the type of the candidate that links it with the
 #: exposures that it serves.
-MARKS: Mapping[str, tuple[str, str | None]] = {
+MARKS: Mapping[str, tuple[str, str]] = {
     "background": ("bkgdtarg", "BACKGROUND"),
     "psf": ("is_psf", "CORONAGRAPHY"),
-    "imprint": ("is_imprt", None),
+    "imprint": ("is_imprt", ""),
 }
 
 _WHICH = r"(?P<which>[^:]+)"

@@ -244,7 +244,7 @@ REPROCESSED: list[tuple[str, dict[str, str], str, str]] = [
     ("bkgsub", {"S_RAMP": "COMPLETE"}, "bkgsub=3", "cal"),
     ("mine", {}, "mine=2", "rate"),
     ("1f_cor", {}, "1f_cor=2", "rate"),
-    ("mine", {}, "mine", "has no S_RAMP or S_FLAT that says how far it is calibrated; add --suffix mine=2 or mine=3"),
+    ("mine", {}, "mine", "has no S_RAMP or S_FLAT that shows its level; add --suffix mine=2 or mine=3"),
     ("o001_crf", {}, "tweakreg", "1 _crf file (--suffix crf takes them)"),
 ]
 

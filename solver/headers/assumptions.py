@@ -73,6 +73,5 @@ def notes_on(many: int, used: Counter[tuple[str, str]], stated: Statements, abse
         if counts:
             yield Note(tuple(sorted(counts)), max(counts.values()), assumed, effect)
     if absent:
-        lacking = "missing: the table does not have them"
-        yield Note(tuple(sorted(absent)), many, lacking, "all rules that ask for them")
+        yield Note(tuple(sorted(absent)), many, "missing: the table does not have them", "all rules that ask for them")
     yield Note(EMPTY, many, "left empty", "none: no mission rule uses them")

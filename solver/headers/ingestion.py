@@ -105,9 +105,8 @@ def ingest(
     ...
     solver.errors.UsageError: no-such-folder cannot be read: No such file or directory
     """
-    return read_exposures(
-        paths, suffixes=suffixes, keywords=keywords, mission=mission, workers=workers, reporter=reporter
-    ).ingested(Statements.of(statements))
+    found = read_exposures(paths, suffixes, keywords, mission, workers, reporter)
+    return found.ingested(Statements.of(statements))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +185,6 @@ class Exposures:
 
 def read_exposures(
     paths: Iterable[str | Path],
-    *,
     suffixes: Iterable[str] = (),
     keywords: Iterable[str] = (),
     mission: Mission | None = None,

@@ -31,9 +31,6 @@ _INSIDE = rf"{_QUOTED},{_QUOTED}(?:,{_GAP})?"
 _PAIR = rf"(?:\({_INSIDE}\)|\[{_INSIDE}\])"
 _LIST = re.compile(rf"\[{_GAP}(?:{_PAIR}{_GAP}(?:,{_GAP}|(?=\])))*\]")
 _ID = re.compile(r"[a-z0-9]{1,16}")
-#: Maximum number of characters of a wrong cell, and of candidates, that a message shows.
-_SHOWN = 80
-_LISTED = 20
 _TYPE = re.compile(r"[a-z0-9][a-z0-9_ -]{0,31}")
 
 
@@ -76,7 +73,7 @@ def cell_in_words(cell: str) -> str:
 
 
 def _wrong(cell: str, problem: str) -> str:
-    shown = cell if len(cell) <= _SHOWN else cell[:_SHOWN] + "…"
+    shown = cell[:80] + "…" * bool(cell[80:])
     return f"candidate cell {shown!r} {problem}; it should look like [('o001', 'OBSERVATION')]"
 
 
@@ -159,7 +156,7 @@ def check_ids(cells: EncodedColumn, ids: Collection[str]) -> None:
     known = {identifier for cell in cells.values if ids for identifier, _ in parse_cell(cell)}
     missing = {each.strip().lower() for each in ids} - known
     if missing:
-        has = f"its candidates are {few(sorted(known), _LISTED)}" if known else "it has no candidates"
+        has = f"its candidates are {few(sorted(known), 20)}" if known else "it has no candidates"
         raise CandidateError(f"the pool has no candidate {', '.join(sorted(missing))}; {has}")
 
 

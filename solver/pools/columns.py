@@ -170,11 +170,9 @@ def number_rows(columns: NumberTable, rows: int) -> tuple[Numbers, int]:
     Returns:
         for each row its number, and how many numbers there are. Cost: one sort, or a few of very wide tables.
     """
-    if rows == 0:
-        return np.zeros(0, dtype=np.int64), 0
     numbers, count = np.zeros(rows, dtype=np.int64), 1
     for codes in columns:
-        width = int(codes.max()) + 1
+        width = int(codes.max(initial=0)) + 1
         if count * width > _WIDEST:
             numbers, count = _without_gaps(numbers, count)
         if width > 1:
@@ -184,8 +182,8 @@ def number_rows(columns: NumberTable, rows: int) -> tuple[Numbers, int]:
 
 
 def _without_gaps(numbers: Numbers, count: int) -> tuple[Numbers, int]:
-    """One or more numbers below `count`, renumbered in the same order from 0, and how many there are."""
-    if count <= _DENSE * len(numbers):  # no sort is needed
+    """Numbers below `count`, renumbered in the same order from 0, and how many there are."""
+    if count <= _DENSE * len(numbers) + 1:  # no sort is needed
         places = np.cumsum(marked(numbers, count)) - 1
         return places[numbers], int(places[-1]) + 1
     order = np.argsort(numbers)

@@ -67,8 +67,7 @@ class Evaluation:
         """The word of the choice for every row."""
         words = constant_column(choice.otherwise, len(self))
         for case in reversed(choice.cases):
-            value = case.value
-            word = self.values(value) if isinstance(value, Column) else constant_column(value, len(self))
+            word = self.values(case.value) if isinstance(case.value, Column) else constant_column(case.value, len(self))
             words = merge_columns(word, words, self.holds(case.when))
         return words
 

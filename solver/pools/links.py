@@ -22,9 +22,6 @@ SCIENCE = "SCIENCE"
 #: The column of exposures that are grouped only with those to which statements link them, and not in discovery.
 LINKED_ONLY = "linked_only"
 
-#: The number of the first candidate that a statement does not name, as in the mission's pools.
-_FIRST = 1000
-
 
 class Link(NamedTuple):
     """The exposures that a statement links, or for which it states a value.
@@ -142,7 +139,8 @@ class _Linking:
         return programs[0]
 
     def _free_id(self, program: str) -> str:
-        return next(each for number in count(_FIRST) if (program, each := f"c{number}") not in self.taken)
+        # the mission's pools number candidates from 1000, too
+        return next(each for number in count(1000) if (program, each := f"c{number}") not in self.taken)
 
     def _list_anew(self, rows: Collection[int], kind: str) -> None:
         """List rows of a program in a new candidate."""

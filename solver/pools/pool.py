@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from itertools import chain
 from operator import eq
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,7 @@ from solver.pools.columns import (
 )
 from solver.pools.levels import HIERARCHY
 from solver.pools.links import LINKED_ONLY, Link, link
+from solver.pools.readers import Source
 from solver.pools.statements import Statements, Texts
 from solver.words import few, inert, nearest
 
@@ -148,7 +149,7 @@ class Pool:
     @classmethod
     def read(
         cls,
-        source: str | Path | IO[str] | IO[bytes],
+        source: Source,
         *,
         delimiter: str | None = None,
         table_format: str | None = None,

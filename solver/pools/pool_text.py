@@ -75,10 +75,9 @@ class PoolText:
         del duplicates  # where there are any, `Pool.read` handles them
         name = str(source)
         content = readers.read_bytes(source, name)
-        if len(content) < _LARGE or table_format is not None or readers.recognise(content, name) is not None:
-            return None
         delimiter = delimited.recognised_delimiter(content) if delimiter is None else delimiter
-        if len(delimiter) != 1 or not content.isascii() or b"#" in content:
+        is_odd = len(delimiter) != 1 or not content.isascii() or b"#" in content
+        if is_odd or len(content) < _LARGE or table_format is not None or readers.recognise(content, name) is not None:
             return None
         found = delimited.parse_plain(content, delimiter, "filename", "program")
         if found is None:

@@ -53,8 +53,7 @@ TYPES = tuple(sorted({*CANDIDATE_TYPES} - {"observation", DISCOVERED}))
 _NOT_SET = {"filename": "it names the exposure", "asn_candidate": "use --candidate"}
 
 _OBSERVATION = re.compile(r"(jw(?P<program>\d{1,5})-)?o(?P<number>\d{1,3})", re.IGNORECASE)
-_IDENTIFIER = re.compile(r"c\d{4}", re.IGNORECASE)
-_SUFFIX = re.compile(r"_[a-z0-9]+\.fits(\.gz)?$")
+
 
 #: One text or several, as `Statements.of` takes them.
 Texts = str | Iterable[str]
@@ -199,7 +198,7 @@ def _parsed(kind: str, text: str) -> Statement:
     if not names["which"] or parts.get("what") == "" or (":" in text and kind in MARKS and not names["served"]):
         raise UsageError(f"cannot understand --{kind} {text!r}; write it as {example}")
     made = Statement(kind, text.strip(), names["which"], names["served"], **parts)
-    if kind == "candidate" and not _IDENTIFIER.fullmatch(made.what):
+    if kind == "candidate" and not re.fullmatch(r"c\d{4}", made.what, re.IGNORECASE):
         raise UsageError(f"{made}: {text.partition('=')[0]!r} is not the id of a new candidate, such as c1001")
     if kind == "candidate" and made.value.lower() not in TYPES:
         hint = nearest(made.value.lower(), TYPES, f"choose from {', '.join(TYPES)}")
@@ -230,7 +229,7 @@ def chosen(name: str, rows: Sequence[Row], stated: str) -> list[int]:
     """
     match = _OBSERVATION.fullmatch(name)
     if match is None:
-        pattern = _SUFFIX.sub("", Path(name).name.lower()) + "*"
+        pattern = re.sub(r"_[a-z0-9]+\.fits(\.gz)?$", "", Path(name).name.lower()) + "*"
         found = [i for i, row in enumerate(rows) if fnmatchcase(row["filename"].lower(), pattern)]
         if not found:
             raise UsageError(f"{stated}: no file name matches {name!r}; patterns look like jw01234002001_*")

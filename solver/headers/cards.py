@@ -80,8 +80,7 @@ def _cards(path: Path) -> Generator[bytes]:
 
 def _value(field: bytes) -> str:
     """A text, without trailing blanks; or a logical value or a number, numbers as Python writes them."""
-    text = _TEXT.match(field)
-    if text is not None:
+    if text := _TEXT.match(field):
         return text[1].replace(b"''", b"'").decode("ascii", "replace").rstrip()
     word = field.split(b"/", 1)[0].strip().decode("ascii", "replace")
     for kind in (int, float):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from solver.brief import Brief
 from solver.default import Mission, default_mission
@@ -109,8 +110,7 @@ def ingest(
     return found.ingested(Statements.of(statements))
 
 
-@dataclass(frozen=True, slots=True)
-class Exposures:
+class Exposures(NamedTuple):
     """Exposures as their files describe them, before anything is stated of them.
 
     Attributes:

@@ -97,6 +97,5 @@ def problem_with(row: Mapping[str, str]) -> str | None:
     missing = [keyword for keyword, column in REQUIRED.items() if not is_given(row[column])]
     if missing:
         return f"has no {' and no '.join(missing)}"
-    numbers = ("PROGRAM", "OBSERVTN")
-    odd = [keyword for keyword in numbers if not re.fullmatch(r"[A-Za-z0-9]{1,15}", row[REQUIRED[keyword]])]
+    odd = [each for each in ("PROGRAM", "OBSERVTN") if not re.fullmatch("[A-Za-z0-9]{1,15}", row[REQUIRED[each]])]
     return f"has {odd[0]} {row[REQUIRED[odd[0]]]!r}, which is not a number" if odd else None

@@ -62,8 +62,8 @@ def read_table(path: Path) -> tuple[Sequence[str], Iterator[tuple[str, Header]]]
 def _records(source: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[tuple[str, Header]]:
     files = [column for column in _FILES if column in columns]
     sets = [column for column in _DATA_SETS if column in columns]
-    in_names = {"PROGRAM", "OBSERVTN"}  # file names give them as well
-    missing = [key for key in REQUIRED if key.lower() not in columns and key not in in_names]
+    # file names give these two as well
+    missing = [key for key in REQUIRED if key.lower() not in columns and key not in ("PROGRAM", "OBSERVTN")]
     if missing or not files + sets:
         raise _insufficient(source, ", ".join(missing) or "FILENAME")
     for cells in rows:
@@ -81,10 +81,9 @@ def _records(source: str, columns: Sequence[str], rows: Iterable[Sequence[str]])
 
 
 def _insufficient(source: str, missing: str) -> PoolError:
-    problem = f"it has no column {missing}, so this table is not enough to group exposures"
-    keywords = ", ".join(["FILENAME", "DETECTOR", *REQUIRED])
-    wanted = f"further columns in the search, {keywords} and those of the optics and the dithers among them"
-    return PoolError(f"{problem}; give the files instead, or select {wanted}", source=source)
+    needed = f"{', '.join(['FILENAME', 'DETECTOR', *REQUIRED])} and those of the optics and the dithers"
+    problem = f"has no column {missing}; give the files instead, or search with more columns: {needed}"
+    return PoolError(problem, source=source)
 
 
 def _header(values: Mapping[str, str]) -> Header:

@@ -236,9 +236,7 @@ def ranges(starts: NDArray[np.integer], counts: NDArray[np.integer]) -> tuple[Nu
     return owner, np.arange(len(owner)) + shift[owner]
 
 
-def matching(
-    left: NumberTable, right: NumberTable, check: Callable[[Numbers], None] | None = None
-) -> tuple[Numbers, Numbers]:
+def matching(left: NumberTable, right: NumberTable, check: Callable[[Numbers], object]) -> tuple[Numbers, Numbers]:
     """All pairs of a row of one table of codes and a row of another with equal codes: their natural join.
 
     Args:
@@ -250,7 +248,7 @@ def matching(
         the rows on the left, ascending, and for each a row on the right, ascending for each left one.
         Cost: one sort, and one step per pair.
 
-    >>> [each.tolist() for each in matching([np.array([3, 4, 3])], [np.array([3, 5, 3])])]
+    >>> [each.tolist() for each in matching([np.array([3, 4, 3])], [np.array([3, 5, 3])], check=len)]
     [[0, 0, 2, 2], [0, 2, 0, 2]]
     """
     rows = len(left[0])
@@ -260,8 +258,7 @@ def matching(
     ordered = numbers[rows:][order]
     starts = np.searchsorted(ordered, numbers[:rows], side="left")
     counts = np.searchsorted(ordered, numbers[:rows], side="right") - starts
-    if check is not None:
-        check(counts)
+    check(counts)
     owner, place = ranges(starts, counts)
     return owner, order[place]
 

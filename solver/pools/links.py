@@ -126,8 +126,7 @@ class _Linking:
         rows = all_chosen(stated, which, self.rows)
         program, identifier = self._program_of(stated, rows), stated.what.lower()
         if (program, identifier) in self.taken:
-            taken = f"program {program} has a candidate {identifier} already"
-            raise UsageError(f"{stated}: {taken}; take another id, such as {self._free_id(program)}")
+            raise UsageError(f"{stated}: program {program} has {identifier} already; use {self._free_id(program)}")
         self.taken.add((program, identifier))
         return rows
 

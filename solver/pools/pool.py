@@ -112,9 +112,8 @@ class Pool:
         """
         if not isinstance(name, str):
             raise UnknownColumnError(name, "exposures are found by pool.row(number)")
-        found = self.columns.get(name.lower())
-        if found is not None:
-            return found
+        if name in self:
+            return self.columns[name.lower()]
         if name.lower() not in COLUMNS:
             hint = nearest(name.lower(), {**self.columns, **COLUMNS}, "pool.columns has them all")
             raise UnknownColumnError(name, hint)
@@ -272,11 +271,9 @@ class Pool:
     def of_one_place(self, row: int) -> frozenset[int]:
         """The exposures of other targets at the position of an exposure's, or whose name begins as its does."""
         target, name, mine = self["targetid"], self["targprop"], re.findall(r"\w+", self["targprop"][row])
-        numbers = (
-            np.array(list(map(number_of, self[each].values)))[self[each].codes] for each in ("targ_ra", "targ_dec")
-        )
-        east, north = (each - each[row] for each in numbers)
-        close = np.hypot(east * np.cos(np.radians(number_of(self["targ_dec"][row]))), north) < _FIELD
+        positions = [self[each] for each in ("targ_ra", "targ_dec")]
+        east, north = (np.array(list(map(number_of, each.values)))[each.codes] for each in positions)
+        close = np.hypot((east - east[row]) * np.cos(np.radians(north[row])), north - north[row]) < _FIELD
         alike = name.where(lambda other: bool(mine and other) and all(map(eq, mine, re.findall(r"\w+", other))))
         another = target.given() & (target.codes != target.codes[row])
         return frozenset(np.flatnonzero(another & (close | alike)).tolist())
@@ -333,16 +330,14 @@ def _check_header(header: Sequence[str], name: str) -> None:
 def _problems(cells: Mapping[str, Cells], columns: Mapping[str, EncodedColumn]) -> Iterator[tuple[str, Mask, str]]:
     """Invalid values: the column, the rows with the value, and what is wrong with it."""
     for column, (codes, values) in cells.items():
-        lost = lost_value(column, values)
-        if lost is not None:
+        if (lost := lost_value(column, values)) is not None:
             why = f"{lost} was read as a floating-point number, and is not what it was; read the column as text"
             yield column, codes == list(values).index(lost), why
     for column in ("filename", "program", "asn_candidate"):
         for code, value in enumerate(columns[column].values):
             if column == "filename" and code and value[0] != "#":
                 continue  # most values by far, and any name will do
-            problem = _problem_with(column, value)
-            if problem is not None and (at := columns[column].codes == code).any():
+            if (problem := _problem_with(column, value)) and (at := columns[column].codes == code).any():
                 yield column, at, problem
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -61,8 +60,8 @@ class PoolText:
         self._source, self._content, self._delimiter = name, content, delimiter
         self._order = np.argsort(program.codes, kind="stable")
         self.program = program.take(self._order)
-        lengths = chain([0], map(len, io.BytesIO(content)))
-        self._starts = np.cumsum(np.fromiter(lengths, dtype=np.int64))  # where each line begins, and the text ends
+        # where each line begins, and the text ends
+        self._starts = np.cumsum([0, *map(len, io.BytesIO(content))], dtype=np.int64)
 
     @classmethod
     def open(

@@ -136,8 +136,7 @@ class Statements(tuple[Statement, ...]):
         causes = OSError, UnicodeError, RecursionError, tomllib.TOMLDecodeError
         with errors_as(lambda why: UsageError(f"{path} cannot be read: {why}"), *causes):
             content = tomllib.loads(read_file(path).decode())
-        table = content.get("candidate")
-        if isinstance(table, dict):
+        if isinstance(table := content.get("candidate"), dict):
             content["candidate"] = [f"{key}={text}" for key, text in table.items()]
         for kind, texts in content.items():
             if kind in KINDS and not (isinstance(texts, list) and all(isinstance(each, str) for each in texts)):

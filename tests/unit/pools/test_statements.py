@@ -145,7 +145,7 @@ WRONG: list[tuple[Given, str]] = [
         {"background": "jw1-o002:jw1-o002"},
         "--background jw1-o002:jw1-o002: the same exposures are on both sides of the colon (jw0",
     ),
-    ({"candidate": "jw1-c1005=group:o001"}, "--candidate jw1-c1005=group:o001: program 1 has a candidate c1005 alrea"),
+    ({"candidate": "jw1-c1005=group:o001"}, "--candidate jw1-c1005=group:o001: program 1 has c1005 already; use c1000"),
     ({"background": "jw1-o002,jw1-o004"}, "several targets; add FOR, as in --background jw00001-o002:jw0"),
     ({"background": "jw2-o001"}, f"--background jw2-o001: {ALONE}"),
     ({"background": "*"}, f"--background *: {ALONE}"),

@@ -31,7 +31,7 @@ class Note(NamedTuple):
 
 #: Column to what is assumed and what depends on it, for further columns without a keyword.
 DERIVED: Mapping[str, tuple[str, str]] = {
-    "targetid": ("by TARGPROP, else TARGNAME or coordinates", "t001 in names; a target under two names counts as two"),
+    "targetid": ("numbered by TARGPROP, TARGNAME or position", "t001 in names; a target under two names counts as two"),
     "pntgtype": ("acquisition by EXP_TYPE, else science", "which exposures are added as acquisitions"),
     "expspcin": (
         "activities are numbered in order; continuing a dither pattern does not start a new one",

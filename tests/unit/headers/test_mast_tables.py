@@ -120,8 +120,8 @@ def test_other_products_are_passed_over_and_other_rows_are_skipped(tmp_path: Pat
 
 
 REMEDY = (
-    "give the files instead, or search with more columns: FILENAME, DETECTOR, EXP_TYPE, INSTRUME, PROGRAM, OBSERVTN and "
-    "those of the optics and the dithers"
+    "give the files instead, or search with more columns: FILENAME, DETECTOR, EXP_TYPE, INSTRUME, PROGRAM, OBSERVTN "
+    "and those of the optics and the dithers"
 )
 
 #: table, and what it lacks

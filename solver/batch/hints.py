@@ -239,14 +239,14 @@ class _Finder:
         columns = [pool[name].take(near) for name in _LINKING]
         rows = [dict(zip(_LINKING, cells, strict=True)) for cells in zip(*columns, strict=True)]
         which = np.searchsorted(near, serving).tolist()
-        for text, mine in link_texts(rows, which, kind, qualified=True, unlinked=True).items():
+        for text, mine in link_texts(rows, which, kind, unlinked=True).items():
             what = f"{text.partition(':')[0]} is {_SERVING[kind]} according to its headers"
             what += ", but no candidate of the pool links it to a science target"
             yield self._hint(what, near[mine].tolist(), f"--{kind} {text}")
 
     def _taken_as(self, kind: str, rows: Rows) -> Rows:
         """The exposures that some rule takes in this role, in candidates that link them."""
-        table, known = Evaluation(self.pool.select(rows)), {"candidate_type": str(MARKS[kind][1]).lower()}
+        table, known = Evaluation(self.pool.select(rows)), {"candidate_type": MARKS[kind][1].lower()}
         taken = np.zeros(len(rows), dtype=np.bool_)
         level = self.request.background_at if kind == "background" else "both"
         for spec in (rule.spec for rule in self.rules if len(rows) and str(level) in {"both", str(rule.spec.level)}):

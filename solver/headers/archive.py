@@ -30,7 +30,6 @@ _ASSOCIATION = re.compile(r"(jw\d{5}-[a-z]\d{3,4})_(\d{8}t\d{6})_([a-z0-9-]+)_\d
 
 #: The beginning of its name where its candidate is above the observation.
 _LINK = re.compile(r"jw\d{5}-c\d{4}", re.IGNORECASE)
-_TARGET = re.compile(r"t0*(\d+)", re.IGNORECASE)
 
 
 def fill_in(rows: Mapping[str, Row], places: Iterable[Path], gathered: Gathered) -> tuple[dict[str, str], list[str]]:
@@ -77,7 +76,7 @@ def _exposures_in(path: Path) -> Iterator[tuple[str, Row]]:
         return
     with errors_as(lambda why: AssociationError(f"cannot be read: {why}"), OSError, ValueError):
         association = Association.from_dict(check_schema(read_file(path).decode(), path.name))
-        target = _TARGET.fullmatch(association.target)
+        target = re.fullmatch(r"t0*(\d+)", association.target, re.IGNORECASE)
         # members at Level 2 list no candidates; a candidate above the observation has Level 2 only for its backgrounds
         otherwise = f"[('{association.asn_id}', 'background')]" if _LINK.match(path.name) else ""
         for member in () if association.code_version.startswith(SOFTWARE) else association.members:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from solver.pools import MARKS, Statements
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """An assumption.
 
     Attributes:
@@ -27,25 +26,18 @@ class Note:
 
     def to_dict(self) -> dict[str, object]:
         """As JSON."""
-        about = {"columns": list(self.columns), "exposures": self.exposures}
-        return {**about, "assumed": self.assumed, "decides": self.effect}
+        return dict(zip(("columns", "exposures", "assumed", "decides"), self, strict=True))
 
 
 #: Column to what is assumed and what depends on it, for further columns without a keyword.
 DERIVED: Mapping[str, tuple[str, str]] = {
-    "targetid": (
-        "targets are numbered by TARGPROP, or else by TARGNAME, or else by coordinates",
-        "t001 in product names; one target under two names counts as two",
-    ),
+    "targetid": ("numbered by TARGPROP, TARGNAME or position", "t001 in names; a target under two names counts as two"),
     "pntgtype": ("acquisition by EXP_TYPE, else science", "which exposures are added as acquisitions"),
     "expspcin": (
         "activities are numbered in order; continuing a dither pattern does not start a new one",
         "which nods serve as background for each other; the direct image of slitless spectra",
     ),
-    "mostilno": (
-        "a visit that repeats the dither positions of another is another tile",
-        "imprints and nods of IFU spectra in a mosaic",
-    ),
+    "mostilno": ("a visit that repeats dither positions is a new tile", "imprints and nods of IFU spectra in a mosaic"),
     "dithptin": ("same as PATT_NUM", "the imprint of each dither position"),
     "exposerr": ("no exposure has failed", "no association is marked as degraded"),
     "dms_note": ("none", "wavefront sensing exposures with jitter data are not left out"),
@@ -61,9 +53,7 @@ _OF_KIND = {
 }
 
 
-def notes_on(
-    many: int, used: Counter[tuple[str, str]], stated: Statements | None = None, absent: Collection[str] = ()
-) -> Iterator[Note]:
+def notes_on(many: int, used: Counter[tuple[str, str]], stated: Statements, absent: Collection[str]) -> Iterator[Note]:
     """The assumptions made about the exposures.
 
     Args:
@@ -72,7 +62,6 @@ def notes_on(
         stated: what a person stated of the exposures.
         absent: columns that rules use but the source lacks altogether.
     """
-    stated = stated or Statements()
     candidates = "; ".join(["each observation is a candidate", *map(str, stated.kind(*MARKS, "candidate"))])
     unknown = "the proposal's groups, mosaics and background links are unknown"
     yield Note(("asn_candidate",), many, candidates, f"observations are combined only by discovery; {unknown}")
@@ -84,6 +73,5 @@ def notes_on(
         if counts:
             yield Note(tuple(sorted(counts)), max(counts.values()), assumed, effect)
     if absent:
-        lacking = "missing: the table does not have them"
-        yield Note(tuple(sorted(absent)), many, lacking, "all rules that ask for them")
+        yield Note(tuple(sorted(absent)), many, "missing: the table does not have them", "all rules that ask for them")
     yield Note(EMPTY, many, "left empty", "none: no mission rule uses them")

@@ -29,10 +29,6 @@ _CHUNK = 10 * 2880
 #: Maximum length of a header, in chunks.
 _LONGEST = 100
 
-_GZIP = b"\x1f\x8b"
-_BEGINNING = b"SIMPLE  ="
-_END = b"END".ljust(8)
-_CONTINUE = b"CONTINUE"
 
 #: A quoted text; a quote inside is doubled.
 _TEXT = re.compile(rb"\s*'((?:[^']|'')*)'")
@@ -57,9 +53,9 @@ def read_header(path: Path, keywords: Collection[str]) -> Header:
     with reading, closing(_cards(path)) as cards:
         for card in cards:
             name = card[:8]
-            if name == _END:
+            if name == b"END     ":
                 return header
-            if name == _CONTINUE and last:
+            if name == b"CONTINUE" and last:
                 header[last] = header[last].removesuffix("&") + _value(card[8:])
                 continue
             last = wanted.pop(name, "") if card[8:10] == b"= " else ""  # the first card of a keyword counts
@@ -71,9 +67,9 @@ def read_header(path: Path, keywords: Collection[str]) -> Header:
 def _cards(path: Path) -> Generator[bytes]:
     """The cards at the beginning of a file."""
     with open_file(path) as file, BufferedReader(file, _CHUNK) as stream:
-        unpacked = gzip.GzipFile(fileobj=stream) if stream.peek(2).startswith(_GZIP) else stream
+        unpacked = gzip.GzipFile(fileobj=stream) if stream.peek(2).startswith(b"\x1f\x8b") else stream
         chunk = unpacked.read(_CHUNK)
-        if not chunk.startswith(_BEGINNING):
+        if not chunk.startswith(b"SIMPLE  ="):
             raise HeaderError("is not a FITS file" if chunk else "is empty")
         for _ in range(_LONGEST):
             yield from _CARD.findall(chunk)
@@ -84,8 +80,7 @@ def _cards(path: Path) -> Generator[bytes]:
 
 def _value(field: bytes) -> str:
     """A text, without trailing blanks; or a logical value or a number, numbers as Python writes them."""
-    text = _TEXT.match(field)
-    if text is not None:
+    if text := _TEXT.match(field):
         return text[1].replace(b"''", b"'").decode("ascii", "replace").rstrip()
     word = field.split(b"/", 1)[0].strip().decode("ascii", "replace")
     for kind in (int, float):

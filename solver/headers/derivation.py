@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import groupby
+from math import isnan
 from operator import itemgetter
 
 from solver.default import Mission
 from solver.multimap import grouped
-from solver.pools import HIERARCHY, SCIENCE, Row, is_given, natural, observation_name
+from solver.pools import HIERARCHY, SCIENCE, Row, is_given, natural, number_of, observation_name
 
 #: The values in which all exposures of one exposure specification agree.
 _setting = itemgetter(
@@ -52,15 +53,10 @@ def fill(rows: Iterable[Row], mission: Mission, targets: Mapping[str, str] | Non
     for row, specification, tile in zip(science, specifications(science), tiles(science), strict=True):
         _complete(row, expspcin=specification, mostilno=tile)
     for row, target in zip(ordered, target_ids(ordered, targets), strict=True):
-        _complete(
-            row,
-            pntgtype=ACQUISITION if row["exp_type"].lower() in acquiring else SCIENCE,
-            targetid=target,
-            dithptin=row["patt_num"],
-            expspcin=NONE,
-            mostilno=NONE,
-            asn_candidate=f"[('{observation_name(row['program'], row['obs_num'], several=False)}', 'OBSERVATION')]",
-        )
+        kind = ACQUISITION if row["exp_type"].lower() in acquiring else SCIENCE
+        own = observation_name(row["program"], row["obs_num"], several=False), "OBSERVATION"
+        _complete(row, pntgtype=kind, asn_candidate=str([own]))
+        _complete(row, targetid=target, dithptin=row["patt_num"], expspcin=NONE, mostilno=NONE)
     return ordered
 
 
@@ -92,11 +88,8 @@ def _target(row: Row) -> Hashable | None:
         name = row[column].lower()
         if is_given(name) and name != "unknown":
             return column, name
-    try:
-        east, north = (round(float(row[column]), 4) for column in ("prop_ra", "prop_dec"))
-    except ValueError:
-        return None
-    return (east, north) if (east, north) != (0, 0) else None  # zeros mean no position
+    position = tuple(round(number_of(row[column]), 4) for column in ("prop_ra", "prop_dec"))
+    return position if any(position) and not any(map(isnan, position)) else None  # zeros mean no position
 
 
 def specifications(rows: Sequence[Row]) -> list[str]:

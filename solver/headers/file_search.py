@@ -73,7 +73,7 @@ class Exposure:
 
 @dataclass(slots=True)
 class Gathered:
-    """What was found.
+    """What was found, and what to look for.
 
     Attributes:
         exposures: the exposures, by name.
@@ -91,7 +91,36 @@ class Gathered:
     passed: Counter[str] = field(default_factory=Counter)
     columns: set[str] = field(default_factory=set)
 
-    def take(self, source: str, product: Product | str | None, header: Header, path: Path | None = None) -> None:
+    def search(self, paths: Iterable[Path], keywords: Collection[str], workers: int, reporter: Reporter) -> None:
+        """Find exposures and read their keywords.
+
+        Args:
+            paths: files, tables, and folders, which are searched for FITS files at any depth.
+            keywords: what to read.
+            workers: number of threads that read.
+            reporter: follows the reading; each file is a step.
+
+        Raises:
+            UsageError: a file or folder does not exist.
+            PoolError: a table cannot be read, or lacks a column that grouping needs.
+        """
+        files: list[Path] = []
+        for path in fits_files(dict.fromkeys(paths), self._unlisted):
+            if not is_fits(path.name) and is_archive_table(path):
+                columns, records = read_table(path)
+                self.columns.update(columns)
+                for number, (name, header) in enumerate(records, start=1):
+                    self._take(f"{path}, row {number},", classify(name), header)
+            elif not self._passes(classify(path.name)):
+                files.append(path)
+        with ThreadPoolExecutor(workers) as readers:
+            readings = [readers.submit(_read, path, keywords) for path in files]
+            for path, reading in zip(files, readings, strict=True):
+                reporter.step(path.name, 1 / len(files))
+                with self.skipping(str(path)):
+                    self._take(str(path), classify(path.name), reading.result(), path)
+
+    def _take(self, source: str, product: Product | str | None, header: Header, path: Path | None = None) -> None:
         """Record a file as a product of an exposure, as skipped or as passed over.
 
         Args:
@@ -103,7 +132,7 @@ class Gathered:
         named = product or classify(header.get("FILENAME", ""))
         if not isinstance(product, str) and header.get("EXP_TYPE", "").lower() in self.guide_stars:
             named = GUIDE_STAR
-        if not self.passes(named):
+        if not self._passes(named):
             with self.skipping(source):
                 self._add(source, _checked(named, header), header, path)
 
@@ -115,11 +144,11 @@ class Gathered:
         except AsnsolveError as error:
             self.skipped.append(Skipped(source, str(error)))
 
-    def unlisted(self, error: OSError) -> None:
+    def _unlisted(self, error: OSError) -> None:
         """Record a folder as skipped because it cannot be listed."""
         self.skipped.append(Skipped(str(error.filename), f"cannot be listed: {reason(error)}"))
 
-    def passes(self, named: Product | str | None) -> bool:
+    def _passes(self, named: Product | str | None) -> bool:
         """Whether a file is passed over, by what it is; if so, it is counted."""
         if isinstance(named, Product) and named.product not in (*PRODUCTS, *self.suffixes):
             named = f"_{named.product} file"
@@ -127,11 +156,11 @@ class Gathered:
         return isinstance(named, str)
 
     def _add(self, source: str, named: Product, header: Header, path: Path | None) -> None:
-        again, suffix = named.product not in PRODUCTS, named.product
-        product = self._replaced(suffix, header) if again else suffix
+        suffix = named.product
+        product = suffix if suffix in PRODUCTS else self._replaced(suffix, header)
         exposure = self.exposures.setdefault(named.exposure, Exposure(source))
-        files = exposure.instead if again else exposure.paths
-        if suffix in exposure.headers or (again and product in files):
+        files = exposure.paths if product == suffix else exposure.instead
+        if suffix in exposure.headers or product in files:
             self.passed["further copy"] += 1
             return
         exposure.headers[suffix] = header
@@ -142,8 +171,7 @@ class Gathered:
         done = (each for each, steps in _STEPS.items() if "COMPLETE" in map(header.get, steps))
         product = self.suffixes[suffix] or next(done, "")
         if not product:
-            problem = "has no S_RAMP or S_FLAT that says how far it is calibrated"
-            raise HeaderError(f"{problem}; add --suffix {suffix}=2 or {suffix}=3")
+            raise HeaderError(f"has no S_RAMP or S_FLAT that shows its level; add --suffix {suffix}=2 or {suffix}=3")
         apart = suffix.endswith(_INTEGRATIONS) or header.get("DATAMODL") == "CubeModel"
         return product + _INTEGRATIONS * apart
 
@@ -176,48 +204,6 @@ def _checked(product: Product | str | None, header: Header) -> Product:
     if not isinstance(product, Product):
         raise HeaderError(f"is not one of the products _{', _'.join(PRODUCTS)}, by its name and its FILENAME")
     return product
-
-
-def gather(
-    paths: Iterable[Path],
-    keywords: Collection[str],
-    guide_stars: Collection[str] = (),
-    suffixes: Iterable[str] = (),
-    *,
-    workers: int = READERS,
-    reporter: Reporter | None = None,
-) -> Gathered:
-    """Find exposures and read their keywords.
-
-    Args:
-        paths: files, tables, and folders, which are searched for FITS files at any depth.
-        keywords: what to read.
-        guide_stars: exposure types to pass over, in lower case.
-        suffixes: suffixes of re-processed files to take; see `read_suffixes`.
-        workers: number of threads that read.
-        reporter: follows the reading; each file is a step.
-
-    Raises:
-        UsageError: a file or folder does not exist, or a suffix does not have its form.
-        PoolError: a table cannot be read, or lacks a column that grouping needs.
-    """
-    gathered, reporter = Gathered(guide_stars, read_suffixes(suffixes)), reporter or Reporter()
-    files: list[Path] = []
-    for path in fits_files(dict.fromkeys(paths), gathered.unlisted):
-        if not is_fits(path.name) and is_archive_table(path):
-            columns, records = read_table(path)
-            gathered.columns.update(columns)
-            for number, (name, header) in enumerate(records, start=1):
-                gathered.take(f"{path}, row {number},", classify(name), header)
-        elif not gathered.passes(classify(path.name)):
-            files.append(path)
-    with ThreadPoolExecutor(workers) as readers:
-        readings = [readers.submit(_read, path, keywords) for path in files]
-        for path, reading in zip(files, readings, strict=True):
-            reporter.step(path.name, 1 / len(files))
-            with gathered.skipping(str(path)):
-                gathered.take(str(path), classify(path.name), reading.result(), path)
-    return gathered
 
 
 def has_exposures(path: Path) -> bool:

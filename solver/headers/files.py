@@ -28,11 +28,9 @@ _OTHERS = frozenset({
 #: How guide-star files are called, which are always passed over.
 GUIDE_STAR = "guide-star file"
 
-_FITS = re.compile(r"\.fits(\.gz)?$", re.IGNORECASE)
+
 _PRODUCT = re.compile(rf"(?P<name>.+)_(?P<product>{'|'.join(PRODUCTS)})\.fits(\.gz)?", re.IGNORECASE)
-_MISSION = re.compile(r"jw\d{5}", re.IGNORECASE)
-_LEVEL3 = re.compile(r"jw\d{5}-[a-z]\d+", re.IGNORECASE)
-_GUIDE_STAR = re.compile(r"jw\d{11}_gs-", re.IGNORECASE)
+
 _PARTS = (
     r"jw(?P<program>\d{5})(?P<observtn>\d{3})(?P<visit>\d{3})"
     r"_(?P<visitgrp>\d{2})(?P<seq_id>\d)(?P<act_id>[0-9a-z]{2})"
@@ -60,7 +58,7 @@ def is_fits(name: str) -> bool:
     >>> is_fits("a.fits.gz"), is_fits("a.csv")
     (True, False)
     """
-    return _FITS.search(name) is not None
+    return name.lower().endswith((".fits", ".fits.gz"))
 
 
 def is_text(name: str) -> bool:
@@ -78,14 +76,14 @@ def classify(name: str) -> Product | str | None:
     >>> classify("jw01234005001_02101_00001_nrca1_o005_crf.fits")
     Product(exposure='jw01234005001_02101_00001_nrca1', product='crf')
     """
-    if _GUIDE_STAR.match(name):
+    if re.match(r"jw\d{11}_gs-", name, re.IGNORECASE):
         return GUIDE_STAR
-    if _LEVEL3.match(name):
+    if re.match(r"jw\d{5}-[a-z]\d+", name, re.IGNORECASE):
         return "Level 3 product"
     match = _PRODUCT.fullmatch(name) or _REPROCESSED.fullmatch(name)
     if match is not None and match["product"].lower() not in _OTHERS:
         return Product(match["name"], match["product"].lower())
-    return "other product" if _MISSION.match(name) else None
+    return "other product" if re.match(r"jw\d{5}", name, re.IGNORECASE) else None
 
 
 def parts_of(exposure: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from solver.brief import Brief
 from solver.default import Mission, default_mission
@@ -13,7 +14,7 @@ from solver.errors import PoolError
 from solver.headers import archive
 from solver.headers import derivation as derive
 from solver.headers.assumptions import Note, notes_on
-from solver.headers.file_search import PROCESSING, READERS, Gathered, Skipped, gather
+from solver.headers.file_search import PROCESSING, READERS, Gathered, Skipped, read_suffixes
 from solver.headers.files import PRODUCTS
 from solver.headers.keywords import CALIBRATED_BY, IDENTITY, PROPOSED, SKY, layout_with, problem_with, row_of
 from solver.pools import Pool, Row, Statements, Texts, delimited_text, is_given, link
@@ -105,13 +106,11 @@ def ingest(
     ...
     solver.errors.UsageError: no-such-folder cannot be read: No such file or directory
     """
-    return read_exposures(
-        paths, suffixes=suffixes, keywords=keywords, mission=mission, workers=workers, reporter=reporter
-    ).ingested(Statements.of(statements))
+    found = read_exposures(paths, suffixes, keywords, mission, workers, reporter)
+    return found.ingested(Statements.of(statements))
 
 
-@dataclass(frozen=True, slots=True)
-class Exposures:
+class Exposures(NamedTuple):
     """Exposures as their files describe them, before anything is stated of them.
 
     Attributes:
@@ -136,15 +135,11 @@ class Exposures:
         """The pool with what is stated, and how it was made."""
         gathered, rows = self.gathered, derive.fill(stated.values(self.rows.values()), self.mission, self.targets)
         links, table = link(stated, rows), self._table(rows)
-        try:
-            pool = Pool.from_rows(table, name=_pool_name(rows))
-        except PoolError as error:
-            raise self._of_file(error, table) from error
+        pool = self._pool(table)
         pool.links = links
         shown = [[cell if is_given(cell) or cell == "F" else "NULL" for cell in row.values()] for row in table]
         counts = Counter(kind for one in gathered.exposures.values() for kind in one.headers)
-        missing = (each for each in gathered.suffixes if not counts[each])
-        unused = (f"no file of an exposure ends with _{each} (--suffix)" for each in missing)
+        unused = (f"no file of an exposure ends with _{end} (--suffix)" for end in gathered.suffixes if not counts[end])
         every, asked = gathered.exposures.items(), [each for each in self.layout if each not in layout_with(())]
         nowhere = (f"no file has the keyword {each.upper()}" for each in asked if not any(row[each] for row in rows))
         paths_of = ((name, each) for name, one in every for each in (one.paths | one.instead).items())
@@ -164,17 +159,21 @@ class Exposures:
     def _table(self, rows: Sequence[Row]) -> list[Row]:
         """The exposures with the columns of a pool."""
         given = dict.fromkeys([*self.layout, *(column for row in rows for column in row if row[column])])
-        unknown = {column for column in SKY if not any(row.get(column) for row in rows)}
-        columns = [column for column in given if column not in {*PROPOSED, *unknown}]
-        return [{column: row.get(column, "") for column in columns} for row in rows]
+        left_out = {*PROPOSED, *(column for column in SKY if not any(row.get(column) for row in rows))}
+        return [{column: row.get(column, "") for column in given if column not in left_out} for row in rows]
 
-    def _of_file(self, error: PoolError, table: Sequence[Row]) -> PoolError:
-        """An error of the pool as one of the file from which the exposure was read."""
-        if error.line is None:
-            return error
-        exposure = table[error.line - 1]["filename"].removesuffix("_uncal.fits")
-        source = self.gathered.exposures[exposure].source.rstrip(",")
-        return PoolError(error.problem, source=source, column=error.column)
+    def _pool(self, table: Sequence[Row]) -> Pool:
+        """The pool of a table; an error names the file from which the exposure was read."""
+        programs = {row["program"] for row in table}
+        name = f"jw{programs.pop().zfill(5).lower()}_pool.csv" if len(programs) == 1 else "jw_pool.csv"
+        try:
+            return Pool.from_rows(table, name=name)
+        except PoolError as error:
+            if error.line is None:
+                raise
+            exposure = table[error.line - 1]["filename"].removesuffix("_uncal.fits")
+            source = self.gathered.exposures[exposure].source.rstrip(",")
+            raise PoolError(error.problem, source=source, column=error.column) from error
 
     def _absent(self) -> list[str]:
         """Columns that rules use and that the tables lack altogether, with and without an instrument's name."""
@@ -186,7 +185,6 @@ class Exposures:
 
 def read_exposures(
     paths: Iterable[str | Path],
-    *,
     suffixes: Iterable[str] = (),
     keywords: Iterable[str] = (),
     mission: Mission | None = None,
@@ -198,13 +196,13 @@ def read_exposures(
     layout = layout_with(keywords)
     places = list(map(Path, paths))
     wanted = {*layout.values(), *IDENTITY, *CALIBRATED_BY, *PROCESSING, *archive.ARCHIVE} - {""}
-    gathered = gather(places, wanted, mission.guide_stars, suffixes, workers=workers, reporter=reporter)
+    gathered = Gathered(mission.guide_stars, read_suffixes(suffixes))
+    gathered.search(places, wanted, workers, reporter or Reporter())
     used: Counter[tuple[str, str]] = Counter()
     by_name = {name: row_of(name, each.header, layout, used) for name, each in gathered.exposures.items()}
-    for name, problem in [(name, problem_with(row)) for name, row in by_name.items()]:
-        if problem is not None:
-            gathered.skipped.append(Skipped(gathered.exposures.pop(name).source, problem))
-            del by_name[name]
+    for name, problem in [(name, problem) for name, row in by_name.items() if (problem := problem_with(row))]:
+        gathered.skipped.append(Skipped(gathered.exposures.pop(name).source, problem))
+        del by_name[name]
     if not by_name:
         raise PoolError(_nothing(gathered), source=few(places, _SHOWN))
     targets, sources = archive.fill_in(by_name, places, gathered)
@@ -213,10 +211,9 @@ def read_exposures(
 
 def _nothing(gathered: Gathered) -> str:
     """Why there are no exposures."""
-    reasons = list(map(str, gathered.skipped[:_SHOWN]))
-    reasons += [f"{len(gathered.skipped) - _SHOWN} more could not be used"] if len(gathered.skipped) > _SHOWN else []
-    reasons += [f"skipped: {each}" for each in passed_over(gathered.passed)]
-    found = f" ({'; '.join(reasons)})" if reasons else ""
+    passed = [f"skipped: {each}" for each in passed_over(gathered.passed)]
+    reasons = "; ".join(filter(None, [few(gathered.skipped, _SHOWN), *passed]))
+    found = f" ({reasons})" if reasons else ""
     return f"no exposures were found{found}; name _uncal, _rate or _cal files, or a table of these from the archive"
 
 
@@ -228,8 +225,3 @@ def passed_over(passed: Mapping[str, int]) -> list[str]:
     """
     words = ((plural(count, what), what.split()[0]) for what, count in sorted(passed.items()))
     return [text + (f" (--suffix {first[1:]} takes them)" if first[0] == "_" else "") for text, first in words]
-
-
-def _pool_name(rows: Sequence[Row]) -> str:
-    programs = {row["program"] for row in rows}
-    return f"jw{programs.pop().zfill(5).lower()}_pool.csv" if len(programs) == 1 else "jw_pool.csv"

@@ -50,12 +50,6 @@ IDENTITY = ("FILENAME", "TELESCOP")
 #: An exposure without one of these cannot be grouped: keyword and column.
 REQUIRED = {"EXP_TYPE": "exp_type", "INSTRUME": "instrume", "PROGRAM": "program", "OBSERVTN": "obs_num"}
 
-#: The form of a keyword, in any case.
-_KEYWORD = re.compile(r"[A-Za-z0-9_-]{1,8}")
-
-#: The form of a program or observation number.
-_NUMBER = re.compile(r"[A-Za-z0-9]{1,15}")
-
 
 def layout_with(more: Iterable[str]) -> dict[str, str]:
     """The columns to fill, those of further keywords among them, each with its keyword; "" for a column without.
@@ -68,7 +62,7 @@ def layout_with(more: Iterable[str]) -> dict[str, str]:
     """
     keywords = list(more)
     for each in keywords:
-        if not _KEYWORD.fullmatch(each):
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,8}", each):
             raise UsageError(f"--keyword {each}: a keyword has up to eight letters, digits, hyphens and underscores")
     columns = [*LAYOUT, *POSITIONS, *map(str.lower, keywords), *PROPOSED, *SKY]
     without = {"filename", *NO_KEYWORD}
@@ -103,5 +97,5 @@ def problem_with(row: Mapping[str, str]) -> str | None:
     missing = [keyword for keyword, column in REQUIRED.items() if not is_given(row[column])]
     if missing:
         return f"has no {' and no '.join(missing)}"
-    odd = [keyword for keyword in ("PROGRAM", "OBSERVTN") if not _NUMBER.fullmatch(row[REQUIRED[keyword]])]
+    odd = [each for each in ("PROGRAM", "OBSERVTN") if not re.fullmatch("[A-Za-z0-9]{1,15}", row[REQUIRED[each]])]
     return f"has {odd[0]} {row[REQUIRED[odd[0]]]!r}, which is not a number" if odd else None

@@ -12,6 +12,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from rules.files import open_file
@@ -28,27 +29,17 @@ _DATA_SETS = ("filesetname", "dataset", "obs_id")
 #: Columns of the archive's tables that pools do not have.
 _ARCHIVE = frozenset({"archivefileid", "filesetname", "obs_collection", "observtn", "productfilename", "product_key"})
 
-#: What separates column names in a table of any kind.
-_BETWEEN = re.compile(r"[,|\s]+")
-
-#: Bytes at the beginning of a file that show what it is.
-_HEAD = 65536
-
-#: Keywords that file names give as well.
-_IN_NAMES = frozenset({"PROGRAM", "OBSERVTN"})
-
 
 def is_archive_table(path: Path) -> bool:
     """Whether a file is, by its beginning, a table of the archive and not a pool."""
-    try:
-        with open_file(path) as file, gzip.open(file) if path.suffix.lower() == ".gz" else file as stream:
-            text = stream.read(_HEAD).decode("utf-8", "replace").lower()
-    except (OSError, EOFError, zlib.error):
-        return False
+    text = ""
+    with suppress(OSError, EOFError, zlib.error), open_file(path) as file:
+        stream = gzip.GzipFile(fileobj=file) if path.suffix.lower() == ".gz" else file
+        text = stream.read(65536).decode("utf-8", "replace").lower()
     if text.lstrip().startswith(("<?xml", "<votable")):
         return 'name="asn_candidate"' not in text and any(f'name="{column}"' in text for column in _ARCHIVE)
     lines = (line.strip() for line in text.splitlines() if not line.startswith("#"))
-    columns = {cell.strip('"') for cell in _BETWEEN.split(next(filter(None, lines), ""))}
+    columns = {cell.strip('"') for cell in re.split(r"[,|\s]+", next(filter(None, lines), ""))}
     return "asn_candidate" not in columns and not _ARCHIVE.isdisjoint(columns)
 
 
@@ -71,7 +62,8 @@ def read_table(path: Path) -> tuple[Sequence[str], Iterator[tuple[str, Header]]]
 def _records(source: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[tuple[str, Header]]:
     files = [column for column in _FILES if column in columns]
     sets = [column for column in _DATA_SETS if column in columns]
-    missing = [key for key in REQUIRED if key.lower() not in columns and key not in _IN_NAMES]
+    # file names give these two as well
+    missing = [key for key in REQUIRED if key.lower() not in columns and key not in ("PROGRAM", "OBSERVTN")]
     if missing or not files + sets:
         raise _insufficient(source, ", ".join(missing) or "FILENAME")
     for cells in rows:
@@ -89,10 +81,9 @@ def _records(source: str, columns: Sequence[str], rows: Iterable[Sequence[str]])
 
 
 def _insufficient(source: str, missing: str) -> PoolError:
-    problem = f"it has no column {missing}, so this table is not enough to group exposures"
-    keywords = ", ".join(["FILENAME", "DETECTOR", *REQUIRED])
-    wanted = f"further columns in the search, {keywords} and those of the optics and the dithers among them"
-    return PoolError(f"{problem}; give the files instead, or select {wanted}", source=source)
+    needed = f"{', '.join(['FILENAME', 'DETECTOR', *REQUIRED])} and those of the optics and the dithers"
+    problem = f"has no column {missing}; give the files instead, or search with more columns: {needed}"
+    return PoolError(problem, source=source)
 
 
 def _header(values: Mapping[str, str]) -> Header:

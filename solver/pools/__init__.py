@@ -46,7 +46,7 @@ if TYPE_CHECKING:
         ranges as ranges,
     )
     from solver.pools.delimited import delimited_text as delimited_text
-    from solver.pools.evaluation import Evaluation as Evaluation, Table as Table
+    from solver.pools.evaluation import Evaluation as Evaluation
     from solver.pools.hierarchy_graph import Node as Node
     from solver.pools.levels import HIERARCHY as HIERARCHY
     from solver.pools.links import SCIENCE as SCIENCE, Link as Link, link as link, link_texts as link_texts

@@ -28,13 +28,9 @@ DISCOVERED = "discovered"
 _GAP = r"[ \t\r\n]*"
 _QUOTED = rf"""{_GAP}(?:'([^'"\\]*)'|"([^'"\\]*)"){_GAP}"""
 _INSIDE = rf"{_QUOTED},{_QUOTED}(?:,{_GAP})?"
-_PAIR = re.compile(rf"\({_INSIDE}\)|\[{_INSIDE}\]")
-_NEXT = rf"(?:{_PAIR.pattern}){_GAP}"
-_LIST = re.compile(rf"\[{_GAP}(?:{_NEXT}(?:,{_GAP}{_NEXT})*(?:,{_GAP})?)?\]")
+_PAIR = rf"(?:\({_INSIDE}\)|\[{_INSIDE}\])"
+_LIST = re.compile(rf"\[{_GAP}(?:{_PAIR}{_GAP}(?:,{_GAP}|(?=\])))*\]")
 _ID = re.compile(r"[a-z0-9]{1,16}")
-#: Maximum number of characters of a wrong cell, and of candidates, that a message shows.
-_SHOWN = 80
-_LISTED = 20
 _TYPE = re.compile(r"[a-z0-9][a-z0-9_ -]{0,31}")
 
 
@@ -61,11 +57,9 @@ def parse_cell(cell: str) -> tuple[tuple[str, str], ...]:
     (('c1000', 'background'), ('o001', 'observation'))
     """
     text = cell.strip().lower() or "[]"
-    if not (text.startswith("[") and text.endswith("]")):
-        raise ValueError(_wrong(cell, "is not a list"))
     if not _LIST.fullmatch(text):
         raise ValueError(_wrong(cell, "is not a list of (id, type) pairs"))
-    found = _PAIR.findall(text)  # a pair has groups for each kind of bracket and quote; those not used are empty
+    found = re.findall(_PAIR, text)  # a pair has groups for each kind of bracket and quote; those not used are empty
     pairs = tuple(sorted({(a + b + e + f, c + d + g + h) for a, b, c, d, e, f, g, h in found}))
     for identifier, kind in pairs:
         if not _ID.fullmatch(identifier) or not _TYPE.fullmatch(kind) or kind == DISCOVERED:
@@ -79,7 +73,7 @@ def cell_in_words(cell: str) -> str:
 
 
 def _wrong(cell: str, problem: str) -> str:
-    shown = cell if len(cell) <= _SHOWN else cell[:_SHOWN] + "…"
+    shown = cell[:80] + "…" * bool(cell[80:])
     return f"candidate cell {shown!r} {problem}; it should look like [('o001', 'OBSERVATION')]"
 
 
@@ -145,8 +139,7 @@ def sub_pools(programs: EncodedColumn, cells: EncodedColumn, apart: Mask) -> Sub
     counts = np.array(list(map(len, listed)))
     numbers = np.array([place[pair] for mine in listed for pair in mine], dtype=np.int64)
     exposure, entry = ranges((np.cumsum(counts) - counts)[cells.codes], counts[cells.codes])
-    discovered = np.array([kind == DISCOVERED for _, kind in pairs], dtype=np.bool_)
-    kept = ~(apart[exposure] & discovered[numbers[entry]])
+    kept = ~(apart[exposure] & (numbers[entry] == place[DISCOVERED_ID, DISCOVERED]))
     exposure, pair = exposure[kept], numbers[entry[kept]]
     candidate, count = number_rows([programs.codes[exposure], pair], len(exposure))
     found = [Candidate(programs[exposure[row]], *pairs[pair[row]]) for row in first_rows(candidate, count)]
@@ -163,7 +156,7 @@ def check_ids(cells: EncodedColumn, ids: Collection[str]) -> None:
     known = {identifier for cell in cells.values if ids for identifier, _ in parse_cell(cell)}
     missing = {each.strip().lower() for each in ids} - known
     if missing:
-        has = f"its candidates are {few(sorted(known), _LISTED)}" if known else "it has no candidates"
+        has = f"its candidates are {few(sorted(known), 20)}" if known else "it has no candidates"
         raise CandidateError(f"the pool has no candidate {', '.join(sorted(missing))}; {has}")
 
 

@@ -170,11 +170,9 @@ def number_rows(columns: NumberTable, rows: int) -> tuple[Numbers, int]:
     Returns:
         for each row its number, and how many numbers there are. Cost: one sort, or a few of very wide tables.
     """
-    if rows == 0:
-        return np.zeros(0, dtype=np.int64), 0
     numbers, count = np.zeros(rows, dtype=np.int64), 1
     for codes in columns:
-        width = int(codes.max()) + 1
+        width = int(codes.max(initial=0)) + 1
         if count * width > _WIDEST:
             numbers, count = _without_gaps(numbers, count)
         if width > 1:
@@ -184,8 +182,8 @@ def number_rows(columns: NumberTable, rows: int) -> tuple[Numbers, int]:
 
 
 def _without_gaps(numbers: Numbers, count: int) -> tuple[Numbers, int]:
-    """One or more numbers below `count`, renumbered in the same order from 0, and how many there are."""
-    if count <= _DENSE * len(numbers):  # no sort is needed
+    """Numbers below `count`, renumbered in the same order from 0, and how many there are."""
+    if count <= _DENSE * len(numbers) + 1:  # no sort is needed
         places = np.cumsum(marked(numbers, count)) - 1
         return places[numbers], int(places[-1]) + 1
     order = np.argsort(numbers)
@@ -238,9 +236,7 @@ def ranges(starts: NDArray[np.integer], counts: NDArray[np.integer]) -> tuple[Nu
     return owner, np.arange(len(owner)) + shift[owner]
 
 
-def matching(
-    left: NumberTable, right: NumberTable, check: Callable[[Numbers], None] | None = None
-) -> tuple[Numbers, Numbers]:
+def matching(left: NumberTable, right: NumberTable, check: Callable[[Numbers], object]) -> tuple[Numbers, Numbers]:
     """All pairs of a row of one table of codes and a row of another with equal codes: their natural join.
 
     Args:
@@ -252,7 +248,7 @@ def matching(
         the rows on the left, ascending, and for each a row on the right, ascending for each left one.
         Cost: one sort, and one step per pair.
 
-    >>> [each.tolist() for each in matching([np.array([3, 4, 3])], [np.array([3, 5, 3])])]
+    >>> [each.tolist() for each in matching([np.array([3, 4, 3])], [np.array([3, 5, 3])], check=len)]
     [[0, 0, 2, 2], [0, 2, 0, 2]]
     """
     rows = len(left[0])
@@ -262,8 +258,7 @@ def matching(
     ordered = numbers[rows:][order]
     starts = np.searchsorted(ordered, numbers[:rows], side="left")
     counts = np.searchsorted(ordered, numbers[:rows], side="right") - starts
-    if check is not None:
-        check(counts)
+    check(counts)
     owner, place = ranges(starts, counts)
     return owner, order[place]
 

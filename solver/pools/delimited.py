@@ -10,6 +10,7 @@ import csv
 import importlib.util
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Literal
 
 from rules.vocabulary import COLUMNS
@@ -30,9 +31,6 @@ MOST_COLUMNS = 5_000
 
 #: A longer text is not a cell: a quote or a line end is missing, or the file is malicious.
 LONGEST_CELL = 131_072
-
-#: Bytes that the fast reader takes at a time.
-_BLOCK = 4 << 20
 
 
 def parse(content: bytes, delimiter: str | None, name: str) -> Columns:
@@ -87,18 +85,17 @@ def parse_plain(content: bytes, delimiter: str, *wanted: str) -> Columns | None:
         included = [names[header.index(name)] for name in wanted]
         table = arrow.read_csv(
             pa.BufferReader(pa.py_buffer(content).slice(end + 1)),
-            read_options=arrow.ReadOptions(column_names=names, block_size=_BLOCK),
+            read_options=arrow.ReadOptions(column_names=names, block_size=4 << 20),
             parse_options=arrow.ParseOptions(delimiter=delimiter),
             convert_options=arrow.ConvertOptions(column_types=types, include_columns=included),
         )
     except (pa.ArrowException, csv.Error, ValueError):
         return None
     columns = [cells_of_arrow(column) for column in table.columns]
-    if (
-        table.num_rows != content.count(b"\n") - content.endswith(b"\n")  # there are empty lines
-        or (b"#" in content and any(each.lstrip().startswith("#") for each in columns[0].values))
-        or any(max(map(len, column.values), default=0) > LONGEST_CELL for column in columns)
-    ):
+    has_comments = b"#" in content and any(each.lstrip().startswith("#") for each in columns[0].values)
+    has_empty_lines = table.num_rows != content.count(b"\n") - content.endswith(b"\n")
+    longest = max(map(len, chain(*(column.values for column in columns))), default=0)
+    if has_comments or has_empty_lines or longest > LONGEST_CELL:
         return None
     return Columns(wanted or header, columns, range(2, table.num_rows + 2))
 
@@ -126,8 +123,7 @@ def _parse_any(text: str, delimiter: str, name: str) -> Columns:
         raise PoolError("is empty; the first line must name the columns", source=name)
     header = [cell.strip().lower() for cell in names]
     if len(header) == 1:
-        problem = f"the header has only one column, {header[0][:60]!r}"
-        problem += f"; if the delimiter is not {delimiter!r}, give it with -d"
+        problem = f"only one column, {header[0][:60]!r}; if the delimiter is not {delimiter!r}, give it with -d"
         raise PoolError(problem, source=name, line=line)
     if len(header) > MOST_COLUMNS:
         problem = f"the header has {len(header):,} columns, and a pool has no more than {MOST_COLUMNS:,}"
@@ -154,10 +150,8 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
             if not blank and not cells[0].lstrip().startswith("#"):
                 yield start, cells
             start = reader.line_num + 1
-    except csv.Error as error:
-        problem = f"cannot be read ({error})"
-        if "field limit" in str(error):
-            problem = f"a cell has more than {LONGEST_CELL:,} characters; is a quote or a line end missing?"
+    except csv.Error as error:  # nothing else is an error for this reader
+        problem = f"a cell has more than {LONGEST_CELL:,} characters; is a quote or a line end missing?"
         raise PoolError(problem, source=name, line=reader.line_num) from error
     finally:
         csv.field_size_limit(before)  # the limit is that of the whole process

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import reduce
-from typing import Protocol, assert_never
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -30,75 +30,44 @@ from rules.vocabulary import (
 from solver.memory import remembered
 from solver.pools.columns import EncodedColumn, Mask, constant_column, lookup, merge_columns
 
-
-class Columns(Protocol):
-    """Anything with columns by name and a number of rows; a `Pool` is one."""
-
-    def __getitem__(self, name: str, /) -> EncodedColumn:
-        """The column; one that is missing has no values."""
-
-    def __len__(self) -> int:
-        """Number of rows."""
-
-
-class Table:
-    """Columns laid over other columns, such as a derived `role` over a pool."""
-
-    def __init__(self, columns: Mapping[str, EncodedColumn], base: Columns | None = None) -> None:
-        """Lay `columns`, of equal length, over `base`."""
-        self._columns = columns
-        self._base = base
-        self._rows = len(base) if base is not None else len(next(iter(columns.values())))
-
-    def __getitem__(self, name: str) -> EncodedColumn:
-        """The column; the one on top, if both have it."""
-        if name in self._columns:
-            return self._columns[name]
-        return constant_column("", self._rows) if self._base is None else self._base[name]
-
-    def __len__(self) -> int:
-        """Number of rows."""
-        return self._rows
+if TYPE_CHECKING:
+    from solver.pools.pool import Pool
 
 
 class Evaluation:
     """The values of expressions over one table, each computed once."""
 
-    def __init__(self, table: Columns) -> None:
-        """Evaluate over `table`, which must not change."""
-        self._table = table
+    def __init__(self, table: Pool | Mapping[str, EncodedColumn]) -> None:
+        """Evaluate over `table`, which must not change; columns that it lacks have no values."""
+        self._columns = table if isinstance(table, Mapping) else table.columns
 
     def __len__(self) -> int:
         """Number of rows of the table."""
-        return len(self._table)
+        return len(next(iter(self._columns.values())))
 
     def over(self, columns: Mapping[str, EncodedColumn]) -> Evaluation:
         """An evaluation over the same table with columns laid over it, such as roles."""
-        return Evaluation(Table(columns, self._table))
+        return Evaluation({**self._columns, **columns})
 
     @remembered
     def values(self, attribute: Attribute) -> EncodedColumn:
         """The attribute of every row."""
         match attribute:
-            case Column(name, number=False):
-                return self._table[name]
             case Column(name):
-                return self._table[name].recode(attribute.in_one_form)
+                column = self._columns[name] if name in self._columns else constant_column("", len(self))
+                return column.recode(attribute.in_one_form) if attribute.number else column
             case FirstGiven(columns):
                 later_first = map(self.values, reversed(columns))
                 return reduce(lambda later, first: merge_columns(first, later, first.given()), later_first)
             case Mapped():
                 return self.values(attribute.column).recode(attribute.translated)
-            case _:
-                assert_never(attribute)
 
     @remembered
     def choose(self, choice: Choice) -> EncodedColumn:
         """The word of the choice for every row."""
         words = constant_column(choice.otherwise, len(self))
         for case in reversed(choice.cases):
-            value = case.value
-            word = self.values(value) if isinstance(value, Column) else constant_column(value, len(self))
+            word = self.values(case.value) if isinstance(case.value, Column) else constant_column(case.value, len(self))
             words = merge_columns(word, words, self.holds(case.when))
         return words
 
@@ -120,23 +89,17 @@ class Evaluation:
                 return reduce(np.logical_or, map(self.holds, parts), np.zeros(len(self), dtype=np.bool_))
             case Not(part):
                 return ~self.holds(part)
-            case _:
-                assert_never(predicate)
 
     def _find_combination(self, attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...]) -> Mask:
-        """Look every row up in a table over the values that occur in `rows`; any other value has code 0.
+        """Look every row up in a table over the values that occur in `rows`, and at the end one place for any other.
 
         Codes of several dimensions broadcast: verification evaluates over whole spaces of values.
         """
-        columns, shape, places = [], [], []
-        for attribute, occurring in zip(attributes, zip(*rows, strict=True), strict=True):
-            known = ("", *sorted(set(occurring)))
-            place = lookup(known)
-            column = self.values(attribute)
-            columns.append(np.array([place.get(value, 0) for value in column.values])[column.codes])
-            shape.append(len(known))
-            places.append([place[value] for value in occurring])
-        table = np.zeros(shape, dtype=np.bool_)
-        table[tuple(places)] = True
-        found: Mask = table[tuple(columns)]
+        places = [lookup(list(dict.fromkeys(occurring))) for occurring in zip(*rows, strict=True)]
+        table = np.zeros([len(place) + 1 for place in places], dtype=np.bool_)
+        for row in rows:
+            table[tuple(place[value] for place, value in zip(places, row, strict=True))] = True
+        columns = zip(places, map(self.values, attributes), strict=True)
+        codes = (np.array([place.get(value, -1) for value in column.values])[column.codes] for place, column in columns)
+        found: Mask = table[tuple(codes)]
         return found

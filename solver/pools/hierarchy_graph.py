@@ -36,16 +36,13 @@ def hierarchy(rows: Iterable[Row], name: str = "") -> nx.DiGraph[Node]:
 
     graph: nx.DiGraph[Node] = nx.DiGraph(name=name)
     for number, row in enumerate(rows):
-        node: Node = ()
-        for level in [each for each in HIERARCHY if each != "exposure" and HIERARCHY[each] in row]:
-            value = row[HIERARCHY[level]]
-            parent, node = node, (*node, f"{level} {value}".strip())
-            graph.add_node(node, level=level, value=value)
-            graph.nodes[node]["exposures"] = graph.nodes[node].get("exposures", 0) + 1
-            if parent:
-                graph.add_edge(parent, node)
-        leaf = (*node, row["filename"])
-        graph.add_node(leaf)
-        graph.nodes[leaf].update(row | {"level": "exposure", "value": row["filename"], "exposures": 1, "row": number})
-        graph.add_edge(node, leaf)
+        values = {level: row[column] for level, column in HIERARCHY.items() if level != "exposure" and column in row}
+        names = [*(f"{level} {value}".strip() for level, value in values.items()), row["filename"]]
+        path = [tuple(names[:depth]) for depth in range(1, len(names) + 1)]
+        nx.add_path(graph, path)
+        for node, (level, value) in zip(path, values.items(), strict=False):
+            count = graph.nodes[node].get("exposures", 0) + 1
+            graph.nodes[node].update(level=level, value=value, exposures=count)
+        leaf = {"level": "exposure", "value": row["filename"], "exposures": 1, "row": number}
+        graph.nodes[path[-1]].update(row | leaf)
     return graph

@@ -22,9 +22,6 @@ SCIENCE = "SCIENCE"
 #: The column of exposures that are grouped only with those to which statements link them, and not in discovery.
 LINKED_ONLY = "linked_only"
 
-#: The number of the first candidate that a statement does not name, as in the mission's pools.
-_FIRST = 1000
-
 
 class Link(NamedTuple):
     """The exposures that a statement links, or for which it states a value.
@@ -78,7 +75,7 @@ class _Linking:
         for each, rows in marked:
             kind = MARKS[each.kind][1]
             by_hand = any(stated.value.upper() == kind and rows <= group for stated, group in candidates)
-            if kind is not None and (each.served or not by_hand):
+            if kind and (each.served or not by_hand):
                 serving.append((each, rows, self._served(each, rows)))
         for each, rows, served in serving:
             self._set(served, MARKS[each.kind][0], "F")
@@ -92,9 +89,8 @@ class _Linking:
         for each, rows in candidates:
             self._list(rows, each.what.lower(), each.value.lower())
         values = ((each, all_chosen(each, each.which, self.rows)) for each in statements.kind("set"))
-        linked = [*serving, *((each, rows, set[int]()) for each, rows in (*candidates, *values))]
-        files = self._files
-        return tuple(Link(each, *map(files, (rows, served, turned.get(each, ())))) for each, rows, served in linked)
+        made = [*serving, *((each, rows, set[int]()) for each, rows in (*candidates, *values))]
+        return tuple(Link(each, *map(self._files, (rows, served, turned.get(each, ())))) for each, rows, served in made)
 
     def _files(self, which: Iterable[int]) -> frozenset[str]:
         return frozenset(self.rows[row]["filename"] for row in which)
@@ -121,8 +117,7 @@ class _Linking:
     def _list(self, rows: Iterable[int], identifier: str, kind: str) -> None:
         for row in sorted(rows):
             self.listed[row].append(Candidate(self.rows[row]["program"], identifier, kind))
-            cell = ", ".join(f"('{each.id}', '{each.type.upper()}')" for each in self.listed[row])
-            self.rows[row]["asn_candidate"] = f"[{cell}]"
+            self.rows[row]["asn_candidate"] = str([(each.id, each.type.upper()) for each in self.listed[row]])
 
     def _candidate(self, stated: Statement) -> set[int]:
         """The exposures of a candidate, whose id is taken then."""
@@ -131,8 +126,7 @@ class _Linking:
         rows = all_chosen(stated, which, self.rows)
         program, identifier = self._program_of(stated, rows), stated.what.lower()
         if (program, identifier) in self.taken:
-            taken = f"program {program} has a candidate {identifier} already"
-            raise UsageError(f"{stated}: {taken}; take another id, such as {self._free_id(program)}")
+            raise UsageError(f"{stated}: program {program} has {identifier} already; use {self._free_id(program)}")
         self.taken.add((program, identifier))
         return rows
 
@@ -144,7 +138,8 @@ class _Linking:
         return programs[0]
 
     def _free_id(self, program: str) -> str:
-        return next(each for number in count(_FIRST) if (program, each := f"c{number}") not in self.taken)
+        # the mission's pools number candidates from 1000, too
+        return next(each for number in count(1000) if (program, each := f"c{number}") not in self.taken)
 
     def _list_anew(self, rows: Collection[int], kind: str) -> None:
         """List rows of a program in a new candidate."""
@@ -163,11 +158,11 @@ class _Linking:
             return served
         fitting = fitting_rows(self.rows, rows, stated.kind)
         if {self.rows[row]["program"] for row in rows} > {self.rows[row]["program"] for row in fitting}:
-            what = "no other science exposure of the same exposure type could use these as"
-            raise UsageError(f"{stated}: {what} {stated.kind.replace('psf', 'PSF reference')}")
+            raise UsageError(f"{stated}: there is no other science exposure of the same exposure type to use these")
         targets = {(self.rows[row]["program"], self.rows[row].get("targetid", "")) for row in fitting}
         if len(targets) > len({program for program, _ in targets}):
-            choices = " and ".join(f"--{stated.kind} {each}" for each in link_texts(self.rows, rows, stated.kind))
+            texts = link_texts(self.rows, rows, stated.kind, unlinked=False)
+            choices = " and ".join(f"--{stated.kind} {each}" for each in texts)
             raise UsageError(f"{stated}: the matching science exposures have several targets; add FOR, as in {choices}")
         return set(fitting)
 
@@ -181,8 +176,9 @@ class _Linking:
         servers = grouped((row, server) for row, server in pairs if program[row] == program[server])
         keys = ((row, (frozenset(rows), _is_marked(self.rows[row], "psf"))) for row, rows in sorted(servers.items()))
         for (rows, _), served in grouped((key, row) for row, key in keys).items():
-            coming = self._beside(rows.union(served), _is_acquisition) | self._beside(served, _is_imprint)
-            self._list_anew(coming.union(rows, served), (MARKS[kind][1] or "").lower())
+            imprints = self._beside(served, partial(_is_marked, kind="imprint"))
+            coming = imprints | self._beside(rows.union(served), _is_acquisition)
+            self._list_anew(coming.union(rows, served), MARKS[kind][1].lower())
 
     def _beside(self, which: Iterable[int], holds: Callable[[Row], bool]) -> set[int]:
         """The exposures of the same observations for which something holds."""
@@ -198,12 +194,8 @@ def _is_acquisition(row: Row) -> bool:
     return (row.get("pntgtype") or SCIENCE).upper() != SCIENCE
 
 
-def _is_imprint(row: Row) -> bool:
-    return _is_marked(row, "imprint")
-
-
 def _is_science(row: Row) -> bool:
-    return not _is_acquisition(row) and not _is_imprint(row)
+    return not _is_acquisition(row) and not _is_marked(row, "imprint")
 
 
 def _is_marked(row: Row, kind: str) -> bool:
@@ -222,9 +214,7 @@ def fitting_rows(rows: Sequence[Row], which: Collection[int], kind: str) -> list
     return [row for row in _science_rows(rows, kind) if row not in which and _kind(rows[row]) in types]
 
 
-def link_texts(
-    rows: Sequence[Row], which: Collection[int], kind: str, *, qualified: bool | None = None, unlinked: bool = False
-) -> dict[str, list[int]]:
+def link_texts(rows: Sequence[Row], which: Collection[int], kind: str, *, unlinked: bool) -> dict[str, list[int]]:
     """Texts of statements that link each observation of some exposures with the target that was observed next to it.
 
     A background is linked with a PSF reference only where there is no other science. FOR is left out if there is only
@@ -234,21 +224,18 @@ def link_texts(
         rows: all exposures.
         which: those to link.
         kind: background or psf.
-        qualified: whether to name programs; by default if there are several.
         unlinked: whether to leave out observations that share a candidate with what they fit.
 
     Returns:
         each text, with the exposures of its observation.
     """
-    several = len({row["program"] for row in rows}) > 1 if qualified is None else qualified
-    name_of = partial(observation_name, several=several)
     fitting = grouped((_kind(rows[row]), row) for row in fitting_rows(rows, frozenset(which), kind))
 
     @cache
     def known(kinds: frozenset[tuple[str, str]]) -> tuple[list[int], dict[str, list[str]], set[tuple[str, str]]]:
         """The exposures that these kinds fit, the observations of each target, and the candidates of all."""
         found = sorted(chain(*(fitting.get(each, ()) for each in kinds)))
-        named = ((rows[row].get("targetid", ""), name_of(*place_of(rows[row]))) for row in found)
+        named = ((rows[row].get("targetid", ""), observation_name(*place_of(rows[row]))) for row in found)
         linked = _candidates(rows, found) if unlinked else set[tuple[str, str]]()
         first = [row for row in found if not _is_marked(rows[row], "psf")]
         return first or found, grouped(dict.fromkeys(named)), linked
@@ -261,7 +248,7 @@ def link_texts(
         after = bisect(found, mine[0])
         nearest = min(found[max(0, after - 1) : after + 1], key=lambda row: abs(row - mine[0]))
         served = ",".join(targets[rows[nearest].get("targetid", "")])
-        texts[name_of(*place) if len(targets) == 1 else f"{name_of(*place)}:{served}"] = mine
+        texts[observation_name(*place) + (f":{served}" if len(targets) > 1 else "")] = mine
     return texts
 
 

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import chain
 from operator import eq
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rules.errors import most_similar
 from rules.vocabulary import COLUMNS
-from solver.errors import PoolError, UnknownColumnError
+from solver.errors import PoolError, UnknownColumnError, errors_as
 from solver.multimap import grouped
 from solver.pools import candidates, delimited, hierarchy_graph, readers, tables
 from solver.pools.cells import encode_cells, lost_value, normalise_values, number_of
@@ -38,8 +38,9 @@ from solver.pools.columns import (
 )
 from solver.pools.levels import HIERARCHY
 from solver.pools.links import LINKED_ONLY, Link, link
+from solver.pools.readers import Source
 from solver.pools.statements import Statements, Texts
-from solver.words import inert, nearest
+from solver.words import few, inert, nearest
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -111,9 +112,8 @@ class Pool:
         """
         if not isinstance(name, str):
             raise UnknownColumnError(name, "exposures are found by pool.row(number)")
-        found = self.columns.get(name.lower())
-        if found is not None:
-            return found
+        if name in self:
+            return self.columns[name.lower()]
         if name.lower() not in COLUMNS:
             hint = nearest(name.lower(), {**self.columns, **COLUMNS}, "pool.columns has them all")
             raise UnknownColumnError(name, hint)
@@ -133,12 +133,10 @@ class Pool:
         shown = [*first, *varying][: _COLUMNS_SHOWN - 1]
         left_out = range(_ROWS_SHOWN, len(self) - _ROWS_SHOWN)
         rows = [row for row in range(len(self)) if row not in left_out or len(left_out) == 1]
-        cells = [[self.file_names[row], *(self._shown(name, row) for name in shown)] for row in rows]
+        ids = self["asn_candidate"].recode(lambda cell: ", ".join(dict(candidates.parse_cell(cell))))
+        columns = [ids if name == "asn_candidate" else self[name] for name in shown]
+        cells = [[self.file_names[row], *(column[row] for column in columns)] for row in rows]
         return notebook("pool", self.name, len(self), ["filename", *shown], cells, left_out)
-
-    def _shown(self, name: str, row: int) -> str:
-        value = self[name][row]
-        return ", ".join(each for each, _ in candidates.parse_cell(value)) if name == "asn_candidate" else value
 
     @cached_property
     def target_names(self) -> Mapping[str, str]:
@@ -150,7 +148,7 @@ class Pool:
     @classmethod
     def read(
         cls,
-        source: str | Path | IO[str] | IO[bytes],
+        source: Source,
         *,
         delimiter: str | None = None,
         table_format: str | None = None,
@@ -203,11 +201,9 @@ class Pool:
     ) -> Pool:
         """A pool from dictionaries, one per exposure; keys in any case, values as in `from_table`. Errors as there."""
         folded = cache(lambda key: str(key).strip().lower())  # every row has the same
-        try:
+        problem = "rows must be dictionaries by column name; for tables there is Pool.from_table"
+        with errors_as(lambda _: PoolError(problem, source=name), AttributeError, TypeError):
             given = [{folded(key): row[key] for key in row.keys()} for row in rows]  # noqa: SIM118 (rows of astropy iterate over values)
-        except (AttributeError, TypeError) as error:
-            problem = "rows must be dictionaries by column name; for tables there is Pool.from_table"
-            raise PoolError(problem, source=name) from error
         header = list(dict.fromkeys(key for row in given for key in row))
         cells = [encode_cells(row.get(key) for row in given) for key in header]
         return cls._build(name, Columns(header, cells, range(1, len(given) + 1)), duplicates)
@@ -275,31 +271,18 @@ class Pool:
     def of_one_place(self, row: int) -> frozenset[int]:
         """The exposures of other targets at the position of an exposure's, or whose name begins as its does."""
         target, name, mine = self["targetid"], self["targprop"], re.findall(r"\w+", self["targprop"][row])
-        numbers = (
-            np.array(list(map(number_of, self[each].values)))[self[each].codes] for each in ("targ_ra", "targ_dec")
-        )
-        east, north = (each - each[row] for each in numbers)
-        close = np.hypot(east * np.cos(np.radians(number_of(self["targ_dec"][row]))), north) < _FIELD
+        positions = [self[each] for each in ("targ_ra", "targ_dec")]
+        east, north = (np.array(list(map(number_of, each.values)))[each.codes] for each in positions)
+        close = np.hypot((east - east[row]) * np.cos(np.radians(north[row])), north - north[row]) < _FIELD
         alike = name.where(lambda other: bool(mine and other) and all(map(eq, mine, re.findall(r"\w+", other))))
-        return frozenset(
-            np.flatnonzero(target.given() & (target.codes != target.codes[row]) & (close | alike)).tolist()
-        )
+        another = target.given() & (target.codes != target.codes[row])
+        return frozenset(np.flatnonzero(another & (close | alike)).tolist())
 
-    def sub_pools(self, ids: Collection[str] | None = None, *, discover: bool = True) -> candidates.SubPools:
-        """The sub-pools of the candidates.
-
-        Args:
-            ids: the candidates, by id in any case, in every program; by default all.
-            discover: whether each program counts as a candidate, too.
-
-        Raises:
-            CandidateError: no exposure lists a candidate of one of the ids.
-        """
-        candidates.check_ids(self["asn_candidate"], ids or ())
+    def sub_pools(self, *, discover: bool = True) -> candidates.SubPools:
+        """The sub-pools of all candidates; if `discover`, each program counts as a candidate, too."""
         apart = self.columns.get(LINKED_ONLY, constant_column("", len(self))).given()
         every = candidates.sub_pools(self["program"], self["asn_candidate"], apart)
-        listed = ~every.discovered if ids is None else every.named(ids)
-        return every if ids is None and discover else every.take(listed | every.discovered & discover)
+        return every if discover else every.take(~every.discovered)
 
     def hierarchy(self) -> nx.DiGraph[Any]:
         """The observing hierarchy as a networkx graph, a tree for each program, with edges from a node to its parts.
@@ -327,8 +310,7 @@ class Pool:
 
     def _texts(self, absent: str) -> dict[str, Sequence[str]]:
         """The cells of every column, with `absent` for values that are not given."""
-        columns = self.columns.items()
-        texts = {key: [column.values[code] or absent for code in column.codes.tolist()] for key, column in columns}
+        texts = {key: [value or absent for value in column] for key, column in self.columns.items()}
         return {**texts, "filename": list(self.file_names)}
 
 
@@ -338,9 +320,8 @@ def _check_header(header: Sequence[str], name: str) -> None:
         problem = f"required {'columns are' if missing[1:] else 'column is'} missing: {', '.join(missing)}"
         near = most_similar(missing[0].lower(), [column for column in header if column not in COLUMNS])
         problem += f"; if column {near[0].upper()} is the {missing[0]}, rename it to {missing[0]}" if near else ""
-        if missing == ["ASN_CANDIDATE"]:
-            problem += " (to group by discovery only, add the column with NULL in every row)"
-        raise PoolError(problem, source=name)
+        remedy = " (to group by discovery only, add the column with NULL in every row)"
+        raise PoolError(problem + remedy * (missing == ["ASN_CANDIDATE"]), source=name)
     repeated = [column.upper() for column, count in Counter(header).items() if column and count > 1]
     if repeated:
         raise PoolError(f"repeated columns: {', '.join(repeated)}; keep one of each", source=name)
@@ -349,16 +330,14 @@ def _check_header(header: Sequence[str], name: str) -> None:
 def _problems(cells: Mapping[str, Cells], columns: Mapping[str, EncodedColumn]) -> Iterator[tuple[str, Mask, str]]:
     """Invalid values: the column, the rows with the value, and what is wrong with it."""
     for column, (codes, values) in cells.items():
-        lost = lost_value(column, values)
-        if lost is not None:
+        if (lost := lost_value(column, values)) is not None:
             why = f"{lost} was read as a floating-point number, and is not what it was; read the column as text"
             yield column, codes == list(values).index(lost), why
     for column in ("filename", "program", "asn_candidate"):
         for code, value in enumerate(columns[column].values):
             if column == "filename" and code and value[0] != "#":
                 continue  # most values by far, and any name will do
-            problem = _problem_with(column, value)
-            if problem is not None and (at := columns[column].codes == code).any():
+            if (problem := _problem_with(column, value)) and (at := columns[column].codes == code).any():
                 yield column, at, problem
 
 
@@ -384,9 +363,7 @@ def _unique(files: EncodedColumn, lines: Sequence[int], name: str, duplicates: D
     rows = grouped((file, row) for row, file in enumerate(files))
     repeated = sorted((file for file in rows if len(rows[file]) > 1), key=natural)
     if duplicates == "error" and repeated:
-        places = ((file, ", ".join(str(lines[row]) for row in rows[file][:10])) for file in repeated[:10])
-        listed = "; ".join(f"{file} (lines {place})" for file, place in places)
-        more = f"; and {len(repeated[10:])} more" if repeated[10:] else ""
-        problem = f"repeated file names: {listed}{more}. Make them unique, or use --keep-first"
+        listed = few((f"{file} (lines {few((lines[row] for row in rows[file]), 10)})" for file in repeated), 10)
+        problem = f"repeated file names: {listed}; make them unique, or use --keep-first"
         raise PoolError(problem, source=name, column="filename")
     return np.array([first for first, *_ in rows.values()])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -61,8 +60,8 @@ class PoolText:
         self._source, self._content, self._delimiter = name, content, delimiter
         self._order = np.argsort(program.codes, kind="stable")
         self.program = program.take(self._order)
-        lengths = chain([0], map(len, io.BytesIO(content)))
-        self._starts = np.cumsum(np.fromiter(lengths, dtype=np.int64))  # where each line begins, and the text ends
+        # where each line begins, and the text ends
+        self._starts = np.cumsum([0, *map(len, io.BytesIO(content))], dtype=np.int64)
 
     @classmethod
     def open(
@@ -75,10 +74,9 @@ class PoolText:
         del duplicates  # where there are any, `Pool.read` handles them
         name = str(source)
         content = readers.read_bytes(source, name)
-        if len(content) < _LARGE or table_format is not None or readers.recognise(content, name) is not None:
-            return None
         delimiter = delimited.recognised_delimiter(content) if delimiter is None else delimiter
-        if len(delimiter) != 1 or not content.isascii() or b"#" in content:
+        is_odd = len(delimiter) != 1 or not content.isascii() or b"#" in content
+        if is_odd or len(content) < _LARGE or table_format is not None or readers.recognise(content, name) is not None:
             return None
         found = delimited.parse_plain(content, delimiter, "filename", "program")
         if found is None:

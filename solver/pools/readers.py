@@ -25,14 +25,14 @@ from solver.pools.tables import columns_of_table
 if TYPE_CHECKING:
     from astropy.table import Table
 
-
-#: A card of a FITS header, in any form that astropy takes, that counts axes or columns beyond the 999 of the standard.
+#: What a table is read from: a path or an open file.
+Source = str | Path | IO[str] | IO[bytes]
+#: All up to the first card of a FITS header, in any form that astropy takes, that counts axes or columns beyond the 999
+#: of the standard.
 _ENDLESS = re.compile(rb"(?s)(?:.{80})*?(?:HIERARCH +)? *(NAXIS|TFIELDS) *= *\+? *0*[1-9]\d{3}", re.IGNORECASE)
 
 
-def read_columns(
-    source: str | Path | IO[str] | IO[bytes], name: str, delimiter: str | None = None, table_format: str | None = None
-) -> Columns:
+def read_columns(source: Source, name: str, delimiter: str | None = None, table_format: str | None = None) -> Columns:
     """The columns of a file; arguments and errors are those of `Pool.read`, and `name` is the file's in messages."""
     content = read_bytes(source, name)
     known = table_format or recognise(content, name)
@@ -41,7 +41,7 @@ def read_columns(
     return columns_of_table(read_table(content, known, name, delimiter), name)
 
 
-def read_bytes(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
+def read_bytes(source: Source, name: str) -> bytes:
     """The content of a file, decompressed."""
     kinds = (OSError, EOFError, UnicodeError, zlib.error)
     with errors_as(lambda why: PoolError(f"cannot be read: {why}", source=name), *kinds):
@@ -101,24 +101,13 @@ def _read_astropy_table(content: bytes, table_format: str, source: str, delimite
 
     if table_format == "votable":
         _refuse_data_elsewhere(content, source)
-    if table_format == "fits":
-        _refuse_endless(content, source)
+    if table_format == "fits" and (found := _ENDLESS.match(content)):  # astropy would count them for hours
+        raise PoolError(f"its {found[1].decode().upper()} is larger than 999, the maximum in FITS", source=source)
     options = {"delimiter": delimiter or "|"} if table_format == "ascii" else {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # readers warn of what they tolerate
         warnings.filterwarnings("error", message=".*truncated")  # but a part must not pass for the whole
         return Table.read(io.BytesIO(content), format=table_format, **options)
-
-
-def _refuse_endless(content: bytes, source: str) -> None:
-    """Refuse a FITS file with more axes or columns than FITS allows: astropy would count them for hours.
-
-    Raises:
-        PoolError: it claims to have so many.
-    """
-    found = _ENDLESS.match(content)  # at the first card that does
-    if found:
-        raise PoolError(f"its {found[1].decode().upper()} is larger than 999, the maximum in FITS", source=source)
 
 
 def _refuse_data_elsewhere(content: bytes, source: str) -> None:

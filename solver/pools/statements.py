@@ -26,15 +26,15 @@ from solver.words import few, nearest
 
 #: What an exposure can be marked as: the column of the mark, and the type of the candidate that links it with the
 #: exposures that it serves.
-MARKS: Mapping[str, tuple[str, str | None]] = {
+MARKS: Mapping[str, tuple[str, str]] = {
     "background": ("bkgdtarg", "BACKGROUND"),
     "psf": ("is_psf", "CORONAGRAPHY"),
-    "imprint": ("is_imprt", None),
+    "imprint": ("is_imprt", ""),
 }
 
 _WHICH = r"(?P<which>[^:]+)"
 _WHICH_FOR = rf"{_WHICH}(:(?P<served>[^:]+))?"
-_CANDIDATE = rf"((?P<program>jw\d{{1,5}})-)?(?P<what>c\d{{4}})\s*=(?P<value>[^:]+):{_WHICH}"
+_CANDIDATE = rf"((?P<program>jw\d{{1,5}})-)?(?P<what>[^=:]+)=(?P<value>[^:]+):{_WHICH}"
 
 #: Each kind of statement, in the order in which they apply: its form, and an example.
 KINDS: Mapping[str, tuple[str, str]] = {
@@ -53,8 +53,7 @@ TYPES = tuple(sorted({*CANDIDATE_TYPES} - {"observation", DISCOVERED}))
 _NOT_SET = {"filename": "it names the exposure", "asn_candidate": "use --candidate"}
 
 _OBSERVATION = re.compile(r"(jw(?P<program>\d{1,5})-)?o(?P<number>\d{1,3})", re.IGNORECASE)
-_IDENTIFIER = re.compile(r"(jw\d{1,5}-)?c\d{4}", re.IGNORECASE)
-_SUFFIX = re.compile(r"_[a-z0-9]+\.fits(\.gz)?$")
+
 
 #: One text or several, as `Statements.of` takes them.
 Texts = str | Iterable[str]
@@ -137,8 +136,7 @@ class Statements(tuple[Statement, ...]):
         causes = OSError, UnicodeError, RecursionError, tomllib.TOMLDecodeError
         with errors_as(lambda why: UsageError(f"{path} cannot be read: {why}"), *causes):
             content = tomllib.loads(read_file(path).decode())
-        table = content.get("candidate")
-        if isinstance(table, dict):
+        if isinstance(table := content.get("candidate"), dict):
             content["candidate"] = [f"{key}={text}" for key, text in table.items()]
         for kind, texts in content.items():
             if kind in KINDS and not (isinstance(texts, list) and all(isinstance(each, str) for each in texts)):
@@ -178,14 +176,14 @@ class Statements(tuple[Statement, ...]):
         out = self.left_out(kept)
         kept = [row for number, row in enumerate(kept) if number not in out]
         for each in self.kind("set"):
-            column = each.what.strip().lower()
+            column = each.what.lower()
             if column in _NOT_SET:
                 raise UsageError(f"{each.place}: {column.upper()} cannot be set; {_NOT_SET[column]}")
             if column not in COLUMNS and not any(column in row for row in kept):
                 hint = nearest(column.upper(), map(str.upper, COLUMNS), "asnsolve rules NAME shows which a rule uses")
                 raise UsageError(f"{each.place}: there is no column {column.upper()}; {hint}")
             for row in all_chosen(each, each.which, kept):
-                kept[row][column] = each.value.strip()
+                kept[row][column] = each.value
         if not kept:
             raise UsageError("--exclude leaves no exposures")
         return kept
@@ -196,12 +194,11 @@ def _parsed(kind: str, text: str) -> Statement:
     match = re.fullmatch(form, text.strip(), re.IGNORECASE | re.DOTALL)
     parts = {} if match is None else {key: (value or "").strip() for key, value in match.groupdict().items()}
     names = {key: tuple(filter(None, map(str.strip, parts.pop(key, "").split(",")))) for key in ("which", "served")}
-    identifier, is_given, _ = text.partition("=")
-    if kind == "candidate" and match is None and is_given and not _IDENTIFIER.fullmatch(identifier.strip()):
-        raise UsageError(f"--candidate {text}: {identifier!r} is not the id of a new candidate, such as c1001")
     if not names["which"] or parts.get("what") == "" or (":" in text and kind in MARKS and not names["served"]):
         raise UsageError(f"cannot understand --{kind} {text!r}; write it as {example}")
     made = Statement(kind, text.strip(), names["which"], names["served"], **parts)
+    if kind == "candidate" and not re.fullmatch(r"c\d{4}", made.what, re.IGNORECASE):
+        raise UsageError(f"{made}: {text.partition('=')[0]!r} is not the id of a new candidate, such as c1001")
     if kind == "candidate" and made.value.lower() not in TYPES:
         hint = nearest(made.value.lower(), TYPES, f"choose from {', '.join(TYPES)}")
         raise UsageError(f"{made}: {made.value!r} is not a candidate type; {hint}")
@@ -231,20 +228,19 @@ def chosen(name: str, rows: Sequence[Row], stated: str) -> list[int]:
     """
     match = _OBSERVATION.fullmatch(name)
     if match is None:
-        pattern = _SUFFIX.sub("", Path(name).name.lower()) + "*"
+        pattern = re.sub(r"_[a-z0-9]+\.fits(\.gz)?$", "", Path(name).name.lower()) + "*"
         found = [i for i, row in enumerate(rows) if fnmatchcase(row["filename"].lower(), pattern)]
-    else:
-        number, program = match["number"].lstrip("0") or "0", (match["program"] or "").lstrip("0")
-        places = [(i, *place_of(row)) for i, row in enumerate(rows)]
-        found = [i for i, of, mine in places if mine.lstrip("0") == number and program in {"", of.lstrip("0")}]
-    programs = sorted({rows[row]["program"] for row in found})
-    if not found:
-        if match is None:
+        if not found:
             raise UsageError(f"{stated}: no file name matches {name!r}; patterns look like jw01234002001_*")
+        return found
+    number, program = match["number"].lstrip("0") or "0", (match["program"] or "").lstrip("0")
+    places = [(i, *place_of(row)) for i, row in enumerate(rows)]
+    found = [i for i, of, mine in places if mine.lstrip("0") == number and program in {"", of.lstrip("0")}]
+    if not found:
         several = bool(match["program"]) or len({row["program"] for row in rows}) > 1
         known = sorted({observation_name(*place, several=several) for place in map(place_of, rows) if place[1]})
         raise UsageError(f"{stated}: no exposure belongs to observation {name} (observations: {few(known, 10)})")
-    if match is not None and len(programs) > 1:
+    if len(programs := sorted({rows[row]["program"] for row in found})) > 1:
         choices = " or ".join(f"jw{program.zfill(5)}-{name}" for program in programs[:2])
         raise UsageError(f"{stated}: {name} is an observation of several programs; write {choices}")
     return found

@@ -12,14 +12,13 @@ from rules.vocabulary.algebra import Leaf, conjunction, fingerprint
 from rules.vocabulary.domains import Table
 from solver.memory import remembered
 from solver.pools import EncodedColumn, Evaluation, constant_column, encode
-from solver.pools import Table as Overlay
 
 #: An exposure as its values, by column.
 Exposure = Mapping[str, str]
 
 #: One row in which nothing is given. Columns that vary along dimensions of their own are laid over it, so that
 #: expressions over them are arrays of all combinations.
-ONE_ROW = Evaluation(Overlay({"": constant_column("", 1)}))
+ONE_ROW = Evaluation({"": constant_column("", 1)})
 
 
 class Axis:

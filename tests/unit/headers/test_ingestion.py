@@ -188,9 +188,9 @@ def test_without_exposures_there_is_no_pool(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     with pytest.raises(PoolError) as error:
         ingest([tmp_path])
-    empty = "; ".join(f"{tmp_path}/{number:02d}.fits is empty" for number in range(10))
+    empty = ", ".join(f"{tmp_path}/{number:02d}.fits is empty" for number in range(10))
     assert str(error.value) == (
-        f"{tmp_path}: no exposures were found ({empty}; 2 more could not be used; skipped: 1 Level 3 product; "
+        f"{tmp_path}: no exposures were found ({empty}, … 2 more; skipped: 1 Level 3 product; "
         f"skipped: 1 guide-star file; skipped: 1 other product); {NAMES}"
     )
 
@@ -244,7 +244,7 @@ REPROCESSED: list[tuple[str, dict[str, str], str, str]] = [
     ("bkgsub", {"S_RAMP": "COMPLETE"}, "bkgsub=3", "cal"),
     ("mine", {}, "mine=2", "rate"),
     ("1f_cor", {}, "1f_cor=2", "rate"),
-    ("mine", {}, "mine", "has no S_RAMP or S_FLAT that says how far it is calibrated; add --suffix mine=2 or mine=3"),
+    ("mine", {}, "mine", "has no S_RAMP or S_FLAT that shows its level; add --suffix mine=2 or mine=3"),
     ("o001_crf", {}, "tweakreg", "1 _crf file (--suffix crf takes them)"),
 ]
 

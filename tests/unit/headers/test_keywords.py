@@ -102,7 +102,7 @@ def test_what_cannot_be_grouped(header: str, problem: str | None) -> None:
 
 
 def test_columns_without_keyword_are_spoken_of_and_those_left_empty_are_asked_for_by_no_rule() -> None:
-    notes = list(notes_on(3, Counter()))
+    notes = list(notes_on(3, Counter(), Statements(), ()))
     assert {column for note in notes for column in note.columns} == UNTOLD
     (empty,) = [note for note in notes if note.assumed == "left empty"]
     asked = {part.name for rule in MISSION for part in walk(rule.spec) if isinstance(part, Column)}

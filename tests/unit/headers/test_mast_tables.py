@@ -120,8 +120,8 @@ def test_other_products_are_passed_over_and_other_rows_are_skipped(tmp_path: Pat
 
 
 REMEDY = (
-    "so this table is not enough to group exposures; give the files instead, or select further columns in the search, "
-    "FILENAME, DETECTOR, EXP_TYPE, INSTRUME, PROGRAM, OBSERVTN and those of the optics and the dithers among them"
+    "give the files instead, or search with more columns: FILENAME, DETECTOR, EXP_TYPE, INSTRUME, PROGRAM, OBSERVTN "
+    "and those of the optics and the dithers"
 )
 
 #: table, and what it lacks
@@ -139,7 +139,7 @@ def test_tables_that_are_not_enough(text: str, missing: str, tmp_path: Path) -> 
     path.write_text(text, encoding="utf-8")
     with pytest.raises(PoolError) as error:
         ingest([path])
-    assert str(error.value) == f"a.csv: it has no column {missing}, {REMEDY}"
+    assert str(error.value) == f"a.csv has no column {missing}; {REMEDY}"
 
 
 #: content of a file, and what is wrong with it

@@ -23,16 +23,14 @@ from rules.vocabulary import (
     present,
 )
 from solver.pools.columns import encode
-from solver.pools.evaluation import Evaluation, Table
+from solver.pools.evaluation import Evaluation
 
 #: Four exposures.
-TABLE = Table(
-    {
-        "filter": encode(["f1", "f2", "", "f3"]),
-        "pupil": encode(["", "p1", "", "p2"]),
-        "grating": encode(["g1", "g2", "", ""]),
-    }
-)
+TABLE = {
+    "filter": encode(["f1", "f2", "", "f3"]),
+    "pupil": encode(["", "p1", "", "p2"]),
+    "grating": encode(["g1", "g2", "", ""]),
+}
 FIRST = first_given("pupil", "grating")
 MAPPED = mapped("kind", "filter", {"F1": "X", "F2": "x"})
 
@@ -108,5 +106,6 @@ def test_an_expression_is_evaluated_once() -> None:
 
 
 def test_columns_may_lie_over_others() -> None:
-    over = Table({"pupil": encode(["a", "b", "c", "d"])}, TABLE)
-    assert [over["pupil"][0], over["filter"][0], over["nothing"][0], len(over)] == ["a", "f1", "", 4]
+    over = Evaluation(TABLE).over({"pupil": encode(["a", "b", "c", "d"])})
+    assert [over.values(Column(name))[0] for name in ("pupil", "filter", "nothing")] == ["a", "f1", ""]
+    assert len(over) == 4

@@ -378,8 +378,8 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         text(*(f"{i:02d}|1|m|e|\n" * 2 for i in range(12))),
         (
             "{}, column FILENAME: repeated file names: "
-            + "; ".join(f"{i:02d} (lines {2 * i + 2}, {2 * i + 3})" for i in range(10))
-            + "; and 2 more. Make them unique, or use --keep-first"
+            + ", ".join(f"{i:02d} (lines {2 * i + 2}, {2 * i + 3})" for i in range(10))
+            + ", … 2 more; make them unique, or use --keep-first"
         ),
     ),
     "no UTF-8": (
@@ -473,8 +473,8 @@ def test_what_astropy_cannot_read_is_refused(raw: bytes, table_format: str | Non
         (
             [row("a"), row("a")],
             (
-                "in-memory, column FILENAME: repeated file names: a_uncal.fits (lines 1, 2). "
-                "Make them unique, or use --keep-first"
+                "in-memory, column FILENAME: repeated file names: a_uncal.fits (lines 1, 2); "
+                "make them unique, or use --keep-first"
             ),
         ),
     ],

@@ -128,7 +128,7 @@ def test_a_value_is_split_at_the_first_equals_sign_and_the_last_colon() -> None:
     assert kept["targname"] == "a=b:c"
 
 
-ALONE = "no other science exposure of the same exposure type could use these as"
+ALONE = "there is no other science exposure of the same exposure type to use these"
 
 #: statements, and what is wrong with them
 WRONG: list[tuple[Given, str]] = [
@@ -145,20 +145,20 @@ WRONG: list[tuple[Given, str]] = [
         {"background": "jw1-o002:jw1-o002"},
         "--background jw1-o002:jw1-o002: the same exposures are on both sides of the colon (jw0",
     ),
-    ({"candidate": "jw1-c1005=group:o001"}, "--candidate jw1-c1005=group:o001: program 1 has a candidate c1005 alrea"),
+    ({"candidate": "jw1-c1005=group:o001"}, "--candidate jw1-c1005=group:o001: program 1 has c1005 already; use c1000"),
     ({"background": "jw1-o002,jw1-o004"}, "several targets; add FOR, as in --background jw00001-o002:jw0"),
-    ({"background": "jw2-o001"}, f"--background jw2-o001: {ALONE} background"),
-    ({"background": "*"}, f"--background *: {ALONE} background"),
-    ({"psf": "jw1-o001,jw1-o002,jw1-o003,jw1-o004"}, f"{ALONE} PSF reference"),
+    ({"background": "jw2-o001"}, f"--background jw2-o001: {ALONE}"),
+    ({"background": "*"}, f"--background *: {ALONE}"),
+    ({"psf": "jw1-o001,jw1-o002,jw1-o003,jw1-o004"}, f"{ALONE}"),
 ]
 
 
 def test_a_background_is_proposed_for_science_rather_than_for_a_psf_reference() -> None:
     rows = rows_of(PAIRS[:3])
     rows[1]["is_psf"] = "T"
-    assert [*link_texts(rows, [2], "background")] == ["o003:o001"]
+    assert [*link_texts(rows, [2], "background", unlinked=False)] == ["jw00001-o003:jw00001-o001"]
     rows[0]["is_psf"] = "T"
-    assert [*link_texts(rows, [2], "background")] == ["o003:o002"]
+    assert [*link_texts(rows, [2], "background", unlinked=False)] == ["jw00001-o003:jw00001-o002"]
 
 
 @pytest.mark.parametrize(("stated", "problem"), WRONG, ids=[problem[:40] for _, problem in WRONG])

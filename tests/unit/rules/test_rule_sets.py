@@ -16,7 +16,7 @@ from rules.loading import rules_in
 from rules.rule import Rule, RuleSpec
 from rules.vocabulary import NodsAsBackground, has, same
 from solver.pools.columns import encode
-from solver.pools.evaluation import Evaluation, Table
+from solver.pools.evaluation import Evaluation
 from tests.unit.small import make_rule
 
 LEVEL2, LEVEL3 = MISSION.of_level(2), MISSION.of_level(3)
@@ -200,7 +200,7 @@ def test_each_base_and_mixin_of_level_2_contributes_to_some_rule(name: str) -> N
 
 def test_which_level_2_rules_are_for_which_candidates() -> None:
     kinds = ("observation", "background", "group", "mosaic", "direct_image")
-    table = Evaluation(Table({"candidate_type": encode(kinds)}))
+    table = Evaluation({"candidate_type": encode(kinds)})
     by_kinds: dict[str, set[str]] = {}
     for rule in LEVEL2:
         assert rule.spec.candidates is not None

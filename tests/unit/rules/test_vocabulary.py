@@ -50,7 +50,7 @@ from rules.vocabulary import (
 )
 from rules.vocabulary.expressions import Expression
 from solver.pools.columns import encode
-from solver.pools.evaluation import Evaluation, Table
+from solver.pools.evaluation import Evaluation
 
 SLIT = mapped("side", "fxd_slit", {"S200B1": "B"}, otherwise="a")
 TABLE = combination("pairs", ("grating", "filter"), [("G1", "F1"), ("G2", "F2")])
@@ -317,7 +317,7 @@ def test_a_predicate_refuses_what_depends_on_the_candidate(make: Callable[[], ob
 def test_roles_that_need_not_agree(agreement: vocabulary.Same, exempt: str) -> None:
     roles = ("background", "psf", "science")
     assert agreement.unless is not None
-    free = Evaluation(Table({"role": encode(roles)})).holds(agreement.unless)
+    free = Evaluation({"role": encode(roles)}).holds(agreement.unless)
     assert " ".join(role for role, each in zip(roles, free.tolist(), strict=True) if each) == exempt
 
 

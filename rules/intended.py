@@ -40,7 +40,7 @@ _WAVEFRONT = contains("visitype", "wfsc")
 
 #: Exposures that no rule of either level can use.
 _NOTHING = (
-    (_CALIBRATION, "darks, flats and lamps are made into reference files, not into science products"),
+    (_CALIBRATION, "such darks, flats and lamps are made into reference files, not into science products"),
     (_GUIDING, "exposures of the guider have a pipeline of their own"),
     (_CLOSED, "no light of the sky comes through a closed filter wheel"),
     (_BESIDE, "the spectrum falls beside this detector"),

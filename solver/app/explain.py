@@ -42,7 +42,7 @@ OPTIONS = (
     _ids("-i --ids ID", "explain only these candidates, such as o001 c1000"),
     _ids("--id ID", SUPPRESS),
     *RULES,
-    flag("-v --verbose --all", "explain all rules, and name the classes that state the constraints"),
+    flag("-v --verbose --all", "explain every rule for such exposures, and name the classes that state constraints"),
     flag("--json", "print the whole explanation as JSON"),
 )
 

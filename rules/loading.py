@@ -180,7 +180,7 @@ def _anew(value: Any) -> Any:
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         return value
     name = type(value).__name__
-    known = vars(vocabulary).get(name) or vars(present).get(name)
+    known = getattr(vocabulary, name, None) or getattr(present, name, None)
     if not dataclasses.is_dataclass(known) or not isinstance(known, type):
         raise ValueError(f"it has no {name}")
     return known(**{field.name: _anew(getattr(value, field.name)) for field in dataclasses.fields(value)})

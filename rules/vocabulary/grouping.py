@@ -18,13 +18,6 @@ from rules.vocabulary.attributes import Column, Comparable, attribute, column_of
 from rules.vocabulary.expressions import Expression
 from rules.vocabulary.predicates import Not, OneOf, Predicate, not_, one_of
 
-__all__ = [
-    "AtLeast", "Cardinality", "CloseOnSky", "Constraint", "Has", "Join", "Many", "Near", "OneSeed", "Same", "Spans",
-    "Validity", "Within", "Without", "at_least", "close_on_sky", "has", "join", "many", "one_seed", "require", "same",
-    "spans", "within", "without",
-]  # fmt: skip
-
-
 #: One word, or several.
 Words = str | Iterable[str]
 

@@ -8,11 +8,6 @@ from functools import cached_property
 from rules.vocabulary.attributes import Attribute, Column, Comparable, InCandidate, attribute
 from rules.vocabulary.expressions import Expression
 
-__all__ = [
-    "FALSE", "TRUE", "AllOf", "AnyOf", "Case", "Choice", "Combination", "Contains", "Given", "Not", "OneOf",
-    "Predicate", "absent", "all_of", "any_of", "case", "choose", "combination", "contains", "not_", "one_of", "present",
-]  # fmt: skip
-
 
 class OneOf(Expression, written="one_of(attribute, *values)"):
     """The attribute is given and has one of these values."""

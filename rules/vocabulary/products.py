@@ -10,13 +10,6 @@ from rules.vocabulary.attributes import Attribute, Column, first_given
 from rules.vocabulary.expressions import Expression
 from rules.vocabulary.predicates import Choice, Predicate
 
-__all__ = [
-    "DirectImage", "DitherOverlap", "Expansion", "Field", "MemberName", "NodPairs", "NodsAsBackground", "OneProduct",
-    "ProductName", "Select", "direct_image", "dither_overlap", "nod_pairs", "nods_as_background", "one_product",
-    "product_name", "select",
-]  # fmt: skip
-
-
 #: What a plain field replaces by a hyphen.
 _ODD = re.compile(r"[^a-z0-9]+")
 

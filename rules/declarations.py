@@ -133,30 +133,25 @@ def _check_kind(rule: str, name: str, value: Any) -> None:
         raise DeclarationError(rule, f"{name} = {value!r}", how)
 
 
-def _problem(part: object, allowed: str | None) -> str | None:  # noqa: C901, PLR0911, PLR0912 (one line for each mistake)
+def _problem(part: object, allowed: str | None) -> str | None:  # noqa: PLR0911 (one line for each mistake)
     """What is wrong with a part of a declaration; the type checker sees some of it in typed code."""
     match part:
         case Column(name, "") if name not in COLUMNS and name != allowed:
             return _unknown_column(name)
-        case OneOf(values=()):
-            return "no exposure can have one of no values; name at least one"
-        case AllOf(()) | AnyOf(()):
-            return "has no parts; name at least one"
+        case (
+            OneOf(values=()) | AllOf(()) | AnyOf(()) | Contains(text="") | Combination(rows=())
+            | Join(sharing=()) | Spans(candidate_types=()) | Without(())
+        ):  # fmt: skip
+            return "names nothing; name at least one"
         case AllOf(parts) | AnyOf(parts):
             return next((f"{each!r} is not a predicate" for each in parts if not _is(each, Predicate)), None)
         case Not(inner) | Case(when=inner) if not _is(inner, Predicate):
             return f"{inner!r} is not a predicate"
-        case Contains(text=""):
-            return "every value contains the empty text; name one"
-        case Combination(rows=()):
-            return "the table has no rows, so no exposure could qualify"
         case Combination(label, attributes, rows):
             wrong = (row for row in rows if len(row) != len(attributes))
             return next((f"row {row} of the table {label!r} needs {len(attributes)} values" for row in wrong), None)
         case Within(most=limit) | CloseOnSky(arcseconds=limit) if not limit >= 0:
             return "the limit must be a number, 0 or greater"
-        case Join(sharing=()) | Spans(candidate_types=()) | Without(()):
-            return "names nothing; name at least one"
         case (
             Has(candidate_types=types) | Spans(candidate_types=types)
             | OneOf(Column("candidate_type"), types) | InCandidate(candidate_type=types)

@@ -36,9 +36,7 @@ _ACQUISITION = ("science", "target_acquisition", "")
 _exposures = partial(
     mode,
     pntgtype=("science", ""),
-    tsovisit=_SET,
-    is_psf=_SET,
-    bkgdtarg=_SET,
+    **dict.fromkeys(("tsovisit", "is_psf", "bkgdtarg"), _SET),
     is_imprt="",
     visitype=_VISITS,
     dms_note="",

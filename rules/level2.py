@@ -16,13 +16,11 @@ from rules.level2_base import (  # noqa: F401 (rule files may import all of thes
     AsnMixin_Lv2Background,
     AsnMixin_Lv2BackgroundCandidate,
     AsnMixin_Lv2IFU,
-    AsnMixin_Lv2IFUDetector,
     AsnMixin_Lv2Image,
     AsnMixin_Lv2ImageMode,
     AsnMixin_Lv2Imprint,
     AsnMixin_Lv2Mode,
     AsnMixin_Lv2Nod,
-    AsnMixin_Lv2NotTimeSeries,
     AsnMixin_Lv2ScienceImage,
     AsnMixin_Lv2Special,
     AsnMixin_Lv2SpecialTarget,
@@ -34,11 +32,13 @@ from rules.level2_base import (  # noqa: F401 (rule files may import all of thes
 )
 from rules.level3_base import (
     AsnMixin_FGS,
+    AsnMixin_IFUDetector,
     AsnMixin_Imagers,
     AsnMixin_MIRI,
     AsnMixin_NIRCAM,
     AsnMixin_NIRISS,
     AsnMixin_NIRSPEC,
+    AsnMixin_NotTimeSeries,
     AsnMixin_Spectrographs,
 )
 from rules.vocabulary import (
@@ -68,24 +68,20 @@ _TIME_SERIES_SPECTRA = (
 # --- Images -------------------------------------------------------------------------------------
 
 
-class Asn_Lv2Image(AsnMixin_Imagers, AsnMixin_Lv2Background, AsnMixin_Lv2NotTimeSeries, AsnMixin_Lv2ImageMode):
+class Asn_Lv2Image(AsnMixin_Imagers, AsnMixin_Lv2Background, AsnMixin_NotTimeSeries, AsnMixin_Lv2ImageMode):
     """Images."""
+
+
+#: NIRSpec images through the open shutters, whose exposure type is that of multi-object spectra.
+_THROUGH_OPEN_SHUTTERS = all_of(
+    one_of("exp_type", "nrs_msaspec"), one_of("msastate", "primarypark_allopen"), one_of("grating", "mirror")
+)
 
 
 class Asn_Lv2ImageNonScience(AsnMixin_Imagers, AsnMixin_Lv2Special, AsnMixin_Lv2Image, DMSLevel2bBase):
     """Target acquisitions, focus images and other images that are not science."""
 
-    constraints = require(
-        any_of(
-            IS_TARGET_ACQUISITION,
-            one_of("exp_type", *OTHER_IMAGE),
-            all_of(
-                one_of("exp_type", "nrs_msaspec"),
-                one_of("msastate", "primarypark_allopen"),
-                one_of("grating", "mirror"),
-            ),
-        )
-    )
+    constraints = require(any_of(IS_TARGET_ACQUISITION, one_of("exp_type", *OTHER_IMAGE), _THROUGH_OPEN_SHUTTERS))
 
 
 class Asn_Lv2ImageSpecial(AsnMixin_Imagers, AsnMixin_Lv2Special, AsnMixin_Lv2SpecialTarget, AsnMixin_Lv2ImageMode):
@@ -124,11 +120,7 @@ class Asn_Lv2CoronAsRate(AsnMixin_NIRCAM, AsnMixin_Lv2Background, AsnMixin_Lv2Im
 
 
 class Asn_Lv2Spec(
-    AsnMixin_Spectrographs,
-    AsnMixin_Lv2NotTimeSeries,
-    AsnMixin_Lv2IFU,
-    AsnMixin_Lv2BackgroundCandidate,
-    AsnMixin_Lv2SpectralMode,
+    AsnMixin_Spectrographs, AsnMixin_NotTimeSeries, AsnMixin_Lv2IFU, AsnMixin_Lv2Background, AsnMixin_Lv2SpectralMode
 ):
     """Spectra that are not nodded, with their backgrounds and the imprints of their mosaic tile."""
 
@@ -142,7 +134,7 @@ class Asn_Lv2Spec(
 
 
 class Asn_Lv2SpecImprint(
-    AsnMixin_MIRI, AsnMixin_NIRSPEC, AsnMixin_Lv2Special, AsnMixin_Lv2IFUDetector, AsnMixin_Lv2SpectralMode
+    AsnMixin_MIRI, AsnMixin_NIRSPEC, AsnMixin_Lv2Special, AsnMixin_IFUDetector, AsnMixin_Lv2SpectralMode
 ):
     """Imprint exposures by themselves."""
 

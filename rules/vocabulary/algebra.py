@@ -144,14 +144,13 @@ def chosen(choice: Choice, exposure: Whole) -> str:
 
 def _together(parts: Iterable[Predicate], known: Known, *, decisive: bool) -> bool | None:
     """The truth of parts taken together, where one part decides if its truth is `decisive`."""
-    found: bool | None = not decisive
+    is_open = False
     for part in parts:
         one = truth(part, known)
         if one is decisive:
             return decisive
-        if one is None:
-            found = None
-    return found
+        is_open |= one is None
+    return None if is_open else not decisive
 
 
 def _satisfies(leaf: OneOf | Given | Contains, one: str) -> bool:

@@ -71,9 +71,6 @@ _KINDS: Mapping[str, tuple[Any, str]] = {name: get_args(kind) for name, kind in 
 #: Declarations that may use what the solver derives.
 _DERIVED_IN = {"same": "role", "member_name": "role", "candidates": "candidate_type"}
 
-#: What `constraints` may have in it.
-_CONSTRAINTS = (*get_args(Constraint), Without)
-
 #: What Python itself puts into the body of a class.
 _OF_PYTHON = {"__module__", "__qualname__", "__doc__", "__annotations__", "__static_attributes__", "__firstlineno__"}
 
@@ -88,9 +85,7 @@ def check_body(rule: str, body: Mapping[str, Any]) -> None:
     Raises:
         DeclarationError: something is not a declaration, or cannot be meant.
     """
-    for name, value in body.items():
-        if name in _OF_PYTHON:
-            continue
+    for name, value in ((name, value) for name, value in body.items() if name not in _OF_PYTHON):
         _check_kind(rule, name, value)
         for each in value if name == "constraints" else (value,):
             allowed = _DERIVED_IN.get("same" if isinstance(each, (Same, Without)) else name)
@@ -123,12 +118,12 @@ def _check_kind(rule: str, name: str, value: Any) -> None:
         raise DeclarationError(rule, name, f"rules have no such declaration; {hint}")
     kind, wanted = _KINDS[name]
     parts: tuple[object, ...] = value if isinstance(value, tuple) else ()
-    wrong = [each for each in parts if not isinstance(each, _CONSTRAINTS if name == "constraints" else str)]
+    wrong = [each for each in parts if not isinstance(each, Constraint | Without if name == "constraints" else str)]
     if wrong and name == "constraints":
         raise DeclarationError(rule, repr(wrong[0]), "is not a constraint; use the constructors of rules.vocabulary")
     kinds = get_args(kind) if get_origin(kind) is UnionType else (kind,)
     if wrong or not isinstance(value, tuple(get_origin(each) or each for each in kinds)):
-        inside = name == "constraints" and isinstance(value, _CONSTRAINTS)
+        inside = name == "constraints" and isinstance(value, Constraint | Without)
         how = f"write it as constraints = require({value!r})" if inside else f"must be {wanted}"
         raise DeclarationError(rule, f"{name} = {value!r}", how)
 

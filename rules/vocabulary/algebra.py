@@ -25,7 +25,7 @@ from rules.vocabulary import (
     OneOf,
     Predicate,
 )
-from rules.vocabulary.expressions import Expression, outermost, walk
+from rules.vocabulary.expressions import outermost, walk
 
 #: Values of an exposure, as far as they are known.
 Known = Mapping[str, str]
@@ -64,12 +64,7 @@ def columns_in_order(expression: object) -> tuple[str, ...]:
 
 def leaves(*expressions: object) -> Iterator[Leaf]:
     """The conditions on attributes in expressions of any kind."""
-    return (leaf for each in outermost(expressions) for leaf in _leaves(each))
-
-
-@cache
-def _leaves(expression: Expression) -> tuple[Leaf, ...]:
-    return tuple(part for part in walk(expression) if isinstance(part, Leaf))
+    return (part for part in walk(expressions) if isinstance(part, Leaf))
 
 
 def named(*expressions: object) -> Iterator[tuple[Attribute, str]]:

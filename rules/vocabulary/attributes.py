@@ -276,6 +276,5 @@ def attribute(given: object) -> Comparable:
     if isinstance(given, str):
         return column_of(given)
     if not isinstance(given, Comparable):
-        message = f"{given!r} is not an attribute; use a pool column, first_given(…), mapped(…) or in_candidate(…)"
-        raise TypeError(message)
+        raise TypeError(f"{given!r} is not an attribute; use a column, first_given(…), mapped(…) or in_candidate(…)")
     return given

@@ -44,18 +44,12 @@ class Same(Expression, written="same(attribute, optional=optional?, only=only?, 
     @property
     def only(self) -> str | None:
         """The one role that needs to agree, if there is one."""
-        match self.unless:
-            case Not(OneOf(Column("role"), (role,))):
-                return role
-        return None
+        return _one_role(self.unless.part) if isinstance(self.unless, Not) else None
 
     @property
     def exempt(self) -> str | Predicate | None:
         """The one role, or the predicate, of exposures that need not agree; None with `only`."""
-        match self.unless:
-            case OneOf(Column("role"), (role,)):
-                return role
-        return None if self.only else self.unless
+        return None if self.only else _one_role(self.unless) or self.unless
 
     def __str__(self) -> str:
         """In words."""
@@ -69,6 +63,15 @@ class Same(Expression, written="same(attribute, optional=optional?, only=only?, 
                 return f"{phrase}, except for {_listed(roles)} exposures"
             case condition:
                 return f"{phrase}, unless {condition}"
+
+
+def _one_role(predicate: Predicate | None) -> str | None:
+    """The role, if the predicate asks for one and for nothing else."""
+    match predicate:
+        case OneOf(Column("role"), (role,)):
+            return role
+        case _:
+            return None
 
 
 class Within(Expression, written="within(*columns, most)", phrase="{columns[0].label} within {most:g} of each other"):

@@ -74,12 +74,9 @@ def product_name(template: str, fields: Mapping[str, Field], placeholders: tuple
     known: dict[str, str | Field] = {**fields, **{name: f"{{{name}}}" for name in placeholders}}
     parts: list[str | Field] = []
     for text, name, _, _ in string.Formatter().parse(template):
-        if text:
-            parts.append(text)
         if name is not None and name not in known:
             raise ValueError(f"product name {template!r}: there is no field {name!r}; there are {', '.join(known)}")
-        if name is not None:
-            parts.append(known[name])
+        parts += filter(None, (text, known.get(name or "")))
     return ProductName(tuple(parts))
 
 

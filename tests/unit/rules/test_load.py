@@ -104,7 +104,7 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
     "a class where an attribute belongs": (
         f"{USES}\nclass Asn_Mine(Rule):\n    constraints = (one_of(Rule, 'x'),)\n",
         (
-            "line 5: TypeError: <class 'rules.rule.Rule'> is not an attribute; use a pool column, "
+            "line 5: TypeError: <class 'rules.rule.Rule'> is not an attribute; use a column, "
             "first_given(…), mapped(…) or in_candidate(…)"
         ),
     ),

@@ -176,7 +176,7 @@ MISTAKES: dict[str, tuple[Callable[[], type[Rule]], str, str]] = {
         declares(spec=None), "spec", f"rules have no such declaration; a rule declares {EVERY_DECLARATION}",
     ),
     "a misspelt type of candidates": (
-        states(has("psf", in_candidates=("observations",))), "has('psf', in_candidates=('observations'))",
+        states(has("psf", in_candidates=("observations",))), "has('psf', in_candidates=('observations',))",
         "there is no candidate type 'observations'; did you mean 'observation'?",
     ),
     "a misspelt type of candidates that the rule is for": (

@@ -139,17 +139,17 @@ EXPRESSIONS = [
     ),
     (
         join("imprint", sharing=("program",), when=absent("is_psf")),
-        "join('imprint', sharing=('program'), when=absent('is_psf'))",
+        "join('imprint', sharing=('program',), when=absent('is_psf'))",
         "imprint exposures with the same program as a member, if the PSF flag is not set",
     ),
     (
         join("psf", sharing=("visit",), else_sharing=("obs_num",)),
-        "join('psf', sharing=('visit'), else_sharing=('obs_num'))",
+        "join('psf', sharing=('visit',), else_sharing=('obs_num',))",
         "psf exposures with the same visit as a member (or else those with the same observation)",
     ),
     (
         join("psf", sharing=("visit",), else_sharing=("obs_num",), when=present("band")),
-        "join('psf', sharing=('visit'), else_sharing=('obs_num'), when=present('band'))",
+        "join('psf', sharing=('visit',), else_sharing=('obs_num',), when=present('band'))",
         ("psf exposures with the same visit as a member (or else those with the same observation), "
         "if band is given"),
     ),

@@ -16,6 +16,7 @@ from __future__ import annotations
 from functools import partial
 from itertools import permutations, product
 
+from rules.exposure_types import GUIDE_STAR
 from rules.vocabulary.domains import Domain, Table, mode, table
 
 _SET = ("", "t")  # a flag
@@ -57,8 +58,7 @@ _fgs = partial(_exposures, instrume="fgs", detector=("guider1", "guider2"), filt
 
 FGS = (
     _fgs(("fgs_image", "fgs_focus"), visitype=_ALL_VISITS, patttype=("none", "mimf", "")),
-    _fgs(("fgs_dark", "fgs_intflat", "fgs_skyflat")),
-    _fgs(("fgs_acq1", "fgs_acq2", "fgs_fineguide", "fgs_id-image", "fgs_id-stack", "fgs_track")),
+    _fgs(("fgs_dark", "fgs_intflat", "fgs_skyflat", *GUIDE_STAR)),
 )
 
 # --- MIRI ---------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from rules.exposure_types import (
     OTHER_IMAGE,
     SCIENCE_AND_IMPRINTS,
     SPECTRUM,
+    TIME_SERIES_SPECTRUM,
 )
 from rules.level2_base import (  # noqa: F401 (rule files may import all of these from here, too)
     FROM_DIRECT_IMAGE,
@@ -59,11 +60,6 @@ from rules.vocabulary import (
     same,
     without,
 )
-
-#: Spectra that are calibrated as time series. MIRI low resolution has a rule for all of its spectra.
-_TIME_SERIES_SPECTRA = (
-    "mir_mrs", "mir_wfss", "nis_soss", "nis_wfss", "nrc_tsgrism", "nrc_wfss", "nrs_brightobj", "nrs_ifu",
-)  # fmt: skip
 
 # --- Images -------------------------------------------------------------------------------------
 
@@ -154,7 +150,7 @@ class Asn_Lv2SpecTSO(AsnMixin_Spectrographs, AsnMixin_Lv2TimeSeries, AsnMixin_Lv
 
     asn_type = "tso-spec2"
     constraints = require(
-        one_of("exp_type", *_TIME_SERIES_SPECTRA),
+        one_of("exp_type", *TIME_SERIES_SPECTRUM),
         not_(all_of(one_of("exp_type", "nrc_tsgrism"), one_of("pupil", "clear"))),
         not_(optical_paths.BRIGHT_OBJECT_BESIDE),
         not_(optical_paths.SOSS_UNCALIBRATED),

@@ -88,10 +88,8 @@ def values_named(*expressions: object) -> Mapping[str, tuple[str, ...]]:
     for attribute, one in named(*expressions):
         if not (isinstance(attribute, Mapped) and attribute.otherwise is not None):
             pairs += ((column, one) for column in columns_in_order(attribute))
-    found: dict[str, dict[str, None]] = {}
-    for column, one in pairs:
-        found.setdefault(column, {})[one] = None
-    return {column: tuple(values) for column, values in found.items()}
+    columns = dict.fromkeys(column for column, _ in pairs)
+    return {column: tuple(dict.fromkeys(one for other, one in pairs if other == column)) for column in columns}
 
 
 # --- Partly known values --------------------------------------------------------------------------

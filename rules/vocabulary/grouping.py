@@ -54,15 +54,11 @@ class Same(Expression, written="same(attribute, optional=optional?, only=only?, 
     def __str__(self) -> str:
         """In words."""
         phrase = f"same {self.label}" + (", if it is given" if self.optional else "")
-        match self.unless:
-            case None:
-                return phrase
-            case Not(OneOf(Column("role"), (role,))):
-                return f"{phrase}, for {role} exposures only"
-            case OneOf(Column("role"), roles):
-                return f"{phrase}, except for {_listed(roles)} exposures"
-            case condition:
-                return f"{phrase}, unless {condition}"
+        if self.only:
+            return f"{phrase}, for {self.only} exposures only"
+        if isinstance(self.exempt, str):
+            return f"{phrase}, except for {self.exempt} exposures"
+        return phrase if self.unless is None else f"{phrase}, unless {self.unless}"
 
 
 def _one_role(predicate: Predicate | None) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 
 from rules.vocabulary.attributes import Attribute, Column, Comparable, InCandidate, attribute
 from rules.vocabulary.expressions import Expression
@@ -48,11 +47,6 @@ class Combination(Expression):
     label: str
     attributes: tuple[Attribute, ...]
     rows: tuple[tuple[str, ...], ...]
-
-    @cached_property
-    def children(self) -> tuple[Expression, ...]:
-        """The attributes; the table has only words, and often hundreds of rows."""
-        return self.attributes
 
     def __repr__(self) -> str:
         """As it is written in a rule, with the number of the rows."""

@@ -124,6 +124,10 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
         f"{USES}\nclass AsnMixin_Mine(Rule):\n    level = 2\n\n\nclass AsnMixin_Mine(Rule):\n    level = 3\n",
         "line 8: class AsnMixin_Mine is already defined in this file; choose another name",
     ),
+    "an intention without a reason": (
+        f"{GOOD}\nfrom rules.vocabulary.intentions import gap\nINTENDED = (gap(3, absent('lamp'), because=' '),)\n",
+        "INTENDED: every because must give a reason",
+    ),
     "nothing": ("", NO_RULE),
     "a mixin alone": (f"{USES}\nclass AsnMixin_Mine(Rule):\n    pass\n", NO_RULE),
     "a class that is not a rule": ("class Asn_Mine:\n    pass\n", NO_RULE),

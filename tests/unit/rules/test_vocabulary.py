@@ -115,7 +115,7 @@ EXPRESSIONS = [
     (
         same("targetid", optional=True, unless=one_of("role", "background", "psf")),
         "same('targetid', optional=True, unless=one_of('role', 'background', 'psf'))",
-        "same target, if it is given, except for background and psf exposures",
+        "same target, if it is given, unless role is one of background, psf",
     ),
     (
         same("mostilno", unless=present("bkgdtarg")),

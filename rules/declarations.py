@@ -123,9 +123,7 @@ def _check_kind(rule: str, name: str, value: Any) -> None:
         raise DeclarationError(rule, repr(wrong[0]), "is not a constraint; use the constructors of rules.vocabulary")
     kinds = get_args(kind) if get_origin(kind) is UnionType else (kind,)
     if wrong or not isinstance(value, tuple(get_origin(each) or each for each in kinds)):
-        inside = name == "constraints" and isinstance(value, Constraint | Without)
-        how = f"write it as constraints = require({value!r})" if inside else f"must be {wanted}"
-        raise DeclarationError(rule, f"{name} = {value!r}", how)
+        raise DeclarationError(rule, f"{name} = {value!r}", f"must be {wanted}")
 
 
 def _problem(part: object, allowed: str | None) -> str | None:  # noqa: PLR0911 (one line for each mistake)

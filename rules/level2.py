@@ -180,9 +180,7 @@ class Asn_Lv2MIRLRSFixedSlitNod(AsnMixin_MIRI, AsnMixin_Lv2Spectral, DMSLevel2bB
     """MIRI low resolution nods along the slit: all other positions are background."""
 
     # no more than program and time-series flag have to agree: there is one optical path for this exposure type
-    cardinality = one_seed(
-        "science", fitting=("science", "background"), fitting_as="background", differing=("patt_num",)
-    )
+    cardinality = one_seed("science", fitting=("science", "background"), fitting_as="background", differing="patt_num")
     constraints = require(
         one_of("exp_type", "mir_lrs-fixedslit"),
         one_of("patttype", "along-slit-nod"),

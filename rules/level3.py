@@ -33,6 +33,7 @@ from rules.level3_base import (  # noqa: F401 (rule files may import all of thes
     AsnMixin_ScienceTargetAndPath,
     AsnMixin_Spectrographs,
     AsnMixin_Spectrum,
+    AsnMixin_SpectrumNotTimeSeries,
     AsnMixin_Target,
     DMS_Level3_Base,
 )
@@ -116,7 +117,7 @@ class Asn_Lv3NRCCoronImage(AsnMixin_NIRCAM, AsnMixin_NotBackground, AsnMixin_Sci
 # --- Integral field and slit spectra ------------------------------------------------------------
 
 
-class Asn_Lv3MIRMRS(AsnMixin_MIRI, AsnMixin_Spectrum, AsnMixin_NotTimeSeries, AsnMixin_OneTarget):
+class Asn_Lv3MIRMRS(AsnMixin_MIRI, AsnMixin_SpectrumNotTimeSeries, AsnMixin_OneTarget):
     """MIRI medium resolution spectra of one target, over all channels and bands."""
 
     aliases = ("Asn_MIRI_IFU",)
@@ -144,7 +145,7 @@ class Asn_Lv3NRSIFUBackground(AsnMixin_NIRSPEC, AsnMixin_BackgroundSpectrum, Asn
     constraints = require(one_of("exp_type", "nrs_ifu"), same("grating"))
 
 
-class Asn_Lv3NRSFSS(AsnMixin_NIRSPEC, AsnMixin_Spectrum, AsnMixin_NotTimeSeries, AsnMixin_OneTargetAndPath):
+class Asn_Lv3NRSFSS(AsnMixin_NIRSPEC, AsnMixin_SpectrumNotTimeSeries, AsnMixin_OneTargetAndPath):
     """NIRSpec fixed slit spectra of one target."""
 
     aliases = ("Asn_NRS_FIXEDSLIT",)
@@ -152,7 +153,7 @@ class Asn_Lv3NRSFSS(AsnMixin_NIRSPEC, AsnMixin_Spectrum, AsnMixin_NotTimeSeries,
     constraints = require(FIXED_SLIT_ON_DETECTOR, one_of("exp_type", "nrs_autoflat", "nrs_autowave", "nrs_fixedslit"))
 
 
-class Asn_Lv3SpectralSource(AsnMixin_NIRSPEC, AsnMixin_Spectrum, AsnMixin_NotTimeSeries, AsnMixin_OneTargetAndPath):
+class Asn_Lv3SpectralSource(AsnMixin_NIRSPEC, AsnMixin_SpectrumNotTimeSeries, AsnMixin_OneTargetAndPath):
     """NIRSpec multi-object spectra: one product for each source behind the shutters."""
 
     aliases = ("Asn_NRS_MSA",)
@@ -160,9 +161,7 @@ class Asn_Lv3SpectralSource(AsnMixin_NIRSPEC, AsnMixin_Spectrum, AsnMixin_NotTim
     constraints = require(IS_MULTI_OBJECT)
 
 
-class Asn_Lv3SpectralTarget(
-    AsnMixin_MIRI, AsnMixin_NIRISS, AsnMixin_Spectrum, AsnMixin_NotTimeSeries, AsnMixin_OneTargetAndPath
-):
+class Asn_Lv3SpectralTarget(AsnMixin_MIRI, AsnMixin_NIRISS, AsnMixin_SpectrumNotTimeSeries, AsnMixin_OneTargetAndPath):
     """Nodded spectra of one target, each nod the background of the others."""
 
     aliases = ("Asn_MIRI_LRS_FIXEDSLIT",)
@@ -179,7 +178,7 @@ class Asn_Lv3SpecAux(AsnMixin_MIRI, AsnMixin_NIRSPEC, AsnMixin_BackgroundSpectru
 # --- Slitless spectra ---------------------------------------------------------------------------
 
 
-class Asn_Lv3SlitlessSpectral(AsnMixin_NIRISS, AsnMixin_Spectrum, AsnMixin_NotTimeSeries, AsnMixin_OneTargetAndPath):
+class Asn_Lv3SlitlessSpectral(AsnMixin_NIRISS, AsnMixin_SpectrumNotTimeSeries, AsnMixin_OneTargetAndPath):
     """NIRISS single-object slitless spectra that are neither a time series nor nodded."""
 
     aliases = ("Asn_NIR_SO_SLITLESS",)

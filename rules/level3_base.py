@@ -111,6 +111,10 @@ class AsnMixin_NotTimeSeries(Rule):
     constraints = require(not_(exposure_types.IS_TIME_SERIES))
 
 
+class AsnMixin_SpectrumNotTimeSeries(AsnMixin_Spectrum, AsnMixin_NotTimeSeries):
+    """Spectra, not a time series, combined by calwebb_spec3."""
+
+
 class AsnMixin_NotBackground(Rule):
     """No exposures of background targets."""
 

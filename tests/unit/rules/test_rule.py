@@ -265,7 +265,7 @@ def test_every_declaration_has_a_kind() -> None:
 @pytest.mark.parametrize(
     ("declared", "message"),
     [
-        ({"constraints": PROGRAM}, f"constraints = {PROGRAM!r}: write it as constraints = require({PROGRAM!r})"),
+        ({"constraints": PROGRAM}, f"constraints = {PROGRAM!r}: must be require(…)"),
         ({"constraints": [PROGRAM]}, f"constraints = [{PROGRAM!r}]: must be require(…)"),
         ({"aliases": ("Asn_Old", 3)}, "aliases = ('Asn_Old', 3): must be a tuple of words; is a comma missing?"),
         ({"instruments": (None,)}, "instruments = (None,): must be a tuple of words; is a comma missing?"),

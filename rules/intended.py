@@ -17,8 +17,7 @@ _BACKGROUND = present("bkgdtarg")
 # --- Exposures that have a reason of their own ----------------------------------------------------
 
 _CALIBRATION = one_of(
-    "exp_type",
-    "fgs_dark", "fgs_intflat", "fgs_skyflat", "nis_extcal", "nis_lamp", "nrc_grism", "nrc_led", "nrc_wfsc",
+    "exp_type", "fgs_dark", "fgs_intflat", "fgs_skyflat", "nis_extcal", "nis_lamp", "nrc_grism", "nrc_led", "nrc_wfsc",
     *ROLE_TYPES["dark"], *ROLE_TYPES["flat"],
 )  # fmt: skip
 _SINGLE = one_of("exp_type", "fgs_focus", "mir_coroncal", *ACQUISITION, *ROLE_TYPES["engineering"])
@@ -122,19 +121,16 @@ INTENDED: tuple[Intention, ...] = (
            because="as the reference: an exposure through the open shutters is an image, and a spectrum by its type"),
     *_each("Asn_Lv2CoronAsRate", "Asn_Lv2Image", "Asn_Lv2ImageSpecial",
            because="full-frame coronagraphy is calibrated twice: with its integrations apart, and as plain images"),
-    *_each("Asn_Lv2WFSSMIR", "Asn_Lv2Spec", "Asn_Lv2SpecTSO",
-           because="the larger association, with the direct image, stays"),
+    *_each("Asn_Lv2WFSSMIR", "Asn_Lv2Spec", "Asn_Lv2SpecTSO", because="the larger one, with the direct image, stays"),
     *_each("Asn_Lv2SpecTSO", "Asn_Lv2WFSSNIS", "Asn_Lv2WFSSNRC", because="the larger association stays"),
     *_each("Asn_MIRLRSTAConfirm", "Asn_Lv2MIRLRSFixedSlitNod",
            because="a spectrum without other nods has the same association by both, with them the larger stays"),
     *_each("Asn_Lv3TSO", "Asn_Lv3AMI", "Asn_Lv3MIRCoron", "Asn_Lv3NRCCoron", "Asn_Lv3NRCCoronImage", "Asn_Lv3WFSCMB",
            "Asn_Lv3WFSSMIR", "Asn_Lv3WFSSNIS", "Asn_Lv3WFSSNRC", because=_LAST_STAYS),
-    *_each("Asn_Lv3ImageMosaic", "Asn_Lv3Image",
-           because="a mosaic is combined as a whole, and its targets by themselves if there are several"),
+    *_each("Asn_Lv3ImageMosaic", "Asn_Lv3Image", because="a mosaic is combined as a whole, and target by target"),
     *_each("Asn_Lv3WFSCMB", "Asn_Lv3Image", "Asn_Lv3ImageMosaic",
            because="as the reference: pairs are recognised by the dither pattern, images by the type of the visit"),
-    *_each("Asn_Lv3NRCCoronImage", "Asn_Lv3NRCCoron",
-           because="full-frame coronagraphy is combined behind the mask, and as plain images"),
+    *_each("Asn_Lv3NRCCoronImage", "Asn_Lv3NRCCoron", because="full frames are combined twice, also as plain images"),
 
     # --- Products of one name
     unnamed("AsnMixin_NotWavefrontSensing", same("visitype", optional=True), because=_APART),

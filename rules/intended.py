@@ -52,7 +52,7 @@ _NO_SPECTRUM = "as the reference: every background member is a spectrum, and ima
 _IN_TIME_SERIES = "as the reference: a time series takes every exposure of its visit that agrees, calibrated or not"
 _PSF = "a PSF reference is science of both; the larger stays, or one of equals"
 _LAST_STAYS = "as the reference: the larger of two associations stays, of equals that of the rule whose name sorts last"
-_APART = "as the reference: exposures that differ in it are combined apart, under one name"
+_APART = "as the reference: {} are combined apart, under one name"
 _SUBJECT = "it names the subject of the rule, though other constraints suffice"
 _AS_REASON = "it is stated so that it can be named as the reason for an orphan"
 _IMPLIED = "other constraints imply it; it is stated so that the association names it"
@@ -103,7 +103,8 @@ INTENDED: tuple[Intention, ...] = (
         because="as the reference: the rule for images of background targets requires a filter; the guider has none"),
     unmade("Asn_Lv3MIRMRS", IS_NODDED, because="as the reference: nods of this exposure type have no Level 2 rule"),
     unmade("Asn_Lv3NRSIFU", IS_NODDED, because="as the reference: nods along the slit have no Level 2 rule here"),
-    unmade("Asn_Lv3SpectralTarget", _SOSS, because="as the reference: nods of these spectra have no Level 2 rule"),
+    unmade("Asn_Lv3SpectralTarget", _SOSS,
+           because="as the reference: nodded single-object spectra have no Level 2 rule"),
     unmade("Asn_Lv3SpecAux", any_of(_CLOSED, _BESIDE), because="as the reference: it does not test the detector"),
     unmade("Asn_Lv3SpectralSource", _CLOSED, because="as the reference: it does not test the filter"),
 
@@ -121,22 +122,26 @@ INTENDED: tuple[Intention, ...] = (
            because="as the reference: an exposure through the open shutters is an image, and a spectrum by its type"),
     *_each("Asn_Lv2CoronAsRate", "Asn_Lv2Image", "Asn_Lv2ImageSpecial",
            because="full-frame coronagraphy is calibrated twice: with its integrations apart, and as plain images"),
-    *_each("Asn_Lv2WFSSMIR", "Asn_Lv2Spec", "Asn_Lv2SpecTSO", because="the larger one, with the direct image, stays"),
+    *_each("Asn_Lv2WFSSMIR", "Asn_Lv2Spec", "Asn_Lv2SpecTSO",
+           because="the larger association, with the direct image, stays"),
     *_each("Asn_Lv2SpecTSO", "Asn_Lv2WFSSNIS", "Asn_Lv2WFSSNRC", because="the larger association stays"),
     *_each("Asn_MIRLRSTAConfirm", "Asn_Lv2MIRLRSFixedSlitNod",
            because="a spectrum without other nods has the same association by both, with them the larger stays"),
     *_each("Asn_Lv3TSO", "Asn_Lv3AMI", "Asn_Lv3MIRCoron", "Asn_Lv3NRCCoron", "Asn_Lv3NRCCoronImage", "Asn_Lv3WFSCMB",
            "Asn_Lv3WFSSMIR", "Asn_Lv3WFSSNIS", "Asn_Lv3WFSSNRC", because=_LAST_STAYS),
-    *_each("Asn_Lv3ImageMosaic", "Asn_Lv3Image", because="a mosaic is combined as a whole, and target by target"),
+    *_each("Asn_Lv3ImageMosaic", "Asn_Lv3Image",
+           because="a mosaic is combined as a whole, and its targets by themselves if there are several"),
     *_each("Asn_Lv3WFSCMB", "Asn_Lv3Image", "Asn_Lv3ImageMosaic",
            because="as the reference: pairs are recognised by the dither pattern, images by the type of the visit"),
-    *_each("Asn_Lv3NRCCoronImage", "Asn_Lv3NRCCoron", because="full frames are combined twice, also as plain images"),
+    *_each("Asn_Lv3NRCCoronImage", "Asn_Lv3NRCCoron",
+           because="full-frame coronagraphy is combined behind the mask, and as plain images"),
 
     # --- Products of one name
-    unnamed("AsnMixin_NotWavefrontSensing", same("visitype", optional=True), because=_APART),
-    unnamed("Asn_Lv3NRSIFU", same("patttype"), because=_APART),
-    unnamed("Asn_Lv3SpectralTarget", same("patttype"), because=_APART),
-    unnamed("Asn_Lv3TSO", same("exp_type"), because=_APART),
+    unnamed("AsnMixin_NotWavefrontSensing", same("visitype", optional=True),
+            because=_APART.format("visits of one type")),
+    *(unnamed(by, same("patttype"), because=_APART.format("dither patterns of one target"))
+      for by in ("Asn_Lv3NRSIFU", "Asn_Lv3SpectralTarget")),
+    unnamed("Asn_Lv3TSO", same("exp_type"), because=_APART.format("exposures of one type")),
 
     # --- Constraints that change nothing
     spare("DMSLevel2bBase", same("tsovisit", optional=True),
@@ -151,7 +156,8 @@ INTENDED: tuple[Intention, ...] = (
     spare("Asn_Lv2WFSSMIR", same("detector"), because=_IMPLIED),
     spare("Asn_Lv2NRSLAMPSpectral", one_of("exp_type", "nrs_autoflat", "nrs_autowave", "nrs_lamp"), because=_SUBJECT),
     spare("Asn_Lv2NRSLAMPSpectral", not_(one_of("opmode", "grating-only")), because=_IMPLIED),
-    spare("Asn_Lv2NRSLAMPSpectral", not_(one_of("lamp", "nolamp")), because="as the reference: no lamp has this name"),
+    spare("Asn_Lv2NRSLAMPSpectral", not_(one_of("lamp", "nolamp")),
+          because="as the reference: it names a value that the keyword dictionary does not have"),
     spare("Asn_Lv3WFSSMIR", one_of("filter", "p750l"), because=_SUBJECT),
     spare("Asn_Lv3WFSSNIS", one_of("exp_type", "nis_wfss"), because=_SUBJECT),
     spare("Asn_Lv3WFSSNIS", one_of("filter", "gr150r", "gr150c"), because=_SUBJECT),

@@ -85,7 +85,8 @@ def check_body(rule: str, body: Mapping[str, Any]) -> None:
     Raises:
         DeclarationError: something is not a declaration, or cannot be meant.
     """
-    for name, value in ((name, value) for name, value in body.items() if name not in _OF_PYTHON):
+    declared = {name: value for name, value in body.items() if name not in _OF_PYTHON}
+    for name, value in declared.items():
         _check_kind(rule, name, value)
         for each in value if name == "constraints" else (value,):
             allowed = _DERIVED_IN.get("same" if isinstance(each, (Same, Without)) else name)

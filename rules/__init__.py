@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from rules.errors import AsnsolveError, DeclarationError, RuleError, RuleFileError, TwinRulesError, UnknownRuleError
-    from rules.mission import MISSION
-    from rules.rule import Rule, RuleSpec
-    from rules.rule_set import RuleSet
-
-__all__ = [
-    "MISSION", "AsnsolveError", "DeclarationError", "Rule", "RuleError", "RuleFileError", "RuleSet", "RuleSpec",
-    "TwinRulesError", "UnknownRuleError",
-]  # fmt: skip
+    from rules.errors import (
+        AsnsolveError as AsnsolveError,
+        DeclarationError as DeclarationError,
+        RuleError as RuleError,
+        RuleFileError as RuleFileError,
+        TwinRulesError as TwinRulesError,
+        UnknownRuleError as UnknownRuleError,
+    )
+    from rules.mission import MISSION as MISSION
+    from rules.rule import Rule as Rule, RuleSpec as RuleSpec
+    from rules.rule_set import RuleSet as RuleSet
 
 OWNER = "asnsolve"  # another distribution's package `rules` has none
 

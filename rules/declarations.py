@@ -71,9 +71,6 @@ _KINDS: Mapping[str, tuple[Any, str]] = {name: get_args(kind) for name, kind in 
 #: Declarations that may use what the solver derives.
 _DERIVED_IN = {"same": "role", "member_name": "role", "candidates": "candidate_type"}
 
-#: What `constraints` may have in it.
-_CONSTRAINTS = (*get_args(Constraint), Without)
-
 #: What Python itself puts into the body of a class.
 _OF_PYTHON = {"__module__", "__qualname__", "__doc__", "__annotations__", "__static_attributes__", "__firstlineno__"}
 
@@ -88,9 +85,8 @@ def check_body(rule: str, body: Mapping[str, Any]) -> None:
     Raises:
         DeclarationError: something is not a declaration, or cannot be meant.
     """
-    for name, value in body.items():
-        if name in _OF_PYTHON:
-            continue
+    declared = {name: value for name, value in body.items() if name not in _OF_PYTHON}
+    for name, value in declared.items():
         _check_kind(rule, name, value)
         for each in value if name == "constraints" else (value,):
             allowed = _DERIVED_IN.get("same" if isinstance(each, (Same, Without)) else name)
@@ -123,40 +119,33 @@ def _check_kind(rule: str, name: str, value: Any) -> None:
         raise DeclarationError(rule, name, f"rules have no such declaration; {hint}")
     kind, wanted = _KINDS[name]
     parts: tuple[object, ...] = value if isinstance(value, tuple) else ()
-    wrong = [each for each in parts if not isinstance(each, _CONSTRAINTS if name == "constraints" else str)]
+    wrong = [each for each in parts if not isinstance(each, Constraint | Without if name == "constraints" else str)]
     if wrong and name == "constraints":
         raise DeclarationError(rule, repr(wrong[0]), "is not a constraint; use the constructors of rules.vocabulary")
     kinds = get_args(kind) if get_origin(kind) is UnionType else (kind,)
     if wrong or not isinstance(value, tuple(get_origin(each) or each for each in kinds)):
-        inside = name == "constraints" and isinstance(value, _CONSTRAINTS)
-        how = f"write it as constraints = require({value!r})" if inside else f"must be {wanted}"
-        raise DeclarationError(rule, f"{name} = {value!r}", how)
+        raise DeclarationError(rule, f"{name} = {value!r}", f"must be {wanted}")
 
 
-def _problem(part: object, allowed: str | None) -> str | None:  # noqa: C901, PLR0911, PLR0912 (one line for each mistake)
+def _problem(part: object, allowed: str | None) -> str | None:  # noqa: PLR0911 (one line for each mistake)
     """What is wrong with a part of a declaration; the type checker sees some of it in typed code."""
     match part:
         case Column(name, "") if name not in COLUMNS and name != allowed:
             return _unknown_column(name)
-        case OneOf(values=()):
-            return "no exposure can have one of no values; name at least one"
-        case AllOf(()) | AnyOf(()):
-            return "has no parts; name at least one"
+        case (
+            OneOf(values=()) | AllOf(()) | AnyOf(()) | Contains(text="") | Combination(rows=())
+            | Join(sharing=()) | Spans(candidate_types=()) | Without(())
+        ):  # fmt: skip
+            return "names nothing; name at least one"
         case AllOf(parts) | AnyOf(parts):
             return next((f"{each!r} is not a predicate" for each in parts if not _is(each, Predicate)), None)
         case Not(inner) | Case(when=inner) if not _is(inner, Predicate):
             return f"{inner!r} is not a predicate"
-        case Contains(text=""):
-            return "every value contains the empty text; name one"
-        case Combination(rows=()):
-            return "the table has no rows, so no exposure could qualify"
         case Combination(label, attributes, rows):
             wrong = (row for row in rows if len(row) != len(attributes))
             return next((f"row {row} of the table {label!r} needs {len(attributes)} values" for row in wrong), None)
         case Within(most=limit) | CloseOnSky(arcseconds=limit) if not limit >= 0:
             return "the limit must be a number, 0 or greater"
-        case Join(sharing=()) | Spans(candidate_types=()) | Without(()):
-            return "names nothing; name at least one"
         case (
             Has(candidate_types=types) | Spans(candidate_types=types)
             | OneOf(Column("candidate_type"), types) | InCandidate(candidate_type=types)

@@ -16,6 +16,7 @@ from __future__ import annotations
 from functools import partial
 from itertools import permutations, product
 
+from rules.exposure_types import GUIDE_STAR
 from rules.vocabulary.domains import Domain, Table, mode, table
 
 _SET = ("", "t")  # a flag
@@ -24,7 +25,7 @@ _VISITS = (
     "prime_targeted_fixed", "prime_targeted_moving", "prime_untargeted", "parallel_pure", "generic",
     "parallel_external_calibration", "parallel_slew_calibration", "parallel_dark_calibration", "",
 )  # fmt: skip
-_WAVEFRONT_VISITS = (*_VISITS, "prime_wfsc_routine", "prime_wfsc_sensing_control", "prime_wfsc_sensing_only")
+_ALL_VISITS = (*_VISITS, "prime_wfsc_routine", "prime_wfsc_sensing_control", "prime_wfsc_sensing_only")
 
 #: Columns that have no value in most types of exposures.
 _RARE = ("channel", "band", "pupil", "grating", "fxd_slit", "opmode", "lamp", "msastate", "msametfl")
@@ -36,9 +37,7 @@ _ACQUISITION = ("science", "target_acquisition", "")
 _exposures = partial(
     mode,
     pntgtype=("science", ""),
-    tsovisit=_SET,
-    is_psf=_SET,
-    bkgdtarg=_SET,
+    **dict.fromkeys(("tsovisit", "is_psf", "bkgdtarg"), _SET),
     is_imprt="",
     visitype=_VISITS,
     dms_note="",
@@ -58,9 +57,8 @@ _SMALL_GRIDS = ("none", "5-point-small-grid", "9-point-small-grid", "background"
 _fgs = partial(_exposures, instrume="fgs", detector=("guider1", "guider2"), filter="", subarray=("full", "sub128cntr"))
 
 FGS = (
-    _fgs(("fgs_image", "fgs_focus"), visitype=_WAVEFRONT_VISITS, patttype=("none", "mimf", "")),
-    _fgs(("fgs_dark", "fgs_intflat", "fgs_skyflat")),
-    _fgs(("fgs_acq1", "fgs_acq2", "fgs_fineguide", "fgs_id-image", "fgs_id-stack", "fgs_track")),
+    _fgs(("fgs_image", "fgs_focus"), visitype=_ALL_VISITS, patttype=("none", "mimf", "")),
+    _fgs(("fgs_dark", "fgs_intflat", "fgs_skyflat", *GUIDE_STAR)),
 )
 
 # --- MIRI ---------------------------------------------------------------------------------------
@@ -80,7 +78,7 @@ _miri = partial(_exposures, instrume="miri", detector="mirimage")
 _miri_ifu = partial(_exposures, instrume="miri", filter="", band=_BANDS, subarray="full")
 
 MIRI = (
-    _miri("mir_image", visitype=_WAVEFRONT_VISITS, filter=_MIRI_FILTERS, subarray=_MIRI_SUBARRAYS,
+    _miri("mir_image", visitype=_ALL_VISITS, filter=_MIRI_FILTERS, subarray=_MIRI_SUBARRAYS,
         patttype=_MIRI_PATTERNS),
     _miri("mir_4qpm", _MASKED_OR_FULL, patttype=_SMALL_GRIDS),
     _miri("mir_lyot", filter="f2300c", subarray=("masklyot", "full"), patttype=_SMALL_GRIDS),
@@ -117,9 +115,7 @@ _LONG_PATHS = (
     ("f322w2", "f323n"), ("f444w", "f405n"), ("f444w", "f466n"), ("f444w", "f470n"),
 )  # fmt: skip
 _GRISMS = tuple(product(_LONG_FILTERS, ("grismr", "grismc", "grismv2", "grismv3")))
-_OCCULTERS = ("maskrnd", "maskbar")
-_SHORT_OCCULTED = tuple(product(_SHORT_FILTERS, _OCCULTERS))
-_LONG_OCCULTED = tuple(product(_LONG_FILTERS, _OCCULTERS))
+_OCCULTED = tuple(tuple(product(filters, ("maskrnd", "maskbar"))) for filters in (_SHORT_FILTERS, _LONG_FILTERS))
 
 
 def _nircam(*paths: tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]) -> Table:
@@ -135,14 +131,14 @@ _DHS = tuple(f"sub{rows}stripe{stripes}_dhs" for rows, stripes in ((41, 1), (82,
 _nrc = partial(_exposures, instrume="nircam", patttype=_NIRCAM_PATTERNS)
 
 NIRCAM = (
-    _nrc("nrc_image", _NIRCAM_IMAGES, visitype=_WAVEFRONT_VISITS, dms_note=("", "wfsc_los_jitter"),
+    _nrc("nrc_image", _NIRCAM_IMAGES, visitype=_ALL_VISITS, dms_note=("", "wfsc_los_jitter"),
         subarray=("full", "sub640", "sub320", "sub160", "sub400p", "sub64p", "sub8fp1a", "sub96dhspila"),
         patttype=(*_NIRCAM_PATTERNS, "wfsc", "cycling")),
     _nrc(("nrc_tacq", "nrc_taconfirm"),
         _nircam((_SHORT, _SHORT_PATHS), (_LONG, _LONG_PATHS), (_LONG, (("f335m", "maskrnd"), ("f335m", "maskbar")))),
-        pntgtype=_ACQUISITION, visitype=_WAVEFRONT_VISITS, dms_note=("", "wfsc_los_jitter"),
+        pntgtype=_ACQUISITION, visitype=_ALL_VISITS, dms_note=("", "wfsc_los_jitter"),
         subarray=("full", "sub32tats", "sub64fp1a", "subfsa335r")),
-    _nrc("nrc_coron", _nircam((_SHORT[:4], _SHORT_OCCULTED), (_LONG[:1], _LONG_OCCULTED)), patttype=_SMALL_GRIDS,
+    _nrc("nrc_coron", _nircam((_SHORT[:4], _OCCULTED[0]), (_LONG[:1], _OCCULTED[1])), patttype=_SMALL_GRIDS,
         subarray=("full", "sub640a210r", "sub320a335r", "sub320a430r", "sub640aswb", "sub400x256alwb")),
     _nrc("nrc_wfss", _NIRCAM_SPECTRA, subarray="full"),
     _nrc("nrc_tsgrism", _NIRCAM_SPECTRA, patttype=(*_NIRCAM_PATTERNS, *_NODS),
@@ -151,7 +147,7 @@ NIRCAM = (
     _nrc(("nrc_dark", "nrc_flat", "nrc_focus", "nrc_grism", "nrc_led", "nrc_wfsc"),
         _nircam((_SHORT, (*_SHORT_PATHS, ("f200w", "flat"))),
             (_LONG, (*_LONG_PATHS, *_GRISMS, ("f356w", "flat"), ("", "")))),
-        visitype=_WAVEFRONT_VISITS, subarray="full"),
+        visitype=_ALL_VISITS, subarray="full"),
 )  # fmt: skip
 
 # --- NIRISS -------------------------------------------------------------------------------------
@@ -163,7 +159,7 @@ _MASKED = table(("filter", "pupil"), product(("f480m", "f277w", "f380m", "f430m"
 _nis = partial(_exposures, instrume="niriss", detector="nis")
 
 NIRISS = (
-    _nis("nis_image", _NIRISS_PATHS, visitype=_WAVEFRONT_VISITS,
+    _nis("nis_image", _NIRISS_PATHS, visitype=_ALL_VISITS,
         subarray=("full", "sub64", "sub80", "sub128", "sub256"),
         patttype=("wfss", "imaging", "ami", "mimf", "none", "nis-mir077-3", "nis-nrc-2l", "")),
     _nis("nis_wfss", table(("filter", "pupil"), product(("gr150r", "gr150c"), _BLOCKING)),
@@ -174,7 +170,7 @@ NIRISS = (
     _nis("nis_ami", _MASKED, subarray=("sub80", "full"), patttype=("ami", "none", "")),
     _nis(("nis_tacq", "nis_taconfirm"), _MASKED, pntgtype=_ACQUISITION,
         subarray=("subtaami", "subtasoss", "wfss64r", "full")),
-    _nis(("nis_dark", "nis_extcal", "nis_focus", "nis_lamp"), _NIRISS_PATHS, visitype=_WAVEFRONT_VISITS,
+    _nis(("nis_dark", "nis_extcal", "nis_focus", "nis_lamp"), _NIRISS_PATHS, visitype=_ALL_VISITS,
         subarray="full"),
 )  # fmt: skip
 
@@ -196,11 +192,7 @@ _SHUTTER_FILES = ("jw00001001001_01_msa.fits", "jw00001001001_02_msa.fits", "")
 _nrs = partial(_exposures, instrume="nirspec", detector=("nrs1", "nrs2"), lamp=("none", ""))
 _UNDISPERSED_PATHS = table(("grating", "filter"), _UNDISPERSED)
 _nrs_image = partial(
-    _nrs,
-    visitype=_WAVEFRONT_VISITS,
-    fxd_slit=("", "s1600a1"),
-    subarray=("full", "sub2048", "sub32"),
-    msastate=_SHUTTERS,
+    _nrs, visitype=_ALL_VISITS, fxd_slit=("", "s1600a1"), subarray=("full", "sub2048", "sub32"), msastate=_SHUTTERS
 )
 
 NIRSPEC = (

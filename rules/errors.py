@@ -39,9 +39,7 @@ class DeclarationError(RuleError):
 
     def __init__(self, rule: str, declaration: object, problem: str) -> None:
         """Keep the parts and make the message."""
-        self.rule = rule
-        self.declaration = declaration
-        self.problem = problem
+        self.rule, self.declaration, self.problem = rule, declaration, problem
         written = declaration if isinstance(declaration, str) else repr(declaration)
         super().__init__(f"rule class {rule}: {written}: {problem}")
 
@@ -56,8 +54,7 @@ class RuleFileError(RuleError):
 
     def __init__(self, path: str, problem: str) -> None:
         """Keep the parts and make the message."""
-        self.path = path
-        self.problem = problem
+        self.path, self.problem = path, problem
         super().__init__(f"{path}{'' if problem.startswith(VERBS) else ':'} {problem}")
 
 
@@ -71,8 +68,7 @@ class UnknownRuleError(RuleError):
 
     def __init__(self, name: str, near: tuple[str, ...]) -> None:
         """Keep the parts and make the message."""
-        self.name = name
-        self.near = near
+        self.name, self.near = name, near
         hint = f"did you mean {' or '.join(near)}?" if near else "'asnsolve rules' lists them all"
         super().__init__(f"no rule is named {name!r}; {hint}")
 

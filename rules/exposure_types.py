@@ -47,11 +47,13 @@ SCIENCE_IMAGE = (*IMAGE, *CORONAGRAPHY, "nis_ami", "nrc_tsimage")
 #: Images that Level 2 calibrates although they are not science.
 OTHER_IMAGE = ("mir_coroncal", "nis_focus", "nrc_focus", "nrs_focus", "nrs_image", *ACQUISITION)
 
-#: Spectra that Level 2 calibrates.
-SPECTRUM = (
-    "mir_lrs-fixedslit", "mir_lrs-slitless", "mir_mrs", "mir_wfss", "nis_soss", "nis_wfss", "nrc_tsgrism",
-    "nrc_wfss", "nrs_brightobj", "nrs_fixedslit", "nrs_ifu", "nrs_msaspec",
+#: Spectra that Level 2 calibrates as time series. MIRI low resolution has a rule for all of its spectra.
+TIME_SERIES_SPECTRUM = (
+    "mir_mrs", "mir_wfss", "nis_soss", "nis_wfss", "nrc_tsgrism", "nrc_wfss", "nrs_brightobj", "nrs_ifu",
 )  # fmt: skip
+
+#: Spectra that Level 2 calibrates.
+SPECTRUM = (*TIME_SERIES_SPECTRUM, "mir_lrs-fixedslit", "mir_lrs-slitless", "nrs_fixedslit", "nrs_msaspec")
 
 #: Exposure types that Level 2 calibrates, to a `cal` product.
 CALIBRATED = (*SCIENCE_IMAGE, *OTHER_IMAGE, *SPECTRUM)

@@ -13,16 +13,13 @@ from rules.vocabulary import absent, all_of, any_of, contains, has, not_, one_of
 from rules.vocabulary.intentions import Intention, Overlap, gap, overlap, spare, unmade, unnamed
 
 _BACKGROUND = present("bkgdtarg")
-_TIME_SERIES = one_of("tsovisit", "t")
 
 # --- Exposures that have a reason of their own ----------------------------------------------------
 
 _CALIBRATION = one_of(
-    "exp_type",
-    "fgs_dark", "fgs_intflat", "fgs_skyflat", "nis_extcal", "nis_lamp", "nrc_grism", "nrc_led", "nrc_wfsc",
+    "exp_type", "fgs_dark", "fgs_intflat", "fgs_skyflat", "nis_extcal", "nis_lamp", "nrc_grism", "nrc_led", "nrc_wfsc",
     *ROLE_TYPES["dark"], *ROLE_TYPES["flat"],
 )  # fmt: skip
-_GUIDING = one_of("exp_type", *GUIDE_STAR)
 _SINGLE = one_of("exp_type", "fgs_focus", "mir_coroncal", *ACQUISITION, *ROLE_TYPES["engineering"])
 _LAMPS = one_of("exp_type", "nrs_lamp", "nrs_autoflat", "nrs_autowave")
 _CLOSED = all_of(one_of("filter", "opaque"), not_(_LAMPS))
@@ -41,7 +38,7 @@ _WAVEFRONT = contains("visitype", "wfsc")
 #: Exposures that no rule of either level can use.
 _NOTHING = (
     (_CALIBRATION, "such darks, flats and lamps are made into reference files, not into science products"),
-    (_GUIDING, "exposures of the guider have a pipeline of their own"),
+    (one_of("exp_type", *GUIDE_STAR), "exposures of the guider have a pipeline of their own"),
     (_CLOSED, "no light of the sky comes through a closed filter wheel"),
     (_BESIDE, "the spectrum falls beside this detector"),
     (_NO_SHUTTERS, "without a table of the open shutters the spectra cannot be separated"),
@@ -55,7 +52,7 @@ _NO_SPECTRUM = "as the reference: every background member is a spectrum, and ima
 _IN_TIME_SERIES = "as the reference: a time series takes every exposure of its visit that agrees, calibrated or not"
 _PSF = "a PSF reference is science of both; the larger stays, or one of equals"
 _LAST_STAYS = "as the reference: the larger of two associations stays, of equals that of the rule whose name sorts last"
-_PATTERNS = "as the reference: dither patterns of one target are combined apart, under one name"
+_APART = "as the reference: {} are combined apart, under one name"
 _SUBJECT = "it names the subject of the rule, though other constraints suffice"
 _AS_REASON = "it is stated so that it can be named as the reason for an orphan"
 _IMPLIED = "other constraints imply it; it is stated so that the association names it"
@@ -80,11 +77,10 @@ INTENDED: tuple[Intention, ...] = (
     gap(3, _LAMPS, because="lamp exposures are not combined"),
     gap(3, _WAVEFRONT, because="of wavefront sensing only dithered pairs are combined"),
     gap(3, present("is_imprt"), because="imprints are subtracted at Level 2"),
-    gap(3, all_of(one_of("exp_type", *CORONAGRAPHY), _BACKGROUND),
-        because="backgrounds of coronagraphy are subtracted at Level 2 and not combined"),
+    gap(3, all_of(one_of("exp_type", *CORONAGRAPHY), _BACKGROUND), because="Level 2 subtracts these backgrounds"),
     gap(3, all_of(one_of("exp_type", "nrc_coron"), one_of("subarray", "full"), present("is_psf")),
         because="a reference star beside the mask is of no use"),
-    gap(3, all_of(one_of("exp_type", *IFU), _TIME_SERIES),
+    gap(3, all_of(one_of("exp_type", *IFU), one_of("tsovisit", "t")),
         because="calwebb_tso3 does not process integral field spectra"),
     gap(3, one_of("exp_type", "mir_lrs-slitless"), because="as the reference: combined as a time series only"),
     gap(3, all_of(one_of("exp_type", "mir_lrs-fixedslit"), not_(IS_NODDED)),
@@ -142,30 +138,26 @@ INTENDED: tuple[Intention, ...] = (
 
     # --- Products of one name
     unnamed("AsnMixin_NotWavefrontSensing", same("visitype", optional=True),
-            because="as the reference: visits of one type are combined apart, under one name"),
-    unnamed("Asn_Lv3NRSIFU", same("patttype"), because=_PATTERNS),
-    unnamed("Asn_Lv3SpectralTarget", same("patttype"), because=_PATTERNS),
-    unnamed("Asn_Lv3TSO", same("exp_type"),
-            because="as the reference: exposures of one type are combined apart, under one name"),
+            because=_APART.format("visits of one type")),
+    *(unnamed(by, same("patttype"), because=_APART.format("dither patterns of one target"))
+      for by in ("Asn_Lv3NRSIFU", "Asn_Lv3SpectralTarget")),
+    unnamed("Asn_Lv3TSO", same("exp_type"), because=_APART.format("exposures of one type")),
 
     # --- Constraints that change nothing
     spare("DMSLevel2bBase", same("tsovisit", optional=True),
           because="the flag is t or not given, so no two exposures disagree; other pools may hold other values"),
     spare("DMSLevel2bBase", has("science"), because=f"every group has one; {_AS_REASON}"),
-    spare("AsnMixin_Lv2WFSS", has("direct_image"),
-          because=f"nothing is made without one; {_AS_REASON}"),
+    spare("AsnMixin_Lv2WFSS", has("direct_image"), because=f"nothing is made without one; {_AS_REASON}"),
     spare("AsnMixin_Lv2Mode", same("instrume"), because=_IMPLIED),
     spare("AsnMixin_Lv2Mode", same("channel", optional=True), because=_IMPLIED),
-    spare("AsnMixin_Image", same("exp_type"), because=_IMPLIED),
-    spare("Asn_Lv2SpecImprint", same("exp_type"), because=_IMPLIED),
+    *(spare(by, same("exp_type"), because=_IMPLIED)
+      for by in ("AsnMixin_Image", "Asn_Lv2SpecImprint", "Asn_Lv3MIRCoron", "Asn_Lv3SpecAux")),
     spare("Asn_Lv2SpecImprint", one_of("exp_type", *SPECTRUM), because=_SUBJECT),
     spare("Asn_Lv2WFSSMIR", same("detector"), because=_IMPLIED),
     spare("Asn_Lv2NRSLAMPSpectral", one_of("exp_type", "nrs_autoflat", "nrs_autowave", "nrs_lamp"), because=_SUBJECT),
     spare("Asn_Lv2NRSLAMPSpectral", not_(one_of("opmode", "grating-only")), because=_IMPLIED),
     spare("Asn_Lv2NRSLAMPSpectral", not_(one_of("lamp", "nolamp")),
           because="as the reference: it names a value that the keyword dictionary does not have"),
-    spare("Asn_Lv3MIRCoron", same("exp_type"), because=_IMPLIED),
-    spare("Asn_Lv3SpecAux", same("exp_type"), because=_IMPLIED),
     spare("Asn_Lv3WFSSMIR", one_of("filter", "p750l"), because=_SUBJECT),
     spare("Asn_Lv3WFSSNIS", one_of("exp_type", "nis_wfss"), because=_SUBJECT),
     spare("Asn_Lv3WFSSNIS", one_of("filter", "gr150r", "gr150c"), because=_SUBJECT),

@@ -28,7 +28,7 @@ def late(package: str, file: str) -> tuple[Callable[[str], object], Callable[[],
     @cache
     def modules() -> Mapping[str, str]:
         imports = _IMPORT.findall(Path(file).read_text(encoding="utf-8"))
-        own = ((module, names) for module, names in imports if module.startswith(f"{package}."))
+        own = ((module, names) for module, names in imports if module.startswith(f"{package}.") and module != __name__)
         return {name: module for module, names in own for name in _NAME.findall(names) if name != "as"}
 
     def load(name: str) -> object:

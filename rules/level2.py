@@ -10,19 +10,18 @@ from rules.exposure_types import (
     OTHER_IMAGE,
     SCIENCE_AND_IMPRINTS,
     SPECTRUM,
+    TIME_SERIES_SPECTRUM,
 )
 from rules.level2_base import (  # noqa: F401 (rule files may import all of these from here, too)
     FROM_DIRECT_IMAGE,
     AsnMixin_Lv2Background,
     AsnMixin_Lv2BackgroundCandidate,
     AsnMixin_Lv2IFU,
-    AsnMixin_Lv2IFUDetector,
     AsnMixin_Lv2Image,
     AsnMixin_Lv2ImageMode,
     AsnMixin_Lv2Imprint,
     AsnMixin_Lv2Mode,
     AsnMixin_Lv2Nod,
-    AsnMixin_Lv2NotTimeSeries,
     AsnMixin_Lv2ScienceImage,
     AsnMixin_Lv2Special,
     AsnMixin_Lv2SpecialTarget,
@@ -34,11 +33,13 @@ from rules.level2_base import (  # noqa: F401 (rule files may import all of thes
 )
 from rules.level3_base import (
     AsnMixin_FGS,
+    AsnMixin_IFUDetector,
     AsnMixin_Imagers,
     AsnMixin_MIRI,
     AsnMixin_NIRCAM,
     AsnMixin_NIRISS,
     AsnMixin_NIRSPEC,
+    AsnMixin_NotTimeSeries,
     AsnMixin_Spectrographs,
 )
 from rules.vocabulary import (
@@ -60,32 +61,23 @@ from rules.vocabulary import (
     without,
 )
 
-#: Spectra that are calibrated as time series. MIRI low resolution has a rule for all of its spectra.
-_TIME_SERIES_SPECTRA = (
-    "mir_mrs", "mir_wfss", "nis_soss", "nis_wfss", "nrc_tsgrism", "nrc_wfss", "nrs_brightobj", "nrs_ifu",
-)  # fmt: skip
-
 # --- Images -------------------------------------------------------------------------------------
 
 
-class Asn_Lv2Image(AsnMixin_Imagers, AsnMixin_Lv2Background, AsnMixin_Lv2NotTimeSeries, AsnMixin_Lv2ImageMode):
+class Asn_Lv2Image(AsnMixin_Imagers, AsnMixin_Lv2Background, AsnMixin_NotTimeSeries, AsnMixin_Lv2ImageMode):
     """Images."""
+
+
+#: NIRSpec images through the open shutters, whose exposure type is that of multi-object spectra.
+_THROUGH_OPEN_SHUTTERS = all_of(
+    one_of("exp_type", "nrs_msaspec"), one_of("msastate", "primarypark_allopen"), one_of("grating", "mirror")
+)
 
 
 class Asn_Lv2ImageNonScience(AsnMixin_Imagers, AsnMixin_Lv2Special, AsnMixin_Lv2Image, DMSLevel2bBase):
     """Target acquisitions, focus images and other images that are not science."""
 
-    constraints = require(
-        any_of(
-            IS_TARGET_ACQUISITION,
-            one_of("exp_type", *OTHER_IMAGE),
-            all_of(
-                one_of("exp_type", "nrs_msaspec"),
-                one_of("msastate", "primarypark_allopen"),
-                one_of("grating", "mirror"),
-            ),
-        )
-    )
+    constraints = require(any_of(IS_TARGET_ACQUISITION, one_of("exp_type", *OTHER_IMAGE), _THROUGH_OPEN_SHUTTERS))
 
 
 class Asn_Lv2ImageSpecial(AsnMixin_Imagers, AsnMixin_Lv2Special, AsnMixin_Lv2SpecialTarget, AsnMixin_Lv2ImageMode):
@@ -124,11 +116,7 @@ class Asn_Lv2CoronAsRate(AsnMixin_NIRCAM, AsnMixin_Lv2Background, AsnMixin_Lv2Im
 
 
 class Asn_Lv2Spec(
-    AsnMixin_Spectrographs,
-    AsnMixin_Lv2NotTimeSeries,
-    AsnMixin_Lv2IFU,
-    AsnMixin_Lv2BackgroundCandidate,
-    AsnMixin_Lv2SpectralMode,
+    AsnMixin_Spectrographs, AsnMixin_NotTimeSeries, AsnMixin_Lv2IFU, AsnMixin_Lv2Background, AsnMixin_Lv2SpectralMode
 ):
     """Spectra that are not nodded, with their backgrounds and the imprints of their mosaic tile."""
 
@@ -142,7 +130,7 @@ class Asn_Lv2Spec(
 
 
 class Asn_Lv2SpecImprint(
-    AsnMixin_MIRI, AsnMixin_NIRSPEC, AsnMixin_Lv2Special, AsnMixin_Lv2IFUDetector, AsnMixin_Lv2SpectralMode
+    AsnMixin_MIRI, AsnMixin_NIRSPEC, AsnMixin_Lv2Special, AsnMixin_IFUDetector, AsnMixin_Lv2SpectralMode
 ):
     """Imprint exposures by themselves."""
 
@@ -162,7 +150,7 @@ class Asn_Lv2SpecTSO(AsnMixin_Spectrographs, AsnMixin_Lv2TimeSeries, AsnMixin_Lv
 
     asn_type = "tso-spec2"
     constraints = require(
-        one_of("exp_type", *_TIME_SERIES_SPECTRA),
+        one_of("exp_type", *TIME_SERIES_SPECTRUM),
         not_(all_of(one_of("exp_type", "nrc_tsgrism"), one_of("pupil", "clear"))),
         not_(optical_paths.BRIGHT_OBJECT_BESIDE),
         not_(optical_paths.SOSS_UNCALIBRATED),
@@ -192,9 +180,7 @@ class Asn_Lv2MIRLRSFixedSlitNod(AsnMixin_MIRI, AsnMixin_Lv2Spectral, DMSLevel2bB
     """MIRI low resolution nods along the slit: all other positions are background."""
 
     # no more than program and time-series flag have to agree: there is one optical path for this exposure type
-    cardinality = one_seed(
-        "science", fitting=("science", "background"), fitting_as="background", differing=("patt_num",)
-    )
+    cardinality = one_seed("science", fitting=("science", "background"), fitting_as="background", differing="patt_num")
     constraints = require(
         one_of("exp_type", "mir_lrs-fixedslit"),
         one_of("patttype", "along-slit-nod"),

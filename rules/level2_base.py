@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from rules import exposure_types, naming, optical_paths
+from rules import exposure_types, naming
+from rules.level3_base import AsnMixin_IFUDetector
 from rules.rule import Rule
 from rules.vocabulary import (
     all_of,
@@ -104,22 +105,10 @@ class AsnMixin_Lv2SpecialTarget(Rule):
     constraints = require(same(first_given("bkgdtarg", "is_psf")))
 
 
-class AsnMixin_Lv2NotTimeSeries(Rule):
-    """Not a time series."""
-
-    constraints = require(not_(exposure_types.IS_TIME_SERIES))
-
-
 class AsnMixin_Lv2TimeSeries(Rule):
     """Time series only."""
 
     constraints = require(exposure_types.IS_TIME_SERIES)
-
-
-class AsnMixin_Lv2IFUDetector(Rule):
-    """NIRSpec IFU: exposures of the detector on which the spectrum falls."""
-
-    constraints = require(optical_paths.IFU_ON_DETECTOR)
 
 
 class AsnMixin_Lv2Imprint(Rule):
@@ -128,7 +117,7 @@ class AsnMixin_Lv2Imprint(Rule):
     selection = select("imprint", about="science", kind=one_of("bkgdtarg", "t"), target="targetid", index="dithptin")
 
 
-class AsnMixin_Lv2IFU(AsnMixin_Lv2IFUDetector, AsnMixin_Lv2Imprint):
+class AsnMixin_Lv2IFU(AsnMixin_IFUDetector, AsnMixin_Lv2Imprint):
     """NIRSpec IFU: exposures of the detector on which the spectrum falls, with the imprints that suit them."""
 
 

@@ -6,14 +6,14 @@ is about, what its exposures share; the last brings the base class.
 
 from __future__ import annotations
 
-from rules import naming, optical_paths
+from rules import naming
 from rules.exposure_types import AUXILIARY_ROLES, IFU, IS_MULTI_OBJECT, IS_NODDED, IS_TIME_SERIES
 from rules.level3_base import (  # noqa: F401 (rule files may import all of these from here, too)
     AsnMixin_BackgroundSpectrum,
     AsnMixin_Base,
     AsnMixin_Coronagraphy,
     AsnMixin_CrossCandidate,
-    AsnMixin_FixedSlitDetector,
+    AsnMixin_IFU,
     AsnMixin_IFUDetector,
     AsnMixin_Image,
     AsnMixin_Imagers,
@@ -33,9 +33,11 @@ from rules.level3_base import (  # noqa: F401 (rule files may import all of thes
     AsnMixin_ScienceTargetAndPath,
     AsnMixin_Spectrographs,
     AsnMixin_Spectrum,
+    AsnMixin_SpectrumNotTimeSeries,
     AsnMixin_Target,
     DMS_Level3_Base,
 )
+from rules.optical_paths import BRIGHT_OBJECT_BESIDE, FIXED_SLIT_ON_DETECTOR, MASK_ON_DETECTOR, SOSS_UNCALIBRATED
 from rules.vocabulary import absent, all_of, any_of, at_least, has, nods_as_background, not_, one_of, require, same
 
 # --- Images -------------------------------------------------------------------------------------
@@ -95,7 +97,7 @@ class Asn_Lv3MIRCoron(AsnMixin_MIRI, AsnMixin_Coronagraphy, AsnMixin_NotBackgrou
 class Asn_Lv3NRCCoron(AsnMixin_NIRCAM, AsnMixin_Coronagraphy, AsnMixin_NotBackground, AsnMixin_ScienceTargetAndPath):
     """NIRCam coronagraphy with its PSF references, on the detectors that see the mask."""
 
-    constraints = require(one_of("exp_type", "nrc_coron"), optical_paths.MASK_ON_DETECTOR)
+    constraints = require(one_of("exp_type", "nrc_coron"), MASK_ON_DETECTOR)
 
 
 class Asn_Lv3NRCCoronImage(AsnMixin_NIRCAM, AsnMixin_NotBackground, AsnMixin_ScienceTargetAndPath):
@@ -115,7 +117,7 @@ class Asn_Lv3NRCCoronImage(AsnMixin_NIRCAM, AsnMixin_NotBackground, AsnMixin_Sci
 # --- Integral field and slit spectra ------------------------------------------------------------
 
 
-class Asn_Lv3MIRMRS(AsnMixin_MIRI, AsnMixin_Spectrum, AsnMixin_NotTimeSeries, AsnMixin_OneTarget):
+class Asn_Lv3MIRMRS(AsnMixin_MIRI, AsnMixin_SpectrumNotTimeSeries, AsnMixin_OneTarget):
     """MIRI medium resolution spectra of one target, over all channels and bands."""
 
     aliases = ("Asn_MIRI_IFU",)
@@ -123,41 +125,35 @@ class Asn_Lv3MIRMRS(AsnMixin_MIRI, AsnMixin_Spectrum, AsnMixin_NotTimeSeries, As
     constraints = require(one_of("exp_type", "mir_mrs"))
 
 
-class Asn_Lv3MIRMRSBackground(AsnMixin_MIRI, AsnMixin_BackgroundSpectrum, AsnMixin_NotTimeSeries, AsnMixin_OneTarget):
+class Asn_Lv3MIRMRSBackground(AsnMixin_MIRI, AsnMixin_BackgroundSpectrum, AsnMixin_OneTarget):
     """MIRI medium resolution spectra of one background target."""
 
     product_name = naming.TARGET_WITHOUT_OPTICS
     constraints = require(one_of("exp_type", "mir_mrs"))
 
 
-class Asn_Lv3NRSIFU(
-    AsnMixin_NIRSPEC, AsnMixin_Spectrum, AsnMixin_IFUDetector, AsnMixin_NotTimeSeries, AsnMixin_OneTarget
-):
+class Asn_Lv3NRSIFU(AsnMixin_NIRSPEC, AsnMixin_Spectrum, AsnMixin_IFU, AsnMixin_OneTarget):
     """NIRSpec IFU spectra of one target, grating and dither pattern."""
 
     aliases = ("Asn_NRS_IFU",)
     constraints = require(one_of("exp_type", "nrs_autowave", "nrs_ifu"), same("patttype"), same("grating"))
 
 
-class Asn_Lv3NRSIFUBackground(
-    AsnMixin_NIRSPEC, AsnMixin_BackgroundSpectrum, AsnMixin_IFUDetector, AsnMixin_NotTimeSeries, AsnMixin_OneTarget
-):
+class Asn_Lv3NRSIFUBackground(AsnMixin_NIRSPEC, AsnMixin_BackgroundSpectrum, AsnMixin_IFU, AsnMixin_OneTarget):
     """NIRSpec IFU spectra of one background target and grating."""
 
     constraints = require(one_of("exp_type", "nrs_ifu"), same("grating"))
 
 
-class Asn_Lv3NRSFSS(
-    AsnMixin_NIRSPEC, AsnMixin_Spectrum, AsnMixin_FixedSlitDetector, AsnMixin_NotTimeSeries, AsnMixin_OneTargetAndPath
-):
+class Asn_Lv3NRSFSS(AsnMixin_NIRSPEC, AsnMixin_SpectrumNotTimeSeries, AsnMixin_OneTargetAndPath):
     """NIRSpec fixed slit spectra of one target."""
 
     aliases = ("Asn_NRS_FIXEDSLIT",)
     product_name = naming.FIXED_SLIT_SOURCE
-    constraints = require(one_of("exp_type", "nrs_autoflat", "nrs_autowave", "nrs_fixedslit"))
+    constraints = require(FIXED_SLIT_ON_DETECTOR, one_of("exp_type", "nrs_autoflat", "nrs_autowave", "nrs_fixedslit"))
 
 
-class Asn_Lv3SpectralSource(AsnMixin_NIRSPEC, AsnMixin_Spectrum, AsnMixin_NotTimeSeries, AsnMixin_OneTargetAndPath):
+class Asn_Lv3SpectralSource(AsnMixin_NIRSPEC, AsnMixin_SpectrumNotTimeSeries, AsnMixin_OneTargetAndPath):
     """NIRSpec multi-object spectra: one product for each source behind the shutters."""
 
     aliases = ("Asn_NRS_MSA",)
@@ -165,9 +161,7 @@ class Asn_Lv3SpectralSource(AsnMixin_NIRSPEC, AsnMixin_Spectrum, AsnMixin_NotTim
     constraints = require(IS_MULTI_OBJECT)
 
 
-class Asn_Lv3SpectralTarget(
-    AsnMixin_MIRI, AsnMixin_NIRISS, AsnMixin_Spectrum, AsnMixin_NotTimeSeries, AsnMixin_OneTargetAndPath
-):
+class Asn_Lv3SpectralTarget(AsnMixin_MIRI, AsnMixin_NIRISS, AsnMixin_SpectrumNotTimeSeries, AsnMixin_OneTargetAndPath):
     """Nodded spectra of one target, each nod the background of the others."""
 
     aliases = ("Asn_MIRI_LRS_FIXEDSLIT",)
@@ -175,9 +169,7 @@ class Asn_Lv3SpectralTarget(
     constraints = require(one_of("exp_type", "mir_lrs-fixedslit", "nis_soss"), IS_NODDED, same("patttype"))
 
 
-class Asn_Lv3SpecAux(
-    AsnMixin_MIRI, AsnMixin_NIRSPEC, AsnMixin_BackgroundSpectrum, AsnMixin_NotTimeSeries, AsnMixin_OneTargetAndPath
-):
+class Asn_Lv3SpecAux(AsnMixin_MIRI, AsnMixin_NIRSPEC, AsnMixin_BackgroundSpectrum, AsnMixin_OneTargetAndPath):
     """Slit spectra of one background target."""
 
     constraints = require(one_of("exp_type", "mir_lrs-fixedslit", "nrs_fixedslit"), same("exp_type"))
@@ -186,7 +178,7 @@ class Asn_Lv3SpecAux(
 # --- Slitless spectra ---------------------------------------------------------------------------
 
 
-class Asn_Lv3SlitlessSpectral(AsnMixin_NIRISS, AsnMixin_Spectrum, AsnMixin_NotTimeSeries, AsnMixin_OneTargetAndPath):
+class Asn_Lv3SlitlessSpectral(AsnMixin_NIRISS, AsnMixin_SpectrumNotTimeSeries, AsnMixin_OneTargetAndPath):
     """NIRISS single-object slitless spectra that are neither a time series nor nodded."""
 
     aliases = ("Asn_NIR_SO_SLITLESS",)
@@ -227,8 +219,8 @@ NOT_COMBINED = any_of(
     all_of(one_of("exp_type", "nrc_tsgrism"), one_of("detector", "nrcblong")),
     STRIPES,
     all_of(one_of("exp_type", "nis_soss"), one_of("nints", "1")),
-    optical_paths.SOSS_UNCALIBRATED,
-    optical_paths.BRIGHT_OBJECT_BESIDE,
+    SOSS_UNCALIBRATED,
+    BRIGHT_OBJECT_BESIDE,
 )
 
 

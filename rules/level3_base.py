@@ -106,9 +106,13 @@ class AsnMixin_Spectrum(Rule):
 
 
 class AsnMixin_NotTimeSeries(Rule):
-    """Not a time series: those are combined by calwebb_tso3."""
+    """Not a time series."""
 
     constraints = require(not_(exposure_types.IS_TIME_SERIES))
+
+
+class AsnMixin_SpectrumNotTimeSeries(AsnMixin_Spectrum, AsnMixin_NotTimeSeries):
+    """Spectra, not a time series, combined by calwebb_spec3."""
 
 
 class AsnMixin_NotBackground(Rule):
@@ -117,23 +121,21 @@ class AsnMixin_NotBackground(Rule):
     constraints = require(absent("bkgdtarg"))
 
 
-class AsnMixin_BackgroundSpectrum(AsnMixin_Spectrum):
+class AsnMixin_BackgroundSpectrum(AsnMixin_Spectrum, AsnMixin_NotTimeSeries):
     """Spectra of a background target, combined as if they were science."""
 
     roles = exposure_types.AUXILIARY_ROLES
     constraints = require(one_of("bkgdtarg", "t"))
 
 
-class AsnMixin_FixedSlitDetector(Rule):
-    """NIRSpec fixed slits: exposures of the detector on which the spectrum falls."""
-
-    constraints = require(optical_paths.FIXED_SLIT_ON_DETECTOR)
-
-
 class AsnMixin_IFUDetector(Rule):
     """NIRSpec IFU: exposures of the detector on which the spectrum falls."""
 
     constraints = require(optical_paths.IFU_ON_DETECTOR)
+
+
+class AsnMixin_IFU(AsnMixin_IFUDetector, AsnMixin_NotTimeSeries):
+    """NIRSpec IFU: exposures of the detector on which the spectrum falls, not of a time series."""
 
 
 class AsnMixin_FGS(Rule):

@@ -22,7 +22,6 @@ from typing import Any
 from rules import rule as present
 from rules import vocabulary
 from rules.errors import RuleError, RuleFileError
-from rules.files import read_file
 from rules.rule import Rule, as_rule
 from rules.vocabulary.intentions import Intention
 
@@ -37,18 +36,6 @@ def rules_in(module: ModuleType) -> tuple[type[Rule], ...]:
 
 
 # --- A rule file ----------------------------------------------------------------------------------
-
-
-def source_of(path: str | Path) -> bytes:
-    """The content of a rule file.
-
-    Raises:
-        RuleFileError: it cannot be read.
-    """
-    try:
-        return read_file(path)
-    except OSError as error:
-        raise RuleFileError(str(path), f"cannot be read: {error.strerror}") from error
 
 
 @lru_cache(maxsize=16)
@@ -74,6 +61,8 @@ def run_file(path: str, source: bytes) -> tuple[tuple[type[Rule], ...], tuple[In
     intended = getattr(module, "INTENDED", ())
     if not isinstance(intended, tuple) or not all(isinstance(each, Intention) for each in intended):
         raise RuleFileError(path, "INTENDED must be a tuple of overlap(…), gap(…), spare(…), unmade(…) or unnamed(…)")
+    if not all(isinstance(each.because, str) and each.because.strip() for each in intended):
+        raise RuleFileError(path, "INTENDED: every because must give a reason")
     return found, intended
 
 
@@ -180,7 +169,7 @@ def _anew(value: Any) -> Any:
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         return value
     name = type(value).__name__
-    known = vars(vocabulary).get(name) or vars(present).get(name)
+    known = getattr(vocabulary, name, None) or getattr(present, name, None)
     if not dataclasses.is_dataclass(known) or not isinstance(known, type):
         raise ValueError(f"it has no {name}")
     return known(**{field.name: _anew(getattr(value, field.name)) for field in dataclasses.fields(value)})

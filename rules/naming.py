@@ -52,13 +52,11 @@ _LEVEL3_SUFFIX = choose(
 )
 
 _ON_SCIENCE = all_of(one_of("pntgtype", "science"), not_(one_of("exp_type", *ACQUISITION)))
-_CORONAGRAPHY = all_of(
-    one_of("exp_type", *CORONAGRAPHY), not_(all_of(one_of("exp_type", "nrc_coron"), BESIDE_THE_MASK))
-)
+_BEHIND_MASK = all_of(one_of("exp_type", *CORONAGRAPHY), not_(all_of(one_of("exp_type", "nrc_coron"), BESIDE_THE_MASK)))
 
 _INTERFEROMETRY = one_of("exp_type", "nis_ami")
 
-_APART = all_of(_ON_SCIENCE, any_of(OF_TIME_SERIES, _CORONAGRAPHY, _INTERFEROMETRY))
+_APART = all_of(_ON_SCIENCE, any_of(OF_TIME_SERIES, _BEHIND_MASK, _INTERFEROMETRY))
 _APART_BUT_CORONAGRAPHY = all_of(_ON_SCIENCE, any_of(OF_TIME_SERIES, _INTERFEROMETRY))
 
 _RATE = choose(otherwise="rate")

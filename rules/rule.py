@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
+from operator import attrgetter
 from typing import Any, ClassVar, cast
 
 from rules.declarations import Declarations, check_body, check_roles
@@ -125,35 +126,27 @@ class RuleSpec(Expression):
         """The columns that its author declared."""
         return tuple(dict.fromkeys(each for each in self.with_parts if isinstance(each, Column) and each.own))
 
+    #: The role of the seed of a group; "" if groups have no seed.
+    anchor: ClassVar[cached_property[str]] = cached_property(attrgetter("cardinality.role"))
+
+    #: The roles of the exposures that fit a seed; () if groups have no seed.
+    fitting: ClassVar[cached_property[tuple[str, ...]]] = cached_property(attrgetter("cardinality.fitting"))
+
+    #: The role that fitting exposures have in the group; None for their own.
+    fitting_as: ClassVar[cached_property[str | None]] = cached_property(attrgetter("cardinality.fitting_as"))
+
+    #: The columns in which exposures that fit a seed differ from it.
+    differing: ClassVar[cached_property[tuple[Column, ...]]] = cached_property(attrgetter("cardinality.differing"))
+
     @property
     def answers_to(self) -> tuple[str, ...]:
         """Its name and its aliases, in lower case."""
         return tuple(map(str.lower, (self.name, *self.aliases)))
 
     @property
-    def anchor(self) -> str:
-        """The role of the seed of a group; "" if groups have no seed."""
-        return self.cardinality.role
-
-    @property
     def beginning(self) -> tuple[str, ...]:
         """The roles whose exposures begin a group; () for any role."""
         return (self.anchor, *self.cardinality.lone) if self.anchor else ()
-
-    @property
-    def fitting(self) -> tuple[str, ...]:
-        """The roles of the exposures that fit a seed; () if groups have no seed."""
-        return self.cardinality.fitting
-
-    @property
-    def fitting_as(self) -> str | None:
-        """The role that fitting exposures have in the group; None for their own."""
-        return self.cardinality.fitting_as
-
-    @property
-    def differing(self) -> tuple[Column, ...]:
-        """The columns in which exposures that fit a seed differ from it."""
-        return self.cardinality.differing
 
 
 class Rule(Declarations):

@@ -9,8 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from rules.errors import RuleError, TwinRulesError, UnknownRuleError, most_similar
-from rules.loading import rules_of_folder, run_file, source_of
+from rules.errors import RuleError, RuleFileError, TwinRulesError, UnknownRuleError, most_similar
+from rules.files import read_file
+from rules.loading import rules_of_folder, run_file
 from rules.rule import LEVELS, Rule, Stated, is_own, replaces
 from rules.vocabulary import COLUMNS, Column, Field, ProductName, same
 
@@ -70,7 +71,10 @@ class RuleSet:
         Raises:
             RuleFileError: the file cannot be read or run, or defines no rule.
         """
-        content = source_of(path) if source is None else source
+        try:
+            content = read_file(path) if source is None else source
+        except OSError as error:
+            raise RuleFileError(str(path), f"cannot be read: {error.strerror}") from error
         rules, intended = run_file(str(path), content)
         stated = Source(str(path), intentions=lambda: intended)
         return cls(rules, (stated,), (RuleSet.from_file, (str(path), content)))

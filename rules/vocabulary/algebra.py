@@ -25,7 +25,7 @@ from rules.vocabulary import (
     OneOf,
     Predicate,
 )
-from rules.vocabulary.expressions import Expression, outermost, walk
+from rules.vocabulary.expressions import outermost, walk
 
 #: Values of an exposure, as far as they are known.
 Known = Mapping[str, str]
@@ -64,12 +64,7 @@ def columns_in_order(expression: object) -> tuple[str, ...]:
 
 def leaves(*expressions: object) -> Iterator[Leaf]:
     """The conditions on attributes in expressions of any kind."""
-    return (leaf for each in outermost(expressions) for leaf in _leaves(each))
-
-
-@cache
-def _leaves(expression: Expression) -> tuple[Leaf, ...]:
-    return tuple(part for part in walk(expression) if isinstance(part, Leaf))
+    return (part for part in walk(expressions) if isinstance(part, Leaf))
 
 
 def named(*expressions: object) -> Iterator[tuple[Attribute, str]]:
@@ -93,10 +88,8 @@ def values_named(*expressions: object) -> Mapping[str, tuple[str, ...]]:
     for attribute, one in named(*expressions):
         if not (isinstance(attribute, Mapped) and attribute.otherwise is not None):
             pairs += ((column, one) for column in columns_in_order(attribute))
-    found: dict[str, dict[str, None]] = {}
-    for column, one in pairs:
-        found.setdefault(column, {})[one] = None
-    return {column: tuple(values) for column, values in found.items()}
+    columns = dict.fromkeys(column for column, _ in pairs)
+    return {column: tuple(dict.fromkeys(one for other, one in pairs if other == column)) for column in columns}
 
 
 # --- Partly known values --------------------------------------------------------------------------
@@ -144,14 +137,13 @@ def chosen(choice: Choice, exposure: Whole) -> str:
 
 def _together(parts: Iterable[Predicate], known: Known, *, decisive: bool) -> bool | None:
     """The truth of parts taken together, where one part decides if its truth is `decisive`."""
-    found: bool | None = not decisive
+    is_open = False
     for part in parts:
         one = truth(part, known)
         if one is decisive:
             return decisive
-        if one is None:
-            found = None
-    return found
+        is_open |= one is None
+    return None if is_open else not decisive
 
 
 def _satisfies(leaf: OneOf | Given | Contains, one: str) -> bool:

@@ -12,11 +12,6 @@ from types import MappingProxyType
 
 from rules.vocabulary.expressions import Expression
 
-__all__ = [
-    "ASN_TYPES", "CANDIDATE_TYPES", "COLUMNS", "DERIVED", "ROLES", "Attribute", "Column", "Comparable", "FirstGiven",
-    "InCandidate", "Mapped", "column", "first_given", "in_candidate", "mapped",
-]  # fmt: skip
-
 #: Pool columns that a constraint may name, with what they hold. Values are lower-case strings.
 COLUMNS: Mapping[str, str] = MappingProxyType({
     "filename": "name of the exposure's file",
@@ -281,6 +276,5 @@ def attribute(given: object) -> Comparable:
     if isinstance(given, str):
         return column_of(given)
     if not isinstance(given, Comparable):
-        message = f"{given!r} is not an attribute; use a pool column, first_given(…), mapped(…) or in_candidate(…)"
-        raise TypeError(message)
+        raise TypeError(f"{given!r} is not an attribute; use a column, first_given(…), mapped(…) or in_candidate(…)")
     return given

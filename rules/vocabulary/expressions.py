@@ -14,7 +14,8 @@ class Expression:
 
     Two expressions are equal if they are of one class and have equal fields; each is hashed once.
 
-    A subclass says how it is `written` in a rule: the name of its constructor and, as arguments, the names of fields.
+    A subclass says how it is `written` in a rule: the name of its constructor and, as arguments, the names of fields;
+    by default the class with all of its fields.
     `*` spreads a tuple; `?` leaves an argument out if it is None, False or empty. `phrase` is its form in prose, with
     fields in braces.
 
@@ -40,8 +41,9 @@ class Expression:
         super().__init_subclass__()
         if Expression not in cls.__bases__:
             raise TypeError(f"{cls.__bases__[0].__name__} is a kind of expression by itself; inherit from Expression")
-        cls.written, cls.phrase = written, phrase
         dataclass(init=False, repr=False, eq=False)(cls)
+        fields = ", ".join(f"{name}={name}" for name in cls.__match_args__)
+        cls.written, cls.phrase = written or f"{cls.__qualname__}({fields})", phrase
 
     def __init__(self, *values: object, **named: object) -> None:
         """Set the fields, by their order or by name."""
@@ -90,20 +92,16 @@ class Expression:
         return type(self), self.field_values
 
     def __repr__(self) -> str:
-        """The form in which a rule writes it; if `written` is empty, the class with its fields."""
-        if not self.written:
-            shown = [f"{name}={value!r}" for name, value in zip(self.__match_args__, self.field_values, strict=True)]
-            return f"{type(self).__qualname__}({', '.join(shown)})"
+        """The form in which a rule writes it."""
         constructor, _, arguments = self.written.removesuffix(")").partition("(")
-        shown = []
-        for argument in arguments.split(", "):
+        shown: list[str] = []
+        for argument in filter(None, arguments.split(", ")):
             keyword, equals, name = argument.rpartition("=")
             value = getattr(self, name.strip("*?"))
-            text = f"({', '.join(map(repr, value))})" if isinstance(value, tuple) else repr(value)
             if name.startswith("*"):
                 shown += map(repr, value)
-            elif not (name.endswith("?") and text in {"None", "False", "()"}):
-                shown.append(f"{keyword}{equals}{text}")
+            elif not name.endswith("?") or value not in (None, False, ()):
+                shown.append(f"{keyword}{equals}{value!r}")
         return f"{constructor}({', '.join(shown)})"
 
     def __str__(self) -> str:

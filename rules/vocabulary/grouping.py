@@ -18,13 +18,6 @@ from rules.vocabulary.attributes import Column, Comparable, attribute, column_of
 from rules.vocabulary.expressions import Expression
 from rules.vocabulary.predicates import Not, OneOf, Predicate, not_, one_of
 
-__all__ = [
-    "AtLeast", "Cardinality", "CloseOnSky", "Constraint", "Has", "Join", "Many", "Near", "OneSeed", "Same", "Spans",
-    "Validity", "Within", "Without", "at_least", "close_on_sky", "has", "join", "many", "one_seed", "require", "same",
-    "spans", "within", "without",
-]  # fmt: skip
-
-
 #: One word, or several.
 Words = str | Iterable[str]
 
@@ -51,31 +44,30 @@ class Same(Expression, written="same(attribute, optional=optional?, only=only?, 
     @property
     def only(self) -> str | None:
         """The one role that needs to agree, if there is one."""
-        match self.unless:
-            case Not(OneOf(Column("role"), (role,))):
-                return role
-        return None
+        return _one_role(self.unless.part) if isinstance(self.unless, Not) else None
 
     @property
     def exempt(self) -> str | Predicate | None:
         """The one role, or the predicate, of exposures that need not agree; None with `only`."""
-        match self.unless:
-            case OneOf(Column("role"), (role,)):
-                return role
-        return None if self.only else self.unless
+        return None if self.only else _one_role(self.unless) or self.unless
 
     def __str__(self) -> str:
         """In words."""
         phrase = f"same {self.label}" + (", if it is given" if self.optional else "")
-        match self.unless:
-            case None:
-                return phrase
-            case Not(OneOf(Column("role"), (role,))):
-                return f"{phrase}, for {role} exposures only"
-            case OneOf(Column("role"), roles):
-                return f"{phrase}, except for {_listed(roles)} exposures"
-            case condition:
-                return f"{phrase}, unless {condition}"
+        if self.only:
+            return f"{phrase}, for {self.only} exposures only"
+        if isinstance(self.exempt, str):
+            return f"{phrase}, except for {self.exempt} exposures"
+        return phrase if self.unless is None else f"{phrase}, unless {self.unless}"
+
+
+def _one_role(predicate: Predicate | None) -> str | None:
+    """The role, if the predicate asks for one and for nothing else."""
+    match predicate:
+        case OneOf(Column("role"), (role,)):
+            return role
+        case _:
+            return None
 
 
 class Within(Expression, written="within(*columns, most)", phrase="{columns[0].label} within {most:g} of each other"):

@@ -87,37 +87,10 @@ Intention = Overlap | Gap | Spare | Unmade | Unnamed
 Intentions = Iterable[Intention]
 
 
-def _reason(because: str) -> str:
-    """The reason, which is required.
-
-    Raises:
-        ValueError: it is missing.
-    """
-    if not because.strip():
-        raise ValueError("because: give the reason why it is meant to be so")
-    return because
-
-
 def overlap(one: str, other: str, *, because: str, where: Predicate = TRUE) -> Overlap:
     """Two rules are meant to take the same exposures: all of them, or those that satisfy `where`."""
-    return Overlap((min(one, other), max(one, other)), where, _reason(because))
+    return Overlap((min(one, other), max(one, other)), where, because)
 
 
-def gap(level: int, where: Predicate, *, because: str) -> Gap:
-    """No rule of a level is meant to take the exposures that satisfy `where`."""
-    return Gap(level, where, _reason(because))
-
-
-def spare(by: str, constraint: Constraint, *, because: str) -> Spare:
-    """The class `by` is meant to state a constraint that changes nothing."""
-    return Spare(by, constraint, _reason(because))
-
-
-def unmade(rule: str, where: Predicate, *, because: str) -> Unmade:
-    """A rule of Level 3 is known to need products that no rule of Level 2 makes."""
-    return Unmade(rule, where, _reason(because))
-
-
-def unnamed(by: str, constraint: Constraint, *, because: str) -> Unnamed:
-    """Product names are meant not to show an agreement that the class `by` states."""
-    return Unnamed(by, constraint, _reason(because))
+#: The rest, as a rule file writes it, such as `gap(3, one_of("exp_type", "nrs_lamp"), because="not combined")`.
+gap, spare, unmade, unnamed = Gap, Spare, Unmade, Unnamed

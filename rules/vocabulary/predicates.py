@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 
 from rules.vocabulary.attributes import Attribute, Column, Comparable, InCandidate, attribute
 from rules.vocabulary.expressions import Expression
-
-__all__ = [
-    "FALSE", "TRUE", "AllOf", "AnyOf", "Case", "Choice", "Combination", "Contains", "Given", "Not", "OneOf",
-    "Predicate", "absent", "all_of", "any_of", "case", "choose", "combination", "contains", "not_", "one_of", "present",
-]  # fmt: skip
 
 
 class OneOf(Expression, written="one_of(attribute, *values)"):
@@ -53,11 +47,6 @@ class Combination(Expression):
     label: str
     attributes: tuple[Attribute, ...]
     rows: tuple[tuple[str, ...], ...]
-
-    @cached_property
-    def children(self) -> tuple[Expression, ...]:
-        """The attributes; the table has only words, and often hundreds of rows."""
-        return self.attributes
 
     def __repr__(self) -> str:
         """As it is written in a rule, with the number of the rows."""

@@ -10,13 +10,6 @@ from rules.vocabulary.attributes import Attribute, Column, first_given
 from rules.vocabulary.expressions import Expression
 from rules.vocabulary.predicates import Choice, Predicate
 
-__all__ = [
-    "DirectImage", "DitherOverlap", "Expansion", "Field", "MemberName", "NodPairs", "NodsAsBackground", "OneProduct",
-    "ProductName", "Select", "direct_image", "dither_overlap", "nod_pairs", "nods_as_background", "one_product",
-    "product_name", "select",
-]  # fmt: skip
-
-
 #: What a plain field replaces by a hyphen.
 _ODD = re.compile(r"[^a-z0-9]+")
 
@@ -81,12 +74,9 @@ def product_name(template: str, fields: Mapping[str, Field], placeholders: tuple
     known: dict[str, str | Field] = {**fields, **{name: f"{{{name}}}" for name in placeholders}}
     parts: list[str | Field] = []
     for text, name, _, _ in string.Formatter().parse(template):
-        if text:
-            parts.append(text)
         if name is not None and name not in known:
             raise ValueError(f"product name {template!r}: there is no field {name!r}; there are {', '.join(known)}")
-        if name is not None:
-            parts.append(known[name])
+        parts += filter(None, (text, known.get(name or "")))
     return ProductName(tuple(parts))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, product, starmap
-from typing import assert_never
 
 from rules.rule import RuleSpec
 from rules.vocabulary import Column, DirectImage, Expansion, Mapped, NodPairs, NodsAsBackground, OneProduct, Select
@@ -190,8 +189,6 @@ def _expand(expansion: Expansion, files: tuple[File, ...], values: Values) -> It
         case DirectImage(role):
             if any(file.role == role for file in files):
                 yield _with_direct_image(expansion, files, values)
-        case _:
-            assert_never(expansion)
 
 
 def _beside(pairs: NodPairs, nod: File, files: Sequence[File]) -> Iterator[File]:

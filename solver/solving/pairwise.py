@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, assert_never
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,4 @@ def near(conditions: Sequence[Near], numbers: Mapping[str, Floats], one: NDArray
                 east, north = np.radians(numbers[longitude.name]), np.radians(numbers[latitude.name])
                 angle = angular_separation(east[one], north[one], east[other], north[other])
                 fulfilled &= np.degrees(angle) * 3600 <= arcseconds
-            case _:
-                assert_never(condition)
     return fulfilled

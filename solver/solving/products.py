@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,8 +83,6 @@ class Groups:
                 codes = compiled.pool.values(column).codes[compiled.exposure[self.solutions.entry]]
                 width = int(codes.max(initial=0)) + 1
                 counted = distinct(self.solutions.owner[codes != 0] * width + codes[codes != 0]) // width
-            case _:
-                assert_never(validity)
         concerned = compiled.sub_pools.types.where(lambda each: not types or each in types)
         return concerned[self.solutions.candidate] & (np.bincount(counted, minlength=len(self.solutions)) < least)
 

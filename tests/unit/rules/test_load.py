@@ -104,7 +104,7 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
     "a class where an attribute belongs": (
         f"{USES}\nclass Asn_Mine(Rule):\n    constraints = (one_of(Rule, 'x'),)\n",
         (
-            "line 5: TypeError: <class 'rules.rule.Rule'> is not an attribute; use a pool column, "
+            "line 5: TypeError: <class 'rules.rule.Rule'> is not an attribute; use a column, "
             "first_given(…), mapped(…) or in_candidate(…)"
         ),
     ),
@@ -123,6 +123,10 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
     "a class that is defined twice": (
         f"{USES}\nclass AsnMixin_Mine(Rule):\n    level = 2\n\n\nclass AsnMixin_Mine(Rule):\n    level = 3\n",
         "line 8: class AsnMixin_Mine is already defined in this file; choose another name",
+    ),
+    "an intention without a reason": (
+        f"{GOOD}\nfrom rules.vocabulary.intentions import gap\nINTENDED = (gap(3, absent('lamp'), because=' '),)\n",
+        "INTENDED: every because must give a reason",
     ),
     "nothing": ("", NO_RULE),
     "a mixin alone": (f"{USES}\nclass AsnMixin_Mine(Rule):\n    pass\n", NO_RULE),

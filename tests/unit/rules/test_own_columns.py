@@ -219,4 +219,4 @@ def test_explanations_take_equal_numbers_for_equal(condition: Predicate) -> None
     pool = pool_of(*exposures("a yoffset=1.5; b yoffset=1.50"))
     for name in "ab":
         explanation = str(explain(pool, f"{name}_uncal.fits", rules=[of(condition, has("psf"))]))
-        assert "Asn_Test rejects it: its group has science exposures but no PSF exposure" in explanation
+        assert "Asn_Test rejects it: no PSF exposure is grouped with it" in explanation

@@ -128,13 +128,13 @@ MISTAKES: dict[str, tuple[Callable[[], type[Rule]], str, str]] = {
         "'candidate_type' is known only to same(…, unless=…) and member_name (role) and to candidates (candidate_type)",
     ),
     "no values": (
-        states(one_of("band")), "one_of('band')", "no exposure can have one of no values; name at least one",
+        states(one_of("band")), "one_of('band')", "names nothing; name at least one",
     ),
-    "all of nothing": (states(all_of()), "all_of()", "has no parts; name at least one"),
-    "any of nothing": (states(any_of()), "any_of()", "has no parts; name at least one"),
+    "all of nothing": (states(all_of()), "all_of()", "names nothing; name at least one"),
+    "any of nothing": (states(any_of()), "any_of()", "names nothing; name at least one"),
     "an empty table": (
         states(combination("t", ("band",), [])), "combination('t', ('band'), 0 rows)",
-        "the table has no rows, so no exposure could qualify",
+        "names nothing; name at least one",
     ),
     "a short row": (
         states(combination("t", ("band", "lamp"), [("a", "b"), ("c",)])), "combination('t', ('band', 'lamp'), 2 rows)",
@@ -176,7 +176,7 @@ MISTAKES: dict[str, tuple[Callable[[], type[Rule]], str, str]] = {
         declares(spec=None), "spec", f"rules have no such declaration; a rule declares {EVERY_DECLARATION}",
     ),
     "a misspelt type of candidates": (
-        states(has("psf", in_candidates=("observations",))), "has('psf', in_candidates=('observations'))",
+        states(has("psf", in_candidates=("observations",))), "has('psf', in_candidates=('observations',))",
         "there is no candidate type 'observations'; did you mean 'observation'?",
     ),
     "a misspelt type of candidates that the rule is for": (
@@ -265,7 +265,7 @@ def test_every_declaration_has_a_kind() -> None:
 @pytest.mark.parametrize(
     ("declared", "message"),
     [
-        ({"constraints": PROGRAM}, f"constraints = {PROGRAM!r}: write it as constraints = require({PROGRAM!r})"),
+        ({"constraints": PROGRAM}, f"constraints = {PROGRAM!r}: must be require(…)"),
         ({"constraints": [PROGRAM]}, f"constraints = [{PROGRAM!r}]: must be require(…)"),
         ({"aliases": ("Asn_Old", 3)}, "aliases = ('Asn_Old', 3): must be a tuple of words; is a comma missing?"),
         ({"instruments": (None,)}, "instruments = (None,): must be a tuple of words; is a comma missing?"),
@@ -380,7 +380,7 @@ NO_LIMIT = "the limit must be a number, 0 or greater"
         ),
         (
             lambda: make_rule(PROGRAM, contains("filter", "")),
-            "contains('filter', ''): every value contains the empty text; name one",
+            "contains('filter', ''): names nothing; name at least one",
         ),
         (
             lambda: make_rule(PROGRAM, candidates=one_of("instrume", "miri")),

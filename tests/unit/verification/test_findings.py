@@ -15,7 +15,7 @@ from rules.naming import FIELDS
 from rules.rule import Rule
 from rules.vocabulary import MemberName, absent, at_least, case, choose, has, one_of, one_seed, present, same
 from rules.vocabulary import intentions as meant
-from rules.vocabulary.intentions import Intention, overlap
+from rules.vocabulary.intentions import Intention
 from solver import Association, Pool, generate
 from solver.findings import Finding
 from solver.verification import CODES, compare_versions, verify
@@ -139,11 +139,6 @@ def test_nothing_is_claimed_of_a_statement_for_which_a_search_met_its_bound() ->
     assert [(each.code, each.rules) for each in found] == [
         ("V203", ("AsnMixin_Parent", "Asn_Not")), ("V902", ("Asn_Large",)),
     ]  # fmt: skip
-
-
-def test_an_intention_needs_a_reason() -> None:
-    with pytest.raises(ValueError, match="because: give the reason why it is meant to be so"):
-        overlap("Asn_A", "Asn_B", because=" ")
 
 
 def test_every_code_has_a_severity_and_words() -> None:

@@ -138,12 +138,9 @@ def contents_of(
 
 def _with_left_out(pool: Pool, unstated: Pool | None, stated: Statements) -> tuple[Pool, dict[str, str]]:
     """The pool with the exposures that statements leave out; and these files, each with such a statement."""
-    excluding = stated.kind("exclude")
-    if unstated is None or not excluding:
+    if unstated is None or not stated.kind("exclude"):
         return pool, {}
     out = {unstated.file_names[row]: str(each) for row, each in stated.left_out([*unstated]).items()}
-    if len(excluding) == len(stated):
-        return unstated, out
     return Pool.from_rows([*pool, *(row for row in unstated if row["filename"] in out)], name=pool.name), out
 
 

@@ -113,8 +113,8 @@ def _draw_hierarchy(axes: Axes, contents: Contents, shown: _Shown, points: float
         _label(axes, tall, column, points if level is dividing else 0)
     for colour, rectangles in blocks.items():
         hatch = "//////" if colour == _LOST else None
-        _fill(axes, rectangles, colour, edge="#999999" if hatch else "none", hatch=hatch)
-    _fill(axes, edges, "none", edge="#ffffff", linewidth=0.8)
+        _fill(axes, rectangles, colour, edgecolor="#999999" if hatch else "none", hatch=hatch)
+    _fill(axes, edges, "none", edgecolor="#ffffff", linewidth=0.8)
     axes.set_xlim(0, len(levels) - 1 + _LEAF)
 
 
@@ -145,7 +145,7 @@ def _draw_matrix(axes: Axes, contents: Contents, shown: _Shown, points: float) -
     for role in sorted(marks):
         name = contents["roles"][role]
         edge = _EMPTY if points >= _READABLE else "none"
-        _fill(axes, marks[role], role_colour(name), edge=edge, linewidth=1, label=name.replace("_", " "))
+        _fill(axes, marks[role], role_colour(name), edgecolor=edge, linewidth=1, label=name.replace("_", " "))
     axes.set_xlim(0, max(columns, _COLUMNS))
     level = f" of level {shown[0][1]['level']}" if shown else ""
     axes.set_xlabel(f"{plural(len(shown), 'association')}{level}", fontsize=TEXT + 1, loc="left")
@@ -153,14 +153,13 @@ def _draw_matrix(axes: Axes, contents: Contents, shown: _Shown, points: float) -
         add_key(axes)
 
 
-def _fill(axes: Axes, rectangles: Iterable[_Rectangle], colour: str, *, edge: str = "none", **style: Any) -> None:
+def _fill(axes: Axes, rectangles: Iterable[_Rectangle], colour: str, **style: Any) -> None:
     """Draw rectangles, given as x, y, width, height, as one thing; by default without lines around them."""
     from matplotlib.collections import PolyCollection
 
     corners = [[(x, y), (x + w, y), (x + w, y + h), (x, y + h)] for x, y, w, h in rectangles]
-    if corners:
-        style = {"linewidth": 0.0, "antialiased": True, **style}
-        axes.add_collection(PolyCollection(corners, facecolor=colour, edgecolor=edge, **style), autolim=False)
+    style = {"linewidth": 0.0, "edgecolor": "none", **style}
+    axes.add_collection(PolyCollection(corners, facecolor=colour, **style), autolim=False)
 
 
 def _tinted(colour: str) -> str:

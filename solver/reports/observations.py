@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _NONE = "not given"
 
-_MODE = ("instrume", "exp_type")
 _TARGET = ("targprop", "targname", "targetid")
 _OPTICS = ("filter", "pupil", "grating", "fxd_slit", "band")
 
@@ -41,7 +40,7 @@ def observations(pool: Pool) -> Iterator[dict[str, Any]]:
     science = pool["pntgtype"].where(lambda value: value in {"", SCIENCE.lower()})
     for first, end in pairwise([*starts, len(pool)]):
         rows = [row for row in range(first, end) if science[row]] or list(range(first, end))
-        modes = (mode_name(*(pool[name][row] for name in _MODE)) for row in rows)
+        modes = (mode_name(pool["instrume"][row], pool["exp_type"][row]) for row in rows)
         program, number = pool["program"][first], pool["obs_num"][first]
         yield {
             "start": first,

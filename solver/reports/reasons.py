@@ -20,9 +20,6 @@ MOST = 1_200
 #: Exposures that lack more of what a product requires have no reasons on the page.
 NEAR = 2
 
-#: Reasons that a statement may remove; what an instrument measured is none.
-_STATED = {"candidate"}
-
 #: Most reasons for which a report has a fix: each is found by solving.
 FIXES = 6
 
@@ -60,11 +57,11 @@ def _absent(
     types = solved.pool["exp_type"]
     own = {types[each.row] for each in association.members if each.exptype == "science" and each.row is not None}
     for reasons, every in absent(solved, association, most=NEAR).items():
-        rows, fix = [row for row in every if types[row] in own], ""
-        stated = bool(rows) and {each.kind for each in reasons} <= _STATED
-        if stated and not solved.with_rows(rows[0], min(association.rows)) and next(fixes, None) is not None:
-            found = kept_from(Untaken(solved, solved.rule(association.asn_rule), rows[0]), [association]).fix
-            fix = found.option if found else ""
-        if rows:
-            shown = [inert(str(each)) for each in reasons]
+        if rows := [row for row in every if types[row] in own]:
+            fix, shown = "", [inert(str(each)) for each in reasons]
+            apart = not solved.with_rows(rows[0], min(association.rows))
+            # a statement may remove these reasons; what an instrument measured it does not change
+            if apart and {each.kind for each in reasons} == {"candidate"} and next(fixes, None) is not None:
+                found = kept_from(Untaken(solved, solved.rule(association.asn_rule), rows[0]), [association]).fix
+                fix = found.option if found else ""
             yield {"rows": [row + start for row in rows], "reasons": shown, "fix": inert(fix)}

@@ -68,7 +68,7 @@ def page(contents: Contents, *, live: str = "", style: str = "") -> str:
     template = environment("solver.reports").get_template("page.html")
     return template.render(
         contents=contents,
-        data=data(contents),
+        data=htmlsafe_json_dumps(page_data(contents), dumps=lambda found: msgspec.json.encode(found).decode()),
         live=bool(live),
         style=Markup(style),  # noqa: S704 (a file of ours)
         style_hash=_source(style),
@@ -81,11 +81,6 @@ def page_data(contents: Contents) -> dict[str, Any]:
     """What the page's `render` shows, to be encoded as JSON."""
     types = {each["type"]: type_hue(each["type"]) for each in contents["associations"]}
     return {"contents": contents, "hues": {role: ROLE_HUES.get(role) for role in contents["roles"]} | types}
-
-
-def data(contents: Contents) -> Markup:
-    """The contents as JSON that is safe in a page: no value can end the element around it."""
-    return htmlsafe_json_dumps(page_data(contents), dumps=lambda found: msgspec.json.encode(found).decode())
 
 
 @cache

@@ -16,7 +16,7 @@ from solver.explanation.grounds import memberships
 from solver.explanation.places import places_in
 from solver.explanation.ranking import Ranking
 from solver.explanation.refusals import kept_from, refusal
-from solver.explanation.solved import Asked, SolvedProgram, program_of
+from solver.explanation.solved import Asked, SolvedProgram, solved_at
 from solver.explanation.untaken import Untaken
 from solver.pools import Pool, cell_in_words
 from solver.progress import Reporter
@@ -66,7 +66,7 @@ def explain(
     [('it is a background exposure; this rule does not take background exposures', 'AsnMixin_NotBackground')]
     """
     whole_row = exposure_named(exposure, pool.file_names, pool.name)
-    solved, row = program_of(pool, whole_row, rules, reporter, request)
+    solved, row = solved_at(pool, whole_row, rules, reporter, request)
     if association is not None:
         product = solved.named(association)
         inside = tuple(memberships(solved, product, row))

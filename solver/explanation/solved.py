@@ -131,9 +131,7 @@ class SolvedProgram:
         return sorted(asked.union(*shared))
 
 
-def program_of(
-    pool: Pool, row: int, rules: Rules, reporter: Reporter | None, request: Asked
-) -> tuple[SolvedProgram, int]:
+def solved_at(pool: Pool, row: int, rules: Rules, reporter: Reporter | None, asked: Asked) -> tuple[SolvedProgram, int]:
     """The program of an exposure, and its row in it."""
     rows = next(each for each in cut_into_shards(pool, 1) if row in each)
-    return SolvedProgram(pool, rules, rows, reporter, request), row - rows.start
+    return SolvedProgram(pool, rules, rows, reporter, asked), row - rows.start

@@ -37,7 +37,7 @@ _LEAF = 3.2
 #: The fewest columns that the matrix has room for, and the most columns with titles.
 _COLUMNS, _TITLED = 24, 50
 
-#: How much of its colour a block has; the rest is white. And the colour of blocks and places that have none,
+#: How opaque the colour of a block is. And the colour of blocks and places that have none,
 #: and of blocks in which all exposures are in no association.
 _TINT, _EMPTY, _LOST = 0.45, "#f1f2f4", "#ffffff"
 
@@ -92,7 +92,7 @@ def _draw_hierarchy(axes: Axes, contents: Contents, shown: _Shown, points: float
     levels, total = contents["levels"], len(contents["levels"][-1]["labels"])
     lost = set(chain(*contents["orphans"].values(), *contents["left_out"].values()))
     hues = {number: type_hue(each["type"]) for number, each in shown}
-    blocks: dict[str, list[_Rectangle]] = defaultdict(list)
+    blocks: dict[str | tuple[str, float], list[_Rectangle]] = defaultdict(list)
     edges: list[_Rectangle] = []
     dividing = next((each for each in levels if len(each["starts"]) > 1), None)
     for column, level in enumerate(levels):
@@ -101,14 +101,15 @@ def _draw_hierarchy(axes: Axes, contents: Contents, shown: _Shown, points: float
         for (first, end), held in zip(nodes, level["held"], strict=True):
             otherwise = _LOST if lost.issuperset(range(first, end)) else _EMPTY
             found = dict.fromkeys(hues[number] for number in held if number in hues)
-            colours = [_tinted(NEUTRAL if hue is None else COLOURS[hue]) for hue in found] or [otherwise]
+            colours = [(NEUTRAL if hue is None else COLOURS[hue], _TINT) for hue in found] or [otherwise]
             for place, colour in enumerate(colours):
                 part = wide / len(colours)
                 blocks[colour].append((column + place * part, first, part, end - first))
             if (end - first) * points >= _EDGED:
                 edges.append((column, first, wide, end - first))
-        corner = (column + 0.04, 0)
-        axes.annotate(level["name"], corner, (0, 4), textcoords="offset points", fontsize=TEXT, color="#555555")
+        axes.annotate(
+            level["name"], (column + 0.04, 0), (0, 4), textcoords="offset points", fontsize=TEXT, color="#555"
+        )
         tall = [(label, (a + b) / 2, (b - a) * points) for label, (a, b) in zip(level["labels"], nodes, strict=True)]
         _label(axes, tall, column, points if level is dividing else 0)
     for colour, rectangles in blocks.items():
@@ -153,15 +154,10 @@ def _draw_matrix(axes: Axes, contents: Contents, shown: _Shown, points: float) -
         add_key(axes)
 
 
-def _fill(axes: Axes, rectangles: Iterable[_Rectangle], colour: str, **style: Any) -> None:
+def _fill(axes: Axes, rectangles: Iterable[_Rectangle], colour: str | tuple[str, float], **style: Any) -> None:
     """Draw rectangles, given as x, y, width, height, as one thing; by default without lines around them."""
     from matplotlib.collections import PolyCollection
 
     corners = [[(x, y), (x + w, y), (x + w, y + h), (x, y + h)] for x, y, w, h in rectangles]
     style = {"linewidth": 0.0, "edgecolor": "none", **style}
     axes.add_collection(PolyCollection(corners, facecolor=colour, **style), autolim=False)
-
-
-def _tinted(colour: str) -> str:
-    """The colour mixed with white."""
-    return "#" + "".join(f"{round(255 - (255 - part) * _TINT):02x}" for part in bytes.fromhex(colour[1:]))

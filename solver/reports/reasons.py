@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any
 
 from solver.associations import Association
 from solver.default import Rules, rule_set
 from solver.explanation import SolvedProgram, Untaken, absent, ground_lines, kept_from, memberships
 from solver.pools import Pool
-from solver.reports.contents import Why
+from solver.reports.contents import Contents, Why
 from solver.solving import Result, cut_into_shards
 from solver.words import inert
 
@@ -36,7 +35,7 @@ def explained(pool: Pool, result: Result, rules: Rules) -> Why:
     get shorter answers; and up to `FIXES` solutions.
     """
     chosen, fixes = rule_set(rules), iter(range(FIXES))
-    inside, kept = dict[tuple[str, int], Sequence[str]](), dict[str, list[dict[str, Any]]]()
+    inside, kept = dict[tuple[str, int], Sequence[str]](), dict[str, list[Contents]]()
     lines = cache(lambda grounds: [line.text for line in ground_lines(grounds)])
     for rows in (each for each in cut_into_shards(pool, 1) if len(each) <= MOST):
         solved, first = SolvedProgram(pool.select(rows), chosen), rows.start
@@ -50,9 +49,7 @@ def explained(pool: Pool, result: Result, rules: Rules) -> Why:
     return Why(inside, kept)
 
 
-def _absent(
-    association: Association, solved: SolvedProgram, start: int, fixes: Iterator[int]
-) -> Iterator[dict[str, Any]]:
+def _absent(association: Association, solved: SolvedProgram, start: int, fixes: Iterator[int]) -> Iterator[Contents]:
     """The exposures of its type that are nearly in an association, why not, and while `fixes` are left, what helps."""
     types = solved.pool["exp_type"]
     own = {types[each.row] for each in association.members if each.exptype == "science" and each.row is not None}

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from solver.multimap import grouped
 from solver.solving import Superseded
@@ -52,8 +53,7 @@ _WORDS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """What an exposure or its group has, and what it would need.
 
     Attributes:
@@ -94,8 +94,7 @@ class Need:
         return what if self.relation == "met" else f"it is {what}; this rule {takes} {kind} exposures"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """A constraint of a rule, or another of its declarations, that keeps an exposure out or that it fulfils.
 
     Attributes:
@@ -139,8 +138,7 @@ class Reason:
 Reasons: TypeAlias = tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """Statements with which a rule takes the exposure; proved by solving the pool with exactly these.
 
     Attributes:
@@ -172,8 +170,7 @@ class Fix:
         return f"{given}add {self.option} to use it as {role_in_words(self.role)} in {made}"
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why a rule did not take an exposure, or not into a product that it made, or not together with another one.
 
     Attributes:
@@ -202,8 +199,7 @@ class Refusal:
         return str(self.superseded) if self.superseded else in_words(self.reasons)
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(Struct, frozen=True):
     """Membership of an exposure in an association, with its grounds.
 
     Attributes:
@@ -231,8 +227,7 @@ class Membership:
         return f"{self.product} of {plural(self.others + 1, 'member')} (in {self.candidate}, {self.association})"
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Struct, frozen=True):
     """Exposures that are left out for one reason.
 
     Attributes:

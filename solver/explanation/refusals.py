@@ -7,7 +7,8 @@ it would not.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from rules.rule import declared
 from rules.vocabulary import AtLeast, Constraint, Has, Spans

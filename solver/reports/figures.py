@@ -92,14 +92,14 @@ def _draw_hierarchy(axes: Axes, contents: Contents, shown: _Shown, points: float
     levels, total = contents["levels"], len(contents["levels"][-1]["labels"])
     lost = set(chain(*contents["orphans"].values(), *contents["left_out"].values()))
     hues = {number: type_hue(each["type"]) for number, each in shown}
-    blocks: dict[str | tuple[str, float], list[_Rectangle]] = defaultdict(list)
+    blocks: dict[Any, list[_Rectangle]] = defaultdict(list)
     edges: list[_Rectangle] = []
     dividing = next((each for each in levels if len(each["starts"]) > 1), None)
     for column, level in enumerate(levels):
         wide = _LEAF if column == len(levels) - 1 else 1.0
         nodes = [*pairwise([*level["starts"], total])]
         for (first, end), held in zip(nodes, level["held"], strict=True):
-            otherwise = _LOST if lost.issuperset(range(first, end)) else _EMPTY
+            otherwise: Any = _LOST if lost.issuperset(range(first, end)) else _EMPTY
             found = dict.fromkeys(hues[number] for number in held if number in hues)
             colours = [(NEUTRAL if hue is None else COLOURS[hue], _TINT) for hue in found] or [otherwise]
             for place, colour in enumerate(colours):
@@ -112,9 +112,9 @@ def _draw_hierarchy(axes: Axes, contents: Contents, shown: _Shown, points: float
         )
         tall = [(label, (a + b) / 2, (b - a) * points) for label, (a, b) in zip(level["labels"], nodes, strict=True)]
         _label(axes, tall, column, points if level is dividing else 0)
-    for colour, rectangles in blocks.items():
-        hatch = "//////" if colour == _LOST else None
-        _fill(axes, rectangles, colour, edgecolor="#999999" if hatch else "none", hatch=hatch)
+    for shade, rectangles in blocks.items():
+        hatch = "//////" if shade == _LOST else None
+        _fill(axes, rectangles, shade, edgecolor="#999999" if hatch else "none", hatch=hatch)
     _fill(axes, edges, "none", edgecolor="#ffffff", linewidth=0.8)
     axes.set_xlim(0, len(levels) - 1 + _LEAF)
 

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Format = Literal["png", "svg"]
-
 #: Sizes in inches: of a row, of the smallest and the largest figure, and of what is above and below the rows.
 _ROW, _LEAST, _MOST, _AROUND = 0.15, 1.6, 8.0, 1.9
 _WIDTH = 12.0
@@ -74,7 +72,7 @@ def figure(contents: Contents, *, level: int | None = None) -> Figure:
     return made
 
 
-def rendered(contents: Contents, kind: Format, *, level: int | None = None) -> bytes:
+def rendered(contents: Contents, kind: Literal["png", "svg"], *, level: int | None = None) -> bytes:
     """The figure as a file's content, the same for the same contents. Arguments as for `figure`."""
     from matplotlib import rc_context
 

@@ -66,8 +66,7 @@ def explain(
     >>> [(str(each), each.by) for each in explanation.refusals[0].reasons]
     [('it is a background exposure; this rule does not take background exposures', 'AsnMixin_NotBackground')]
     """
-    whole_row = exposure_named(exposure, pool.file_names, pool.name)
-    solved, row = solved_at(pool, whole_row, rules, reporter, request)
+    solved, row = solved_at(pool, exposure_named(exposure, pool.file_names, pool.name), rules, reporter, request)
     if association is not None:
         product = solved.named(association)
         inside = tuple(memberships(solved, product, row))

@@ -88,10 +88,9 @@ def _candidates(case: Untaken, beside: Rows) -> Iterator[Proposal]:
 
 def _values(case: Untaken, needs: Sequence[Need]) -> Iterator[Proposal]:
     """All values that are missing: those that are needed, or that similar exposures have."""
-    pool, kind, found = case.solved.pool, case.exposure["exp_type"], dict[str, str]()
+    pool, domain, kind, found = case.solved.pool, case.solved.every.domain, case.exposure["exp_type"], dict[str, str]()
     for need in needs:
         if need.columns and not need.has and need.relation in {"given", "equal", "shared", "one of"}:
-            domain = case.solved.every.domain
             known = [(need.columns[0], value) for value in need.values if need.relation in {"equal", "shared"}]
             known += [(each, pool.usual(each, case.row) or domain.first(kind, each)) for each in need.columns]
             found |= [next(filter(itemgetter(1), known), (need.columns[0], ""))]

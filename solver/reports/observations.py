@@ -56,5 +56,4 @@ def _first(pool: Pool, names: tuple[str, ...], row: int) -> str:
 
 
 def _setting(pool: Pool, row: int) -> str:
-    values = (pool[name][row] for name in _OPTICS)
-    return "/".join(value.upper() for value in values if value not in _OPEN)
+    return "/".join(pool[name][row].upper() for name in _OPTICS if pool[name][row] not in _OPEN)

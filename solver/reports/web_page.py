@@ -64,8 +64,7 @@ def page(contents: Contents, *, live: str = "", style: str = "") -> str:
 
     Cost: linear in the number of members; about 0.7 kB for each exposure.
     """
-    style, script = _style(style), _script(live)
-    template = environment("solver.reports").get_template("page.html")
+    template, style, script = environment("solver.reports").get_template("page.html"), _style(style), _script(live)
     return template.render(
         contents=contents,
         data=htmlsafe_json_dumps(page_data(contents), dumps=lambda found: msgspec.json.encode(found).decode()),

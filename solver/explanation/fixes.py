@@ -15,9 +15,6 @@ from solver.explanation.facts import FLAGS, Fix, Need, Reason
 from solver.explanation.untaken import Untaken
 from solver.pools import Statements
 
-#: Maximum number of other observations that are tried as what a group lacks.
-_OTHERS = 3
-
 #: Roles of exposures that statements link with those that they serve, and what they are for these.
 _SERVING = {"background": "background", "psf": "PSF reference"}
 
@@ -73,7 +70,8 @@ def _links(case: Untaken, lacking: Sequence[str], beside: Rows) -> Iterator[Prop
         yield case.role, [f"{mine}:{','.join(each for each in served if each != mine)}"], ""
     for role in filter(_SERVING.__contains__, lacking):
         places = {place(row): roles[row] == role for row in like}
-        for other in sorted(places.keys() - {mine}, key=lambda each: (not places[each], each))[:_OTHERS]:
+        # not too many are tried as what the group lacks
+        for other in sorted(places.keys() - {mine}, key=lambda each: (not places[each], each))[:3]:
             yield role, [f"{other}:{mine}"], "" if places[other] else f"{other} is its {_SERVING[role]}"
 
 

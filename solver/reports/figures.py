@@ -41,9 +41,6 @@ _TINT, _EMPTY, _LOST = 0.45, "#f1f2f4", "#ffffff"
 
 _Rectangle = tuple[float, float, float, float]
 
-#: The associations that are drawn, with their numbers.
-_Shown = Sequence[tuple[int, Contents]]
-
 
 def figure(contents: Contents, *, level: int | None = None) -> Figure:
     """The hierarchy and the matrix side by side.
@@ -85,7 +82,7 @@ def rendered(contents: Contents, kind: Literal["png", "svg"], *, level: int | No
     return stream.getvalue()
 
 
-def _draw_hierarchy(axes: Axes, contents: Contents, shown: _Shown, points: float) -> None:
+def _draw_hierarchy(axes: Axes, contents: Contents, shown: Sequence[tuple[int, Contents]], points: float) -> None:
     """A column for each level; a node has the colours of the types of associations that hold all of it."""
     levels, total = contents["levels"], len(contents["levels"][-1]["labels"])
     lost = set(chain(*contents["orphans"].values(), *contents["left_out"].values()))
@@ -127,7 +124,7 @@ def _label(axes: Axes, nodes: Iterable[tuple[str, float, float]], column: int, p
             axes.text(column + 0.04, middle, text, fontsize=TEXT - 1, va="center", parse_math=False, clip_on=True)
 
 
-def _draw_matrix(axes: Axes, contents: Contents, shown: _Shown, points: float) -> None:
+def _draw_matrix(axes: Axes, contents: Contents, shown: Sequence[tuple[int, Contents]], points: float) -> None:
     """A column for each association, a mark for each member, coloured by role."""
     columns = max(1, len(shown))
     tall = max(1.0, _MARK / points)

@@ -12,11 +12,6 @@ from solver.pools import HIERARCHY, Evaluation, Mask, Pool
 from solver.solving import compile_rule
 from solver.words import few, plural
 
-#: Further columns that most rules look at; without them, most rules cannot tell exposures apart.
-_TELLING = ("targetid", "pntgtype", "subarray", "filter", "detector")
-
-_LISTED = 12
-
 
 def oddities(pool: Pool, rules: Iterable[type[Rule]], known: Collection[str] = ()) -> Iterator[str]:
     """What is missing or odd, one sentence each.
@@ -26,7 +21,8 @@ def oddities(pool: Pool, rules: Iterable[type[Rule]], known: Collection[str] = (
         rules: the rules.
         known: files of exposures of which the reader knows why no rule of one level takes them.
     """
-    for column in (*HIERARCHY.values(), *_TELLING):
+    # without the latter, most rules cannot distinguish exposures
+    for column in (*HIERARCHY.values(), "targetid", "pntgtype", "subarray", "filter", "detector"):
         given = pool[column].given()
         if column not in pool.columns:
             yield f"no column {column.upper()}"
@@ -57,7 +53,7 @@ def _unruled(pool: Pool, rules: Iterable[type[Rule]], known: Collection[str]) ->
     for what, mask in {"rule": nowhere, **by_level}.items():
         kinds = Counter(pool["exp_type"][row].upper() or "no type" for row in np.flatnonzero(mask).tolist())
         if kinds:
-            listed = few((f"{kind} ({count:,})" for kind, count in kinds.most_common()), _LISTED)
+            listed = few((f"{kind} ({count:,})" for kind, count in kinds.most_common()), 12)
             yield f"no {what} for {plural(kinds.total(), 'exposure')}: {listed}"
 
 

@@ -20,9 +20,6 @@ _NONE = "not given"
 _TARGET = ("targprop", "targname", "targetid")
 _OPTICS = ("filter", "pupil", "grating", "fxd_slit", "band")
 
-#: Values of optics that are in the way of nothing.
-_OPEN = frozenset({"", "clear", "none"})
-
 #: Maximum number of settings that an observation lists.
 _LISTED = 6
 
@@ -56,4 +53,4 @@ def _first(pool: Pool, names: tuple[str, ...], row: int) -> str:
 
 
 def _setting(pool: Pool, row: int) -> str:
-    return "/".join(pool[name][row].upper() for name in _OPTICS if pool[name][row] not in _OPEN)
+    return "/".join(pool[name][row].upper() for name in _OPTICS if pool[name][row] not in {"", "clear", "none"})

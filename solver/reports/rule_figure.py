@@ -37,8 +37,7 @@ def _panel(level: int, rules: Iterable[_Owner]) -> dict[str, object]:
     Apart from these are those that only name `instruments`, and those of them that are `combined` of others.
     """
     graph = inheritance(rules)
-    every = nx.topological_sort(graph)
-    naming = [owner for owner in every if len(lineage(owner)) == 1 and declared(owner) <= {"instruments"}]
+    naming = [owner for owner in graph if len(lineage(owner)) == 1 and declared(owner) <= {"instruments"}]
     naming.sort(key=lambda owner: (len(nx.ancestors(graph, owner)), owner.__name__))
     combined = [owner for owner in naming if graph.pred[owner]]
     graph.remove_nodes_from(naming)

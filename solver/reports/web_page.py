@@ -82,14 +82,12 @@ def page_data(contents: Contents) -> dict[str, Any]:
     return {"contents": contents, "hues": {role: ROLE_HUES.get(role) for role in contents["roles"]} | types}
 
 
-@cache
 def _style(more: str) -> str:
     colours = {f"hue-{number}": colour for number, colour in enumerate(COLOURS)} | {"no-hue": NEUTRAL}
     hues = "".join(f".{name} {{ --hue: {colour}; }}\n" for name, colour in colours.items())
     return f"{static_file('report.css')}\n{hues}{more}"
 
 
-@cache
 def _script(live: str) -> str:
     parts = "\n".join([*map(static_file, SCRIPTS), live])
     return f'"use strict";\n{{\n{parts}}}\n'

@@ -30,9 +30,6 @@ Reading = Callable[[Statements], Pool]
 #: What changes are relative to: the last step, or the same choices without any statements.
 Since = Literal["last", "statements"]
 
-#: Number of solved states that are kept: the present one, those it is compared with, and one for undo.
-_KEPT = 4
-
 
 class Choices(Struct, frozen=True, forbid_unknown_fields=True):
     """What is asked of a pool. The attributes are options of `asnsolve generate`."""
@@ -151,7 +148,7 @@ class Session:
         seen, reading, rules_of = self._on_disk(), self._load(), lru_cache(self._rules_of)
         unstated = reading(_NOTHING)
 
-        @lru_cache(_KEPT)
+        @lru_cache(4)  # the present state, those it is compared with, and one for undo
         def solve(statements: Statements, chosen: Choices) -> tuple[Pool, RuleSet, Request, Contents]:
             rules = rules_of(version=chosen.rules_version, without=chosen.without, split_by=chosen.split_by)
             rules = rules if chosen.level == "both" else rules.of_level(int(chosen.level))

@@ -77,8 +77,7 @@ def explain(
     if only is not None and only not in known:
         program = f"program {solved.pool['program'][row]}"
         raise CandidateError(f"{program} has no candidate {only}; its candidates are {few(known, 8)}")
-    found, refused = [], []
-    ranking = Ranking(solved, solved.result)
+    found, refused, ranking = [], [], Ranking(solved, solved.result)
     for each in ranking.ordered(row) if rule is None else [rule]:
         case = Untaken(solved, each, row, only, asked=rule is not None)
         kept = case.took(row)

@@ -109,7 +109,7 @@ def _draw_hierarchy(axes: Axes, contents: Contents, shown: Sequence[tuple[int, C
         _label(axes, tall, column, points if level is dividing else 0)
     for shade, rectangles in blocks.items():
         hatch = "//////" if shade == _LOST else None
-        _fill(axes, rectangles, shade, edgecolor="#999999" if hatch else "none", hatch=hatch)
+        _fill(axes, rectangles, shade, edgecolor="#999999" if hatch else "none", hatch=hatch, linewidth=0)
     _fill(axes, edges, "none", edgecolor="#ffffff", linewidth=0.8)
     axes.set_xlim(0, len(levels) - 1 + _LEAF)
 
@@ -137,7 +137,7 @@ def _draw_matrix(axes: Axes, contents: Contents, shown: Sequence[tuple[int, Cont
         if columns <= _TITLED:
             text = f" {shortened(each['product'])}"
             axes.text(column + 0.5, 0, text, fontsize=TEXT - 1, rotation=90, ha="center", va="bottom", parse_math=False)
-    _fill(axes, [(0, 0, columns, len(contents["levels"][-1]["labels"]))], _EMPTY)
+    _fill(axes, [(0, 0, columns, len(contents["levels"][-1]["labels"]))], _EMPTY, edgecolor="none")
     for role in sorted(marks):
         name = contents["roles"][role]
         edge = _EMPTY if points >= _READABLE else "none"
@@ -150,9 +150,8 @@ def _draw_matrix(axes: Axes, contents: Contents, shown: Sequence[tuple[int, Cont
 
 
 def _fill(axes: Axes, rectangles: Iterable[_Rectangle], colour: str | tuple[str, float], **style: Any) -> None:
-    """Draw rectangles, given as x, y, width, height, as one thing; by default without lines around them."""
+    """Draw rectangles, given as x, y, width, height, as one thing."""
     from matplotlib.collections import PolyCollection
 
     corners = [[(x, y), (x + w, y), (x + w, y + h), (x, y + h)] for x, y, w, h in rectangles]
-    style = {"linewidth": 0.0, "edgecolor": "none", **style}
     axes.add_collection(PolyCollection(corners, facecolor=colour, **style), autolim=False)

@@ -23,16 +23,13 @@ def oddities(pool: Pool, rules: Iterable[type[Rule]], known: Collection[str] = (
     """
     # without the latter, most rules cannot distinguish exposures
     for column in (*HIERARCHY.values(), "targetid", "pntgtype", "subarray", "filter", "detector"):
-        given = pool[column].given()
         if column not in pool.columns:
             yield f"no column {column.upper()}"
-        elif column in {"obs_num", "targetid", "pntgtype", "detector"} and not given.all():
-            yield f"no {column.upper()} in {_count(~given)}"
-    loose = ~pool["asn_candidate"].given()
-    if loose.any():
+        elif column in {"obs_num", "targetid", "pntgtype", "detector"} and (lacking := ~pool[column].given()).any():
+            yield f"no {column.upper()} in {_count(lacking)}"
+    if (loose := ~pool["asn_candidate"].given()).any():
         yield f"no candidate in {_count(loose)}: grouped by discovery only"
-    wrong = pool["exposerr"].given()
-    if wrong.any():
+    if (wrong := pool["exposerr"].given()).any():
         named = few(f"{pool.file_names[row]}: {pool['exposerr'][row]}" for row in np.flatnonzero(wrong).tolist())
         yield f"an error is noted in {_count(wrong)} (EXPOSERR); use --exclude to leave exposures out: {named}"
     yield from _unruled(pool, rules, known)

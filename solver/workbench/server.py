@@ -12,7 +12,7 @@ import msgspec
 
 from solver.errors import AsnsolveError
 from solver.reports import page, static_file
-from solver.workbench.session import Session, Since, Step
+from solver.workbench.session import Session, Step
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -57,10 +57,10 @@ def application(session: Session, token: str) -> ASGIApp:
 
     async def answer(request: Request) -> Response:
         call, asked = _CALLS.get((request.method, request.path_params["name"])), request.query_params
-        since: Since = "last" if asked.get("since") == "last" else "statements"
+        last = asked.get("since") == "last"
         try:
             answered = call(session, asked, await request.body()) if call else None
-            content, status = answered or (session.view(since) if call else None), 200 if call else 404
+            content, status = answered or (session.view(last=last) if call else None), 200 if call else 404
         except (AsnsolveError, OSError, msgspec.DecodeError) as error:
             content, status = {"error": str(error)}, 400
         return Response(msgspec.json.encode(content), status, _HEADERS, "application/json")

@@ -27,9 +27,6 @@ from solver.words import few, inert, option_words
 #: Makes a pool with statements of what was read.
 Reading = Callable[[Statements], Pool]
 
-#: What changes are relative to: the last step, or the same choices without any statements.
-Since = Literal["last", "statements"]
-
 
 class Choices(Struct, frozen=True, forbid_unknown_fields=True):
     """What is asked of a pool. The attributes are options of `asnsolve generate`."""
@@ -194,17 +191,17 @@ class Session:
         text = "".join(f"{kind} = {json.encode(texts).decode()}\n" for kind, texts in statements.to_dict().items())
         return "".join(char if char.isprintable() or char == "\n" else f"\\U{ord(char):08x}" for char in text)
 
-    def changes(self, since: Since = "statements") -> Mapping[str, Mapping[str, Sequence[str]]]:
-        """The members that products `gained` and `lost` by the last step, or by all statements; new ones all."""
+    def changes(self, *, last: bool = False) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """The members that products `gained` and `lost` by all statements or by the `last` step; new ones all."""
         now = self._steps[-1]
-        before = self._steps[-2:][0] if since == "last" else (_NOTHING, now[1])
+        before = self._steps[-2:][0] if last else (_NOTHING, now[1])
         with suppress(AsnsolveError):  # without what is stated the rules may not be solvable
             was, here = (_memberships(self._solve(*each)[-1]) for each in (before, now))
             return {"gained": grouped(sorted(here - was)), "lost": grouped(sorted(was - here))}
         return {"gained": {}, "lost": {}}
 
-    def view(self, since: Since = "statements") -> dict[str, Any]:
-        """All that a page shows, for JSON."""
+    def view(self, *, last: bool = False) -> dict[str, Any]:
+        """All that a page shows, for JSON, with the changes by all statements or by the `last` step."""
         statements, choices = self._steps[-1]
         return {
             "revision": self.revision,
@@ -215,7 +212,7 @@ class Session:
             "types": TYPES,
             "command": self.command,
             "toml": self.toml,
-            "data": page_data(self.contents) | {"changes": self.changes(since)},
+            "data": page_data(self.contents) | {"changes": self.changes(last=last)},
         }
 
     def explain(self, exposure: str, association: str | None = None) -> dict[str, Any]:

@@ -75,8 +75,8 @@ def explain(
     rule = None if rule is None else solved.rule(rule if isinstance(rule, str) else rule.spec.name)
     only, known = candidate and candidate.strip().lower(), dict.fromkeys(each.id for each in solved.candidates)
     if only is not None and only not in known:
-        program = f"program {solved.pool['program'][row]}"
-        raise CandidateError(f"{program} has no candidate {only}; its candidates are {few(known, 8)}")
+        program, listed = solved.pool["program"][row], few(known, 8)
+        raise CandidateError(f"program {program} has no candidate {only}; its candidates are {listed}")
     found, refused, ranking = [], [], Ranking(solved, solved.result)
     for each in ranking.ordered(row) if rule is None else [rule]:
         case = Untaken(solved, each, row, only, asked=rule is not None)

@@ -20,9 +20,6 @@ from solver.words import few, plural, role_in_words, with_article
 #: What exposures with a flag are.
 FLAGS: Mapping[str, str] = {"bkgdtarg": "background", "is_psf": "PSF", "is_imprt": "imprint", "tsovisit": "time-series"}
 
-#: Most values that a sentence lists.
-_VALUES = 6
-
 #: How what an exposure has relates to the values listed, each with its wording; what is in capitals here is so there.
 #: `a` is `has` with an article. Where the relation is "equal", the values are those of others; where it is "theirs",
 #: `has` is what exposures outside the group have, `values` what the group has.
@@ -76,22 +73,18 @@ class Need(Struct, frozen=True):
         """In words."""
         flags = " or ".join(FLAGS[each] for each in self.columns if each in FLAGS)
         if flags and self.relation in {"met", "none of", "given", "one of"}:
-            return self._of_flags(flags)
+            is_set = self.has not in {"", "f"}
+            what = f"{'' if is_set else 'not '}{with_article(flags)} exposure"
+            takes = "does not take" if is_set else "takes"
+            return what if self.relation == "met" else f"it is {what}; this rule {takes} {flags} exposures"
         if self.relation == "met" and not self.has:
             return f"no {self.attribute}"
         has, columns = role_in_words(self.has or "missing"), " or ".join(map(str.upper, self.columns))
-        values, in_capitals = (few(map(written, self.values), _VALUES) for written in (role_in_words, str.upper))
+        values, in_capitals = (few(map(written, self.values), 6) for written in (role_in_words, str.upper))
         where = f"with {self.where}, " if self.relation == "one of" and self.where else role_in_words(self.where)
         words = {"attribute": self.attribute, "where": where, "has": has, "a": with_article(has), "values": values}
         relation = "given" if self.relation in {"equal", "shared"} and not self.has else self.relation
         return _WORDS[relation].format(**words, COLUMNS=columns, HAS=self.has.upper() or has, VALUES=in_capitals)
-
-    def _of_flags(self, kind: str) -> str:
-        """What flags mean, and whether the rule takes such exposures."""
-        is_set = self.has not in {"", "f"}
-        what = f"{'' if is_set else 'not '}{with_article(kind)} exposure"
-        takes = "does not take" if is_set else "takes"
-        return what if self.relation == "met" else f"it is {what}; this rule {takes} {kind} exposures"
 
 
 class Reason(Struct, frozen=True):

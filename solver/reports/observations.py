@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _NONE = "not given"
 
-_TARGET = ("targprop", "targname", "targetid")
 _OPTICS = ("filter", "pupil", "grating", "fxd_slit", "band")
 
 #: Maximum number of settings that an observation lists.
@@ -43,13 +42,13 @@ def observations(pool: Pool) -> Iterator[dict[str, Any]]:
             "start": first,
             "name": inert(observation_name(program, number, several=several) if number else f"program {program}"),
             "mode": inert(", ".join(dict.fromkeys(mode or _NONE for mode in modes))),
-            "target": inert(few(dict.fromkeys(_first(pool, _TARGET, row) for row in rows), _LISTED)),
+            "target": inert(few(dict.fromkeys(_target(pool, row) for row in rows), _LISTED)),
             "optics": inert(few(dict.fromkeys(filter(None, (_setting(pool, row) for row in rows))), _LISTED)),
         }
 
 
-def _first(pool: Pool, names: tuple[str, ...], row: int) -> str:
-    return next(filter(None, (pool[name][row] for name in names)), _NONE).upper()
+def _target(pool: Pool, row: int) -> str:
+    return next(filter(None, (pool[name][row] for name in ("targprop", "targname", "targetid"))), _NONE).upper()
 
 
 def _setting(pool: Pool, row: int) -> str:

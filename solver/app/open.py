@@ -55,8 +55,7 @@ def session_of(options: Namespace) -> workbench.Session:
         rules_of=partial(chosen_rules, options.rules, mission=not options.ignore_default),
         request=inputs.request_of(options),
         source=str(options.pool),
-        asked=[*option_words(asked)],
-        output=output,
+        options=[*option_words(asked), *output],
     )
 
 

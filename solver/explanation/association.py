@@ -49,9 +49,9 @@ def explain_association(
     (['its observation is 6, not 3, 4, 5'], ('jw01001006001_02101_00001_mirimage_uncal.fits',))
     """
     file = PureWindowsPath(name.strip()).name.lower()
-    programs = ((rows, f"jw{pool['program'][rows.start].rjust(5, '0')}") for rows in cut_into_shards(pool, 1))
-    shown = next((rows for rows, program in programs if file.startswith(program)), None)  # if none, it may be any
-    solved = SolvedProgram(pool, rules, shown, reporter, request)
+    # if the name does not show the program, it may be any
+    own = next((rows for rows in cut_into_shards(pool, 1) if f"jw{pool['program'][rows.start]:0>5}" in file), None)
+    solved = SolvedProgram(pool, rules, own, reporter, request)
     association = solved.named(file)
     rule, sequence = solved.rule(association.asn_rule).spec, association.sequence
     names = solved.pool.file_names

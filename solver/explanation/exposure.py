@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from rules.rule import Rule
 from rules.vocabulary.algebra import columns_of
@@ -16,7 +17,7 @@ from solver.explanation.grounds import memberships
 from solver.explanation.places import places_in
 from solver.explanation.ranking import Ranking
 from solver.explanation.refusals import kept_from, refusal
-from solver.explanation.solved import Asked, SolvedProgram, program_of
+from solver.explanation.solved import Asked, SolvedProgram, solved_at
 from solver.explanation.untaken import Untaken
 from solver.pools import Pool, cell_in_words
 from solver.progress import Reporter
@@ -65,8 +66,7 @@ def explain(
     >>> [(str(each), each.by) for each in explanation.refusals[0].reasons]
     [('it is a background exposure; this rule does not take background exposures', 'AsnMixin_NotBackground')]
     """
-    whole_row = exposure_named(exposure, pool.file_names, pool.name)
-    solved, row = program_of(pool, whole_row, rules, reporter, request)
+    solved, row = solved_at(pool, exposure_named(exposure, pool.file_names, pool.name), rules, reporter, request)
     if association is not None:
         product = solved.named(association)
         inside = tuple(memberships(solved, product, row))
@@ -75,10 +75,9 @@ def explain(
     rule = None if rule is None else solved.rule(rule if isinstance(rule, str) else rule.spec.name)
     only, known = candidate and candidate.strip().lower(), dict.fromkeys(each.id for each in solved.candidates)
     if only is not None and only not in known:
-        program = f"program {solved.pool['program'][row]}"
-        raise CandidateError(f"{program} has no candidate {only}; its candidates are {few(known, 8)}")
-    found, refused = [], []
-    ranking = Ranking(solved, solved.result)
+        program, listed = solved.pool["program"][row], few(known, 8)
+        raise CandidateError(f"program {program} has no candidate {only}; its candidates are {listed}")
+    found, refused, ranking = [], [], Ranking(solved, solved.result)
     for each in ranking.ordered(row) if rule is None else [rule]:
         case = Untaken(solved, each, row, only, asked=rule is not None)
         kept = case.took(row)

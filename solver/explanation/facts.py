@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from solver.multimap import grouped
 from solver.solving import Superseded
@@ -18,9 +19,6 @@ from solver.words import few, plural, role_in_words, with_article
 
 #: What exposures with a flag are.
 FLAGS: Mapping[str, str] = {"bkgdtarg": "background", "is_psf": "PSF", "is_imprt": "imprint", "tsovisit": "time-series"}
-
-#: Most values that a sentence lists.
-_VALUES = 6
 
 #: How what an exposure has relates to the values listed, each with its wording; what is in capitals here is so there.
 #: `a` is `has` with an article. Where the relation is "equal", the values are those of others; where it is "theirs",
@@ -52,8 +50,7 @@ _WORDS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """What an exposure or its group has, and what it would need.
 
     Attributes:
@@ -76,26 +73,21 @@ class Need:
         """In words."""
         flags = " or ".join(FLAGS[each] for each in self.columns if each in FLAGS)
         if flags and self.relation in {"met", "none of", "given", "one of"}:
-            return self._of_flags(flags)
+            is_set = self.has not in {"", "f"}
+            what = f"{'' if is_set else 'not '}{with_article(flags)} exposure"
+            takes = "does not take" if is_set else "takes"
+            return what if self.relation == "met" else f"it is {what}; this rule {takes} {flags} exposures"
         if self.relation == "met" and not self.has:
             return f"no {self.attribute}"
         has, columns = role_in_words(self.has or "missing"), " or ".join(map(str.upper, self.columns))
-        values, in_capitals = (few(map(written, self.values), _VALUES) for written in (role_in_words, str.upper))
+        values, in_capitals = (few(map(written, self.values), 6) for written in (role_in_words, str.upper))
         where = f"with {self.where}, " if self.relation == "one of" and self.where else role_in_words(self.where)
         words = {"attribute": self.attribute, "where": where, "has": has, "a": with_article(has), "values": values}
         relation = "given" if self.relation in {"equal", "shared"} and not self.has else self.relation
         return _WORDS[relation].format(**words, COLUMNS=columns, HAS=self.has.upper() or has, VALUES=in_capitals)
 
-    def _of_flags(self, kind: str) -> str:
-        """What flags mean, and whether the rule takes such exposures."""
-        is_set = self.has not in {"", "f"}
-        what = f"{'' if is_set else 'not '}{with_article(kind)} exposure"
-        takes = "does not take" if is_set else "takes"
-        return what if self.relation == "met" else f"it is {what}; this rule {takes} {kind} exposures"
 
-
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """A constraint of a rule, or another of its declarations, that keeps an exposure out or that it fulfils.
 
     Attributes:
@@ -139,8 +131,7 @@ class Reason:
 Reasons: TypeAlias = tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """Statements with which a rule takes the exposure; proved by solving the pool with exactly these.
 
     Attributes:
@@ -172,8 +163,7 @@ class Fix:
         return f"{given}add {self.option} to use it as {role_in_words(self.role)} in {made}"
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why a rule did not take an exposure, or not into a product that it made, or not together with another one.
 
     Attributes:
@@ -202,8 +192,7 @@ class Refusal:
         return str(self.superseded) if self.superseded else in_words(self.reasons)
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(Struct, frozen=True):
     """Membership of an exposure in an association, with its grounds.
 
     Attributes:
@@ -231,8 +220,7 @@ class Membership:
         return f"{self.product} of {plural(self.others + 1, 'member')} (in {self.candidate}, {self.association})"
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Struct, frozen=True):
     """Exposures that are left out for one reason.
 
     Attributes:

@@ -15,9 +15,6 @@ from solver.explanation.facts import FLAGS, Fix, Need, Reason
 from solver.explanation.untaken import Untaken
 from solver.pools import Statements
 
-#: Maximum number of other observations that are tried as what a group lacks.
-_OTHERS = 3
-
 #: Roles of exposures that statements link with those that they serve, and what they are for these.
 _SERVING = {"background": "background", "psf": "PSF reference"}
 
@@ -73,7 +70,8 @@ def _links(case: Untaken, lacking: Sequence[str], beside: Rows) -> Iterator[Prop
         yield case.role, [f"{mine}:{','.join(each for each in served if each != mine)}"], ""
     for role in filter(_SERVING.__contains__, lacking):
         places = {place(row): roles[row] == role for row in like}
-        for other in sorted(places.keys() - {mine}, key=lambda each: (not places[each], each))[:_OTHERS]:
+        # not too many are tried as what the group lacks
+        for other in sorted(places.keys() - {mine}, key=lambda each: (not places[each], each))[:3]:
             yield role, [f"{other}:{mine}"], "" if places[other] else f"{other} is its {_SERVING[role]}"
 
 
@@ -88,10 +86,9 @@ def _candidates(case: Untaken, beside: Rows) -> Iterator[Proposal]:
 
 def _values(case: Untaken, needs: Sequence[Need]) -> Iterator[Proposal]:
     """All values that are missing: those that are needed, or that similar exposures have."""
-    pool, kind, found = case.solved.pool, case.exposure["exp_type"], dict[str, str]()
+    pool, domain, kind, found = case.solved.pool, case.solved.every.domain, case.exposure["exp_type"], dict[str, str]()
     for need in needs:
         if need.columns and not need.has and need.relation in {"given", "equal", "shared", "one of"}:
-            domain = case.solved.every.domain
             known = [(need.columns[0], value) for value in need.values if need.relation in {"equal", "shared"}]
             known += [(each, pool.usual(each, case.row) or domain.first(kind, each)) for each in need.columns]
             found |= [next(filter(itemgetter(1), known), (need.columns[0], ""))]

@@ -25,7 +25,7 @@ def memberships(solved: SolvedProgram, association: Association, row: int | None
     agrees = np.all([solved.table.holds(each.predicate) for each in asked], axis=0)
     joined = [place for place in places_in(solved, association) if place.is_joined]
 
-    def grounds(member: Member) -> Iterator[Reason]:
+    def why(member: Member) -> Iterator[Reason]:
         if member.row is None:
             yield Reason("expansion", *declared(rule, "expansion"))
             return
@@ -34,11 +34,10 @@ def memberships(solved: SolvedProgram, association: Association, row: int | None
         yield from (_ground(each, rule, exposure) for each in (asked if agrees[member.row] else ways))
         yield from _roles(rule, exposure, member.exptype)
 
-    others, product = len(association.members) - 1, association.products[0].name
-    named = association.file_name, product, association.asn_rule, association.asn_id
+    named = association.file_name, association.products[0].name, association.asn_rule, association.asn_id
     for member in association.members:
         if row is None or row == member.row:
-            yield Membership(*named, member.expname, member.exptype, others, tuple(grounds(member)))
+            yield Membership(*named, member.expname, member.exptype, len(association.members) - 1, tuple(why(member)))
 
 
 def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Reason:

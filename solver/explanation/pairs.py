@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain
+
+from msgspec.structs import replace
 
 from solver.associations import exposure_named
 from solver.default import Rules
@@ -14,7 +15,7 @@ from solver.explanation.facts import Refusal
 from solver.explanation.grounds import memberships
 from solver.explanation.ranking import Ranking
 from solver.explanation.refusals import kept_from, refusal
-from solver.explanation.solved import Asked, SolvedProgram, program_of
+from solver.explanation.solved import Asked, SolvedProgram, solved_at
 from solver.explanation.untaken import Untaken, superseded
 from solver.pools import Pool
 from solver.progress import Reporter
@@ -49,7 +50,7 @@ def explain_pair(
     heading, programs = f"{pool.file_names[one]} and {pool.file_names[other]}", pool["program"]
     if programs[one] != programs[other]:
         return Explanation(heading, (f"programs {programs[one]} and {programs[other]} share no associations",))
-    solved, row = program_of(pool, one, rules, reporter, request)
+    solved, row = solved_at(pool, one, rules, reporter, request)
     pair = row, row + other - one
     shared = solved.with_rows(*pair)
     together = tuple(each for made in shared for file in pair for each in memberships(solved, made, file))

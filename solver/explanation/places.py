@@ -8,9 +8,10 @@ variant of one exposure, at once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from rules.rule import Rule, declared
@@ -22,8 +23,7 @@ from solver.pools import Evaluation
 from solver.solving import Requirement, differing, having_role, requirements_of
 
 
-@dataclass(frozen=True, eq=False)
-class Place:
+class Place(Struct, frozen=True, eq=False):
     """Where an exposure could be.
 
     Attributes:

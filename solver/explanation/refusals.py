@@ -7,7 +7,8 @@ it would not.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from rules.rule import declared
 from rules.vocabulary import AtLeast, Constraint, Has, Spans
@@ -113,8 +114,7 @@ def _lacks(solved: SolvedProgram, group: Association, candidate: Candidate) -> I
             case Spans(column, number, types) if kind in types:
                 spanned = sorted({solved.pool[column.name][row] for row in members} - {""})
                 has, wanted = f"{column.label} {' and '.join(spanned)}", (plural(number, column.label),)
-                if len(spanned) < number:
-                    needs = [Need(column.label, (column.name,), has, "at least", wanted)]
+                needs += [Need(column.label, (column.name,), has, "at least", wanted)] if len(spanned) < number else []
         if needs:
             yield stated.constraint, Reason("validity", str(stated.constraint), stated.by, tuple(needs))
 
@@ -131,8 +131,7 @@ def _elsewhere(solved: SolvedProgram, group: Association, candidate: Candidate, 
     if any({*KIND}.intersection(need.columns) for need in needs):
         return  # they are of another kind
     for same in grouped((need.attribute, need) for need in needs).values():
-        has = ", ".join(dict.fromkeys(each.has for each in same))
-        yield replace(same[0], has=has, relation="theirs", where=role)
+        yield replace(same[0], has=", ".join(dict.fromkeys(each.has for each in same)), relation="theirs", where=role)
 
 
 def left_out(case: Untaken, group: Association | None = None) -> Reason:
@@ -147,10 +146,9 @@ def left_out(case: Untaken, group: Association | None = None) -> Reason:
         place = [Need("role", (), case.role, "in its place", made[:1])] if made else []
         return Reason("expansion", *declared(case.rule, "expansion"), tuple(place))
     about = [each.row for each in members if each.exptype == selection.about and each.row is not None]
-    needs = []
+    needs = list[Need]()
     for column in (selection.target, selection.index):
         values = case.solved.pool[column.name]
         has, wanted = values[case.row], tuple(dict.fromkeys(values[row] for row in about if values[row]))
-        if wanted and has not in wanted:
-            needs.append(Need(column.label, (column.name,), has, "equal", wanted))
+        needs += [Need(column.label, (column.name,), has, "equal", wanted)] if wanted and has not in wanted else []
     return Reason("selection", *declared(case.rule, "selection"), tuple(needs))

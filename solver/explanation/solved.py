@@ -24,9 +24,6 @@ from solver.words import few
 #: What is asked of exposures; None for everything.
 Asked: TypeAlias = "Request | None"
 
-#: Most associations of a rule with which an exposure is compared.
-_NEAREST = 40
-
 #: Columns that decide the kind of an exposure: with other values it would be of another observing mode.
 KIND = ("instrume", "exp_type", "pntgtype")
 
@@ -107,10 +104,10 @@ class SolvedProgram:
         return list(self.result.dropped.take(self.result.dropped.associations.with_rows(*rows)))
 
     def nearest(self, made: Associations, row: int) -> list[Association]:
-        """The associations, those first that have exposures of the closest observations; some of very many."""
+        """The associations, those first that have exposures of the closest observations; at most 40."""
         number = self.pool["obs_num"].codes.astype(np.int64)
         apart = np.minimum.reduceat(np.abs(number[made.rows] - number[row])[made.member], made.memberships[:-1])
-        return list(made.take(np.argsort(apart, kind="stable")[:_NEAREST]))
+        return list(made.take(np.argsort(apart, kind="stable")[:40]))
 
     @remembered
     def with_statements(self, stated: Statements, rows: tuple[int, ...]) -> SolvedProgram:
@@ -131,9 +128,7 @@ class SolvedProgram:
         return sorted(asked.union(*shared))
 
 
-def program_of(
-    pool: Pool, row: int, rules: Rules, reporter: Reporter | None, request: Asked
-) -> tuple[SolvedProgram, int]:
+def solved_at(pool: Pool, row: int, rules: Rules, reporter: Reporter | None, asked: Asked) -> tuple[SolvedProgram, int]:
     """The program of an exposure, and its row in it."""
     rows = next(each for each in cut_into_shards(pool, 1) if row in each)
-    return SolvedProgram(pool, rules, rows, reporter, request), row - rows.start
+    return SolvedProgram(pool, rules, rows, reporter, asked), row - rows.start

@@ -11,7 +11,7 @@ from rules.late import late
 
 if TYPE_CHECKING:
     from solver.reports.contents import Contents as Contents, Why as Why, contents_of as contents_of
-    from solver.reports.figures import Format as Format, figure as figure, rendered as rendered
+    from solver.reports.figures import figure as figure, rendered as rendered
     from solver.reports.inspection import oddities as oddities
     from solver.reports.reasons import explained as explained
     from solver.reports.rule_figure import svg as svg

@@ -138,12 +138,9 @@ def contents_of(
 
 def _with_left_out(pool: Pool, unstated: Pool | None, stated: Statements) -> tuple[Pool, dict[str, str]]:
     """The pool with the exposures that statements leave out; and these files, each with such a statement."""
-    excluding = stated.kind("exclude")
-    if unstated is None or not excluding:
+    if unstated is None or not stated.kind("exclude"):
         return pool, {}
     out = {unstated.file_names[row]: str(each) for row, each in stated.left_out([*unstated]).items()}
-    if len(excluding) == len(stated):
-        return unstated, out
     return Pool.from_rows([*pool, *(row for row in unstated if row["filename"] in out)], name=pool.name), out
 
 
@@ -153,7 +150,7 @@ class _Listing:
     def __init__(self, result: Result, why: Why, places: Sequence[int], targets: Mapping[str, str]) -> None:
         """List all products; the exposures are shown at these places, the targets by name."""
         found = {*result.associations.members["exptype"].values}
-        self.roles = (*(role for role in ROLES if role in found), *sorted(found.difference(ROLES)))
+        self.roles = sorted(found, key=lambda role: ([*ROLES, role].index(role), role))
         self.texts: dict[str, int] = defaultdict(count().__next__)
         self.grounds: dict[tuple[str, ...], int] = defaultdict(count().__next__)
         self._why, self._places = why, places
@@ -165,11 +162,10 @@ class _Listing:
         rows = [member.row for member in product.members]
         grounds = (self._why.inside.get((file, row), shared) if row is not None else () for row in rows)
         absent = self._why.absent.get(file, ())
+        named = {**outline(file, association), "product": product.name, "target": association.target}
         return {
-            **{key: inert(text) for key, text in outline(file, association).items()},
-            "product": inert(product.name),
+            **{key: inert(text) for key, text in named.items()},
             "level": association.level,
-            "target": inert(association.target),
             "rows": [NO_ROW if row is None else self._places[row] for row in rows],
             "roles": [self.roles.index(member.exptype) for member in product.members],
             "files": [self.texts[inert(member.expname)] for member in product.members],
@@ -180,10 +176,8 @@ class _Listing:
 
 def _levels(pool: Pool, products: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """The hierarchy, from its columns; a level for which the pool has none is skipped, except the exposures."""
-    holding: list[set[int]] = [set() for _ in range(len(pool))]
-    for number, each in enumerate(products):
-        for row in {*each["rows"]} - {NO_ROW}:
-            holding[row].add(number)
+    having = grouped((row, number) for number, each in enumerate(products) for row in each["rows"])
+    holding = [{*having.get(row, ())} for row in range(len(pool))]
     begins = np.arange(len(pool)) == 0
     for name, column in HIERARCHY.items():
         numbers = pool.columns.get(column) if name != "exposure" else encode(pool.file_names)

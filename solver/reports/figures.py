@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Format = Literal["png", "svg"]
-
 #: Sizes in inches: of a row, of the smallest and the largest figure, and of what is above and below the rows.
 _ROW, _LEAST, _MOST, _AROUND = 0.15, 1.6, 8.0, 1.9
 _WIDTH = 12.0
@@ -37,14 +35,11 @@ _LEAF = 3.2
 #: The fewest columns that the matrix has room for, and the most columns with titles.
 _COLUMNS, _TITLED = 24, 50
 
-#: How much of its colour a block has; the rest is white. And the colour of blocks and places that have none,
+#: How opaque the colour of a block is. And the colour of blocks and places that have none,
 #: and of blocks in which all exposures are in no association.
 _TINT, _EMPTY, _LOST = 0.45, "#f1f2f4", "#ffffff"
 
 _Rectangle = tuple[float, float, float, float]
-
-#: The associations that are drawn, with their numbers.
-_Shown = Sequence[tuple[int, Contents]]
 
 
 def figure(contents: Contents, *, level: int | None = None) -> Figure:
@@ -74,7 +69,7 @@ def figure(contents: Contents, *, level: int | None = None) -> Figure:
     return made
 
 
-def rendered(contents: Contents, kind: Format, *, level: int | None = None) -> bytes:
+def rendered(contents: Contents, kind: Literal["png", "svg"], *, level: int | None = None) -> bytes:
     """The figure as a file's content, the same for the same contents. Arguments as for `figure`."""
     from matplotlib import rc_context
 
@@ -87,34 +82,35 @@ def rendered(contents: Contents, kind: Format, *, level: int | None = None) -> b
     return stream.getvalue()
 
 
-def _draw_hierarchy(axes: Axes, contents: Contents, shown: _Shown, points: float) -> None:
+def _draw_hierarchy(axes: Axes, contents: Contents, shown: Sequence[tuple[int, Contents]], points: float) -> None:
     """A column for each level; a node has the colours of the types of associations that hold all of it."""
     levels, total = contents["levels"], len(contents["levels"][-1]["labels"])
     lost = set(chain(*contents["orphans"].values(), *contents["left_out"].values()))
     hues = {number: type_hue(each["type"]) for number, each in shown}
-    blocks: dict[str, list[_Rectangle]] = defaultdict(list)
+    blocks: dict[Any, list[_Rectangle]] = defaultdict(list)
     edges: list[_Rectangle] = []
     dividing = next((each for each in levels if len(each["starts"]) > 1), None)
     for column, level in enumerate(levels):
         wide = _LEAF if column == len(levels) - 1 else 1.0
         nodes = [*pairwise([*level["starts"], total])]
         for (first, end), held in zip(nodes, level["held"], strict=True):
-            otherwise = _LOST if lost.issuperset(range(first, end)) else _EMPTY
+            otherwise: Any = _LOST if lost.issuperset(range(first, end)) else _EMPTY
             found = dict.fromkeys(hues[number] for number in held if number in hues)
-            colours = [_tinted(NEUTRAL if hue is None else COLOURS[hue]) for hue in found] or [otherwise]
+            colours = [(NEUTRAL if hue is None else COLOURS[hue], _TINT) for hue in found] or [otherwise]
             for place, colour in enumerate(colours):
                 part = wide / len(colours)
                 blocks[colour].append((column + place * part, first, part, end - first))
             if (end - first) * points >= _EDGED:
                 edges.append((column, first, wide, end - first))
-        corner = (column + 0.04, 0)
-        axes.annotate(level["name"], corner, (0, 4), textcoords="offset points", fontsize=TEXT, color="#555555")
+        axes.annotate(
+            level["name"], (column + 0.04, 0), (0, 4), textcoords="offset points", fontsize=TEXT, color="#555"
+        )
         tall = [(label, (a + b) / 2, (b - a) * points) for label, (a, b) in zip(level["labels"], nodes, strict=True)]
         _label(axes, tall, column, points if level is dividing else 0)
-    for colour, rectangles in blocks.items():
-        hatch = "//////" if colour == _LOST else None
-        _fill(axes, rectangles, colour, edge="#999999" if hatch else "none", hatch=hatch)
-    _fill(axes, edges, "none", edge="#ffffff", linewidth=0.8)
+    for shade, rectangles in blocks.items():
+        hatch = "//////" if shade == _LOST else None
+        _fill(axes, rectangles, shade, edgecolor="#999999" if hatch else "none", hatch=hatch, linewidth=0)
+    _fill(axes, edges, "none", edgecolor="#ffffff", linewidth=0.8)
     axes.set_xlim(0, len(levels) - 1 + _LEAF)
 
 
@@ -128,7 +124,7 @@ def _label(axes: Axes, nodes: Iterable[tuple[str, float, float]], column: int, p
             axes.text(column + 0.04, middle, text, fontsize=TEXT - 1, va="center", parse_math=False, clip_on=True)
 
 
-def _draw_matrix(axes: Axes, contents: Contents, shown: _Shown, points: float) -> None:
+def _draw_matrix(axes: Axes, contents: Contents, shown: Sequence[tuple[int, Contents]], points: float) -> None:
     """A column for each association, a mark for each member, coloured by role."""
     columns = max(1, len(shown))
     tall = max(1.0, _MARK / points)
@@ -141,11 +137,11 @@ def _draw_matrix(axes: Axes, contents: Contents, shown: _Shown, points: float) -
         if columns <= _TITLED:
             text = f" {shortened(each['product'])}"
             axes.text(column + 0.5, 0, text, fontsize=TEXT - 1, rotation=90, ha="center", va="bottom", parse_math=False)
-    _fill(axes, [(0, 0, columns, len(contents["levels"][-1]["labels"]))], _EMPTY)
+    _fill(axes, [(0, 0, columns, len(contents["levels"][-1]["labels"]))], _EMPTY, edgecolor="none")
     for role in sorted(marks):
         name = contents["roles"][role]
         edge = _EMPTY if points >= _READABLE else "none"
-        _fill(axes, marks[role], role_colour(name), edge=edge, linewidth=1, label=name.replace("_", " "))
+        _fill(axes, marks[role], role_colour(name), edgecolor=edge, linewidth=1, label=name.replace("_", " "))
     axes.set_xlim(0, max(columns, _COLUMNS))
     level = f" of level {shown[0][1]['level']}" if shown else ""
     axes.set_xlabel(f"{plural(len(shown), 'association')}{level}", fontsize=TEXT + 1, loc="left")
@@ -153,16 +149,9 @@ def _draw_matrix(axes: Axes, contents: Contents, shown: _Shown, points: float) -
         add_key(axes)
 
 
-def _fill(axes: Axes, rectangles: Iterable[_Rectangle], colour: str, *, edge: str = "none", **style: Any) -> None:
-    """Draw rectangles, given as x, y, width, height, as one thing; by default without lines around them."""
+def _fill(axes: Axes, rectangles: Iterable[_Rectangle], colour: str | tuple[str, float], **style: Any) -> None:
+    """Draw rectangles, given as x, y, width, height, as one thing."""
     from matplotlib.collections import PolyCollection
 
     corners = [[(x, y), (x + w, y), (x + w, y + h), (x, y + h)] for x, y, w, h in rectangles]
-    if corners:
-        style = {"linewidth": 0.0, "antialiased": True, **style}
-        axes.add_collection(PolyCollection(corners, facecolor=colour, edgecolor=edge, **style), autolim=False)
-
-
-def _tinted(colour: str) -> str:
-    """The colour mixed with white."""
-    return "#" + "".join(f"{round(255 - (255 - part) * _TINT):02x}" for part in bytes.fromhex(colour[1:]))
+    axes.add_collection(PolyCollection(corners, facecolor=colour, **style), autolim=False)

@@ -12,11 +12,6 @@ from solver.pools import HIERARCHY, Evaluation, Mask, Pool
 from solver.solving import compile_rule
 from solver.words import few, plural
 
-#: Further columns that most rules look at; without them, most rules cannot tell exposures apart.
-_TELLING = ("targetid", "pntgtype", "subarray", "filter", "detector")
-
-_LISTED = 12
-
 
 def oddities(pool: Pool, rules: Iterable[type[Rule]], known: Collection[str] = ()) -> Iterator[str]:
     """What is missing or odd, one sentence each.
@@ -26,20 +21,17 @@ def oddities(pool: Pool, rules: Iterable[type[Rule]], known: Collection[str] = (
         rules: the rules.
         known: files of exposures of which the reader knows why no rule of one level takes them.
     """
-    for column in (*HIERARCHY.values(), *_TELLING):
-        given = pool[column].given()
+    # without the latter, most rules cannot distinguish exposures
+    for column in (*HIERARCHY.values(), "targetid", "pntgtype", "subarray", "filter", "detector"):
         if column not in pool.columns:
-            yield f"there is no column {column.upper()}"
-        elif column in {"obs_num", "targetid", "pntgtype", "detector"} and not given.all():
-            yield f"{_have(~given)} no {column.upper()}"
-    loose = ~pool["asn_candidate"].given()
-    if loose.any():
-        yield f"{_have(loose)} no candidate, and so can be grouped by discovery only"
-    wrong = pool["exposerr"].given()
-    if wrong.any():
-        rows = np.flatnonzero(wrong).tolist()
-        named = few(f"{pool.file_names[row]}: {pool['exposerr'][row]}" for row in rows)
-        yield f"{_have(wrong)} an error noted (EXPOSERR), and may be left out with --exclude: {named}"
+            yield f"no column {column.upper()}"
+        elif column in {"obs_num", "targetid", "pntgtype", "detector"} and (lacking := ~pool[column].given()).any():
+            yield f"no {column.upper()} in {_count(lacking)}"
+    if (loose := ~pool["asn_candidate"].given()).any():
+        yield f"no candidate in {_count(loose)}: grouped by discovery only"
+    if (wrong := pool["exposerr"].given()).any():
+        named = few(f"{pool.file_names[row]}: {pool['exposerr'][row]}" for row in np.flatnonzero(wrong).tolist())
+        yield f"an error is noted in {_count(wrong)} (EXPOSERR); use --exclude to leave exposures out: {named}"
     yield from _unruled(pool, rules, known)
 
 
@@ -57,12 +49,10 @@ def _unruled(pool: Pool, rules: Iterable[type[Rule]], known: Collection[str]) ->
     by_level = {f"Level {level} rule": mask & ~nowhere & unknown for level, mask in sorted(left.items())}
     for what, mask in {"rule": nowhere, **by_level}.items():
         kinds = Counter(pool["exp_type"][row].upper() or "no type" for row in np.flatnonzero(mask).tolist())
-        listed = few((f"{kind} ({count:,})" for kind, count in kinds.most_common()), _LISTED)
-        verb = "qualifies" if kinds.total() == 1 else "qualify"
         if kinds:
-            yield f"{plural(kinds.total(), 'exposure')} {verb} for no {what}: {listed}"
+            listed = few((f"{kind} ({count:,})" for kind, count in kinds.most_common()), 12)
+            yield f"no {what} for {plural(kinds.total(), 'exposure')}: {listed}"
 
 
-def _have(rows: Mask) -> str:
-    count = int(rows.sum())
-    return f"{plural(count, 'exposure')} {'has' if count == 1 else 'have'}"
+def _count(rows: Mask) -> str:
+    return plural(int(rows.sum()), "exposure")

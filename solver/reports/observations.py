@@ -17,12 +17,7 @@ if TYPE_CHECKING:
 
 _NONE = "not given"
 
-_MODE = ("instrume", "exp_type")
-_TARGET = ("targprop", "targname", "targetid")
 _OPTICS = ("filter", "pupil", "grating", "fxd_slit", "band")
-
-#: Values of optics that are in the way of nothing.
-_OPEN = frozenset({"", "clear", "none"})
 
 #: Maximum number of settings that an observation lists.
 _LISTED = 6
@@ -41,21 +36,20 @@ def observations(pool: Pool) -> Iterator[dict[str, Any]]:
     science = pool["pntgtype"].where(lambda value: value in {"", SCIENCE.lower()})
     for first, end in pairwise([*starts, len(pool)]):
         rows = [row for row in range(first, end) if science[row]] or list(range(first, end))
-        modes = (mode_name(*(pool[name][row] for name in _MODE)) for row in rows)
+        modes = (mode_name(pool["instrume"][row], pool["exp_type"][row]) for row in rows)
         program, number = pool["program"][first], pool["obs_num"][first]
         yield {
             "start": first,
             "name": inert(observation_name(program, number, several=several) if number else f"program {program}"),
             "mode": inert(", ".join(dict.fromkeys(mode or _NONE for mode in modes))),
-            "target": inert(few(dict.fromkeys(_first(pool, _TARGET, row) for row in rows), _LISTED)),
+            "target": inert(few(dict.fromkeys(_target(pool, row) for row in rows), _LISTED)),
             "optics": inert(few(dict.fromkeys(filter(None, (_setting(pool, row) for row in rows))), _LISTED)),
         }
 
 
-def _first(pool: Pool, names: tuple[str, ...], row: int) -> str:
-    return next(filter(None, (pool[name][row] for name in names)), _NONE).upper()
+def _target(pool: Pool, row: int) -> str:
+    return next(filter(None, (pool[name][row] for name in ("targprop", "targname", "targetid"))), _NONE).upper()
 
 
 def _setting(pool: Pool, row: int) -> str:
-    values = (pool[name][row] for name in _OPTICS)
-    return "/".join(value.upper() for value in values if value not in _OPEN)
+    return "/".join(pool[name][row].upper() for name in _OPTICS if pool[name][row] not in {"", "clear", "none"})

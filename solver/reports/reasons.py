@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any
 
 from solver.associations import Association
 from solver.default import Rules, rule_set
 from solver.explanation import SolvedProgram, Untaken, absent, ground_lines, kept_from, memberships
 from solver.pools import Pool
-from solver.reports.contents import Why
+from solver.reports.contents import Contents, Why
 from solver.solving import Result, cut_into_shards
 from solver.words import inert
 
@@ -19,9 +18,6 @@ MOST = 1_200
 
 #: Exposures that lack more of what a product requires have no reasons on the page.
 NEAR = 2
-
-#: Reasons that a statement may remove; what an instrument measured is none.
-_STATED = {"candidate"}
 
 #: Most reasons for which a report has a fix: each is found by solving.
 FIXES = 6
@@ -39,7 +35,7 @@ def explained(pool: Pool, result: Result, rules: Rules) -> Why:
     get shorter answers; and up to `FIXES` solutions.
     """
     chosen, fixes = rule_set(rules), iter(range(FIXES))
-    inside, kept = dict[tuple[str, int], Sequence[str]](), dict[str, list[dict[str, Any]]]()
+    inside, kept = dict[tuple[str, int], Sequence[str]](), dict[str, list[Contents]]()
     lines = cache(lambda grounds: [line.text for line in ground_lines(grounds)])
     for rows in (each for each in cut_into_shards(pool, 1) if len(each) <= MOST):
         solved, first = SolvedProgram(pool.select(rows), chosen), rows.start
@@ -53,18 +49,16 @@ def explained(pool: Pool, result: Result, rules: Rules) -> Why:
     return Why(inside, kept)
 
 
-def _absent(
-    association: Association, solved: SolvedProgram, start: int, fixes: Iterator[int]
-) -> Iterator[dict[str, Any]]:
+def _absent(association: Association, solved: SolvedProgram, start: int, fixes: Iterator[int]) -> Iterator[Contents]:
     """The exposures of its type that are nearly in an association, why not, and while `fixes` are left, what helps."""
     types = solved.pool["exp_type"]
     own = {types[each.row] for each in association.members if each.exptype == "science" and each.row is not None}
     for reasons, every in absent(solved, association, most=NEAR).items():
-        rows, fix = [row for row in every if types[row] in own], ""
-        stated = bool(rows) and {each.kind for each in reasons} <= _STATED
-        if stated and not solved.with_rows(rows[0], min(association.rows)) and next(fixes, None) is not None:
-            found = kept_from(Untaken(solved, solved.rule(association.asn_rule), rows[0]), [association]).fix
-            fix = found.option if found else ""
-        if rows:
-            shown = [inert(str(each)) for each in reasons]
+        if rows := [row for row in every if types[row] in own]:
+            fix, shown = "", [inert(str(each)) for each in reasons]
+            apart = not solved.with_rows(rows[0], min(association.rows))
+            # a statement may remove these reasons; what an instrument measured it does not change
+            if apart and {each.kind for each in reasons} == {"candidate"} and next(fixes, None) is not None:
+                found = kept_from(Untaken(solved, solved.rule(association.asn_rule), rows[0]), [association]).fix
+                fix = found.option if found else ""
             yield {"rows": [row + start for row in rows], "reasons": shown, "fix": inert(fix)}

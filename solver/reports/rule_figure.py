@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import starmap
 from statistics import fmean
 
 import networkx as nx
@@ -26,8 +27,7 @@ def svg(rules: Iterable[_Owner], link: Callable[[str], str] | None = None) -> st
         rules: the rules.
         link: makes a link from the name of a class; without it the figure has none.
     """
-    by_level = sorted(grouped((rule.spec.level, rule) for rule in rules).items())
-    panels = [_panel(level, each) for level, each in by_level]
+    panels = list(starmap(_panel, sorted(grouped((rule.spec.level, rule) for rule in rules).items())))
     return environment("solver.reports").get_template("rule_figure.svg").render(panels=panels, link=link)
 
 
@@ -37,8 +37,7 @@ def _panel(level: int, rules: Iterable[_Owner]) -> dict[str, object]:
     Apart from these are those that only name `instruments`, and those of them that are `combined` of others.
     """
     graph = inheritance(rules)
-    every = nx.topological_sort(graph)
-    naming = [owner for owner in every if len(lineage(owner)) == 1 and declared(owner) <= {"instruments"}]
+    naming = [owner for owner in graph if len(lineage(owner)) == 1 and declared(owner) <= {"instruments"}]
     naming.sort(key=lambda owner: (len(nx.ancestors(graph, owner)), owner.__name__))
     combined = [owner for owner in naming if graph.pred[owner]]
     graph.remove_nodes_from(naming)

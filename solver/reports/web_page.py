@@ -64,11 +64,10 @@ def page(contents: Contents, *, live: str = "", style: str = "") -> str:
 
     Cost: linear in the number of members; about 0.7 kB for each exposure.
     """
-    style, script = _style(style), _script(live)
-    template = environment("solver.reports").get_template("page.html")
+    template, style, script = environment("solver.reports").get_template("page.html"), _style(style), _script(live)
     return template.render(
         contents=contents,
-        data=data(contents),
+        data=htmlsafe_json_dumps(page_data(contents), dumps=lambda found: msgspec.json.encode(found).decode()),
         live=bool(live),
         style=Markup(style),  # noqa: S704 (a file of ours)
         style_hash=_source(style),
@@ -83,19 +82,12 @@ def page_data(contents: Contents) -> dict[str, Any]:
     return {"contents": contents, "hues": {role: ROLE_HUES.get(role) for role in contents["roles"]} | types}
 
 
-def data(contents: Contents) -> Markup:
-    """The contents as JSON that is safe in a page: no value can end the element around it."""
-    return htmlsafe_json_dumps(page_data(contents), dumps=lambda found: msgspec.json.encode(found).decode())
-
-
-@cache
 def _style(more: str) -> str:
     colours = {f"hue-{number}": colour for number, colour in enumerate(COLOURS)} | {"no-hue": NEUTRAL}
     hues = "".join(f".{name} {{ --hue: {colour}; }}\n" for name, colour in colours.items())
     return f"{static_file('report.css')}\n{hues}{more}"
 
 
-@cache
 def _script(live: str) -> str:
     parts = "\n".join([*map(static_file, SCRIPTS), live])
     return f'"use strict";\n{{\n{parts}}}\n'

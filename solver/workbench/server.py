@@ -32,14 +32,11 @@ _HEADERS = {
 }
 
 
-def _view(session: Session, asked: Mapping[str, str], _: bytes = b"") -> object:
-    return session.view("last" if asked.get("since") == "last" else "statements")
-
-
 #: What the page asks for, and what it does, with what its address says after the question mark and the text it sends.
+#: Where there is no answer, it is what the page shows from then on.
 _CALLS: Mapping[tuple[str, str], Callable[[Session, Mapping[str, str], bytes], object]] = {
     ("GET", "state"): lambda session, *_: {"revision": session.revision, "stale": session.is_stale()},
-    ("GET", "view"): _view,
+    ("GET", "view"): lambda *_: None,
     ("GET", "explain"): lambda session, asked, _: session.explain(asked.get("exposure", ""), asked.get("association")),
     ("POST", "step"): lambda session, _, sent: session.take(msgspec.json.decode(sent, type=Step)),
     ("POST", "undo"): lambda session, *_: session.undo(),
@@ -60,9 +57,10 @@ def application(session: Session, token: str) -> ASGIApp:
 
     async def answer(request: Request) -> Response:
         call, asked = _CALLS.get((request.method, request.path_params["name"])), request.query_params
+        last = asked.get("since") == "last"
         try:
             answered = call(session, asked, await request.body()) if call else None
-            content, status = answered or (_view(session, asked) if call else None), 200 if call else 404
+            content, status = answered or (session.view(last=last) if call else None), 200 if call else 404
         except (AsnsolveError, OSError, msgspec.DecodeError) as error:
             content, status = {"error": str(error)}, 400
         return Response(msgspec.json.encode(content), status, _HEADERS, "application/json")

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from msgspec import Struct, json, structs
 
@@ -26,12 +26,6 @@ from solver.words import few, inert, option_words
 
 #: Makes a pool with statements of what was read.
 Reading = Callable[[Statements], Pool]
-
-#: What changes are relative to: the last step, or the same choices without any statements.
-Since = Literal["last", "statements"]
-
-#: Number of solved states that are kept: the present one, those it is compared with, and one for undo.
-_KEPT = 4
 
 
 class Choices(Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,20 +52,10 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True):
     choices: Choices | None = None
 
 
-#: How products differ from before: the members `gained` and `lost`, by product. Those that came or went have all.
-Changes = Mapping[Literal["gained", "lost"], Mapping[str, Sequence[str]]]
-
 _NOTHING, _DEFAULT = Statements(), Choices()
 
-_EXAMPLE = "--background o004:o003"
-
-
-class _State(NamedTuple):
-    statements: Statements
-    choices: Choices
-
-
-_Solved = tuple[Pool, RuleSet, Request, Contents]
+#: What is stated and chosen.
+_State = tuple[Statements, Choices]
 
 
 class Session:
@@ -102,8 +86,7 @@ class Session:
         rules_of: Callable[..., RuleSet] = chosen_rules,
         request: Request | None = None,
         source: str = "POOL",
-        asked: Sequence[str] = (),
-        output: Sequence[str] = ("-p", "asn"),
+        options: Sequence[str] = ("-p", "asn"),
     ) -> None:
         """Read and solve a pool.
 
@@ -115,17 +98,15 @@ class Session:
             rules_of: makes the rules, from `version`, `without` and `split_by` as `chosen_rules` takes them.
             request: what else is asked of the pool.
             source: what is read, as the command line names it.
-            asked: the words of further options of the command line.
-            output: those that say where to write.
+            options: the words of further options of the command line; those that say where to write are among them.
 
         Raises:
             AsnsolveError: the pool cannot be read or solved.
         """
         self._load, self._watched, self._rules_of = load, watched, rules_of
-        self._request, self._source = request or Request(), source
-        self._asked, self._output = asked, output
+        self._request, self._source, self._options = request or Request(), source, options
         self._versions = tuple(dict.fromkeys((*version_names(), choices.rules_version)))
-        self._steps: tuple[_State, ...] = (_State(statements, choices),)
+        self._steps: tuple[_State, ...] = ((statements, choices),)
         self.revision = 0
         self.reload()
 
@@ -138,16 +119,17 @@ class Session:
             AsnsolveError: a statement is malformed, matches no exposure or is ambiguous, or a choice is unknown.
         """
         statements, choices = self._steps[-1]
-        with errors_as(lambda _: UsageError(f"cannot understand {step.add!r}; write it as {_EXAMPLE}"), ValueError):
+        example = "--background o004:o003"
+        with errors_as(lambda _: UsageError(f"cannot understand {step.add!r}; write it as {example}"), ValueError):
             words = iter(shlex.split(step.add))
             pairs = [(option.removeprefix("--"), text) for option, text in zip(words, words, strict=True)]
         every = dict.fromkeys(statements + Statements.of(grouped(pairs)))
         kept = Statements(each for each in every if inert(str(each)) not in step.withdraw)
-        state = _State(kept, step.choices or choices)
-        if state.choices.rules_version not in self._versions:
-            raise UsageError(f"no version of the rules is {state.choices.rules_version}; {few(self._versions, 9)}")
-        if state != self._steps[-1]:
-            self._go(*self._steps, state)
+        chosen = step.choices or choices
+        if chosen.rules_version not in self._versions:
+            raise UsageError(f"no version of the rules is {chosen.rules_version}; {few(self._versions, 9)}")
+        if (kept, chosen) != self._steps[-1]:
+            self._go(*self._steps, (kept, chosen))
 
     def undo(self) -> None:
         """Take the last step back, if there is one."""
@@ -163,25 +145,23 @@ class Session:
         seen, reading, rules_of = self._on_disk(), self._load(), lru_cache(self._rules_of)
         unstated = reading(_NOTHING)
 
-        @lru_cache(_KEPT)
-        def solve(state: _State) -> _Solved:
-            chosen = state.choices
+        @lru_cache(4)  # the present state, those it is compared with, and one for undo
+        def solve(statements: Statements, chosen: Choices) -> tuple[Pool, RuleSet, Request, Contents]:
             rules = rules_of(version=chosen.rules_version, without=chosen.without, split_by=chosen.split_by)
             rules = rules if chosen.level == "both" else rules.of_level(int(chosen.level))
             request = replace(self._request, background_at=chosen.background_at)
-            pool = reading(state.statements) if state.statements else unstated
+            pool = reading(statements) if statements else unstated
             check_request(pool, rules, request)
             result = solve_unchecked(pool, rules, request)
-            known: Mapping[str, Any] = {"statements": state.statements, "source": self._source, "unstated": unstated}
-            shown = contents_of(pool, result, rules, request=request, **known)
-            return pool, rules, request, shown
+            how: dict[str, Any] = {"request": request, "statements": statements, "source": self._source}
+            return pool, rules, request, contents_of(pool, result, rules, unstated=unstated, **how)
 
-        solve(self._steps[-1])
+        solve(*self._steps[-1])
         self._solve, self._seen = solve, seen
         self._go(*self._steps)
 
     def _go(self, *steps: _State) -> None:
-        self._solve(steps[-1])
+        self._solve(*steps[-1])
         self._steps = steps
         self.revision += 1
 
@@ -194,33 +174,34 @@ class Session:
     @property
     def contents(self) -> Contents:
         """What the report shows of the present state."""
-        return self._solve(self._steps[-1])[-1]
+        return self._solve(*self._steps[-1])[-1]
 
     @property
     def command(self) -> str:
         """The command line that writes what is shown."""
         statements, choices = self._steps[-1]
         chosen = {name: value for name, value in structs.asdict(choices).items() if value != getattr(_DEFAULT, name)}
-        options = (*self._asked, *option_words(statements.to_dict()), *option_words(chosen), *self._output)
+        options = (*option_words(statements.to_dict()), *option_words(chosen), *self._options)
         return inert(shlex.join(("asnsolve", "generate", self._source, *options)))
 
     @property
     def toml(self) -> str:
         """The statements as a file for `--statements`."""
-        stated = self._steps[-1].statements.to_dict().items()
-        return "".join(f"{_escaped(f'{kind} = {json.encode(texts).decode()}')}\n" for kind, texts in stated)
+        statements, _ = self._steps[-1]
+        text = "".join(f"{kind} = {json.encode(texts).decode()}\n" for kind, texts in statements.to_dict().items())
+        return "".join(char if char.isprintable() or char == "\n" else f"\\U{ord(char):08x}" for char in text)
 
-    def changes(self, since: Since = "statements") -> Changes:
-        """How products differ from those before the last step, or without any statements."""
+    def changes(self, *, last: bool = False) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """The members that products `gained` and `lost` by all statements or by the `last` step; new ones all."""
         now = self._steps[-1]
-        before = self._steps[-2:][0] if since == "last" else _State(_NOTHING, now.choices)
+        before = self._steps[-2:][0] if last else (_NOTHING, now[1])
         with suppress(AsnsolveError):  # without what is stated the rules may not be solvable
-            was, here = (_memberships(self._solve(each)[-1]) for each in (before, now))
+            was, here = (_memberships(self._solve(*each)[-1]) for each in (before, now))
             return {"gained": grouped(sorted(here - was)), "lost": grouped(sorted(was - here))}
         return {"gained": {}, "lost": {}}
 
-    def view(self, since: Since = "statements") -> dict[str, Any]:
-        """All that a page shows, for JSON."""
+    def view(self, *, last: bool = False) -> dict[str, Any]:
+        """All that a page shows, for JSON, with the changes by all statements or by the `last` step."""
         statements, choices = self._steps[-1]
         return {
             "revision": self.revision,
@@ -231,7 +212,7 @@ class Session:
             "types": TYPES,
             "command": self.command,
             "toml": self.toml,
-            "data": page_data(self.contents) | {"changes": self.changes(since)},
+            "data": page_data(self.contents) | {"changes": self.changes(last=last)},
         }
 
     def explain(self, exposure: str, association: str | None = None) -> dict[str, Any]:
@@ -247,7 +228,7 @@ class Session:
         Raises:
             AsnsolveError: no exposure or association has such a name, or several have.
         """
-        pool, rules, request, _ = self._solve(self._steps[-1])
+        pool, rules, request, _ = self._solve(*self._steps[-1])
         found = explain(pool, exposure, rules=rules, association=association, request=request)
         fixes = {str(each.fix): each.fix.option for each in found.refusals if each.fix}
         return {"line": found.line(every=True), "fixes": fixes}
@@ -262,11 +243,6 @@ class Session:
                     known = file.stat()
                     found += [] if file.name in ours else [(str(file), known.st_mtime_ns, known.st_size)]
         return tuple(found)
-
-
-def _escaped(line: str) -> str:
-    """A line of TOML with escapes for what cannot be seen."""
-    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in line)
 
 
 def _memberships(contents: Contents) -> set[tuple[str, str]]:

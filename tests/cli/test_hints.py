@@ -347,4 +347,4 @@ def test_what_a_hint_says_is_said_once(folder: Path, capsys: pytest.CaptureFixtu
     assert main(["inspect", "pool.csv"]) == 0
     printed = capsys.readouterr().out
     assert "has no BAND" in printed
-    assert "qualifies for no Level 2 rule" not in printed
+    assert "no Level 2 rule for" not in printed

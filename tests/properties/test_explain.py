@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any, cast
 
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from rules import MISSION, Rule
 from rules.optical_paths import FIXED_SLIT
@@ -416,9 +417,9 @@ def test_facts_are_plain_data_and_have_a_sentence(rows: list[Row], number: int) 
 
 def leaves(fact: Any) -> Iterator[Any]:
     """What facts consist of in the end."""
-    if is_dataclass(fact):
-        for field in fields(fact):
-            yield from leaves(getattr(fact, field.name))
+    if is_dataclass(fact) or isinstance(fact, Struct):
+        names: tuple[str, ...] = getattr(fact, "__match_args__", ())
+        yield from leaves({name: getattr(fact, name) for name in names})
     elif isinstance(fact, dict):
         yield from (leaf for part in (*fact, *fact.values()) for leaf in leaves(part))
     elif isinstance(fact, tuple):

@@ -45,7 +45,7 @@
     const lines = odd.map(([reason, rows]) =>
       html("li", {}, link(() => goTo(rows[0]), counted(rows.length, "exposure")), ` in no association: ${reason}`),
     );
-    lines.push(...contents.oddities.filter((sentence) => !sentence.includes(" for no rule"))); // they are above
+    lines.push(...contents.oddities.filter((sentence) => !sentence.startsWith("no rule for"))); // they are above
     const nothing = orphaned.size ? "Nothing." : "Nothing: every exposure is in a product.";
     return card("What is odd", lines, lines.length ? "" : html("p", {}, nothing));
   }

@@ -283,6 +283,15 @@ def test_a_candidate_that_the_program_does_not_have() -> None:
         explain(pool, "a_", candidate="C1000")
 
 
+def test_an_association_of_another_program() -> None:
+    pool = pool_of(row("a"), row("z", program="2"))
+    name = "jw00002-o001_t001_miri_f770w"
+    with pytest.raises(
+        UnknownNameError, match=f"^in-memory, program 1: no product and no file is named {name!r}; did you mean jw00001"
+    ):
+        explain(pool, "a_", association=name)
+
+
 def test_a_rule_that_is_not_solved() -> None:
     with pytest.raises(UnknownRuleError, match=r"^no rule is named 'Asn_Lv2Image'; did you mean"):
         explain(pool_of(row("a")), "a_", rules=MISSION.of_level(3), rule=MISSION.find("Asn_Lv2Image"))

@@ -19,30 +19,30 @@ LOST = "a_uncal.fits: lost, b_uncal.fits: lost"
         (
             [row(name, **WHOLE | {"obs_num": "", "detector": "NULL"}) for name in "ab"],
             [
-                "2 exposures have no OBS_NUM",
-                "2 exposures have no DETECTOR",
-                "2 exposures qualify for no Level 2 rule: MIR_IMAGE (2)",
+                "no OBS_NUM in 2 exposures",
+                "no DETECTOR in 2 exposures",
+                "no Level 2 rule for 2 exposures: MIR_IMAGE (2)",
             ],
         ),
         (
             [row(name, **WHOLE | {"targetid": ""}) for name in "ab"],
-            ["2 exposures have no TARGETID", "2 exposures qualify for no Level 3 rule: MIR_IMAGE (2)"],
+            ["no TARGETID in 2 exposures", "no Level 3 rule for 2 exposures: MIR_IMAGE (2)"],
         ),
         ([row("a", **WHOLE | {"filter": ""})], []),
         (
             [row(name, **WHOLE | {"asn_candidate": ""}) for name in "ab"],
             [
-                "2 exposures have no candidate, and so can be grouped by discovery only",
-                "2 exposures qualify for no Level 2 rule: MIR_IMAGE (2)",
+                "no candidate in 2 exposures: grouped by discovery only",
+                "no Level 2 rule for 2 exposures: MIR_IMAGE (2)",
             ],
         ),
         (
             [row(name, **WHOLE | {"exposerr": "lost"}) for name in "ab"],
-            [f"2 exposures have an error noted (EXPOSERR), and may be left out with --exclude: {LOST}"],
+            [f"an error is noted in 2 exposures (EXPOSERR); use --exclude to leave exposures out: {LOST}"],
         ),
         (
             [row(name, **WHOLE | {"exp_type": kind}) for name, kind in (("a", "NRC_LED"), ("b", "X"), ("c", "X"))],
-            ["3 exposures qualify for no rule: X (2), NRC_LED (1)"],
+            ["no rule for 3 exposures: X (2), NRC_LED (1)"],
         ),
         ([row(name, **WHOLE | {"exp_type": "MIR_TACQ"}) for name in "ab"], []),
     ],
@@ -53,24 +53,22 @@ def test_oddities(rows: list[Row], sentences: list[str]) -> None:
 
 def test_exposures_of_which_the_reason_is_known_are_not_counted_again() -> None:
     pool = pool_of(*(row(name, **WHOLE | {"targetid": ""}) for name in "ab"))
-    assert list(oddities(pool, MISSION, {"a_uncal.fits"}))[1:] == [
-        "1 exposure qualifies for no Level 3 rule: MIR_IMAGE (1)"
-    ]
-    assert list(oddities(pool, MISSION, pool.file_names)) == ["2 exposures have no TARGETID"]
+    assert list(oddities(pool, MISSION, {"a_uncal.fits"}))[1:] == ["no Level 3 rule for 1 exposure: MIR_IMAGE (1)"]
+    assert list(oddities(pool, MISSION, pool.file_names)) == ["no TARGETID in 2 exposures"]
 
 
 def test_missing_columns_are_named() -> None:
     pool = pool_of({key: value for key, value in row("a", **WHOLE).items() if key not in {"visit", "filter"}})
-    assert list(oddities(pool, MISSION)) == ["there is no column VISIT", "there is no column FILTER"]
+    assert list(oddities(pool, MISSION)) == ["no column VISIT", "no column FILTER"]
 
 
 def test_of_many_exposure_types_the_most_frequent_are_named() -> None:
     kinds = [f"T{number:02d}" for number in range(15) for _ in range(number + 1)]
     pool = pool_of(*(row(f"a{i}", **WHOLE | {"exp_type": kind}) for i, kind in enumerate(kinds)))
     listed = ", ".join(f"T{number:02d} ({number + 1})" for number in range(14, 2, -1))
-    assert list(oddities(pool, MISSION)) == [f"120 exposures qualify for no rule: {listed}, … 3 more"]
+    assert list(oddities(pool, MISSION)) == [f"no rule for 120 exposures: {listed}, … 3 more"]
 
 
 def test_a_single_exposure_is_told_in_the_singular() -> None:
     pool = pool_of(row("a", **WHOLE), row("b", **WHOLE | {"obs_num": ""}))
-    assert list(oddities(pool, MISSION)) == ["1 exposure has no OBS_NUM"]
+    assert list(oddities(pool, MISSION)) == ["no OBS_NUM in 1 exposure"]

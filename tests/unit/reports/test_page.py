@@ -18,7 +18,7 @@ import solver.reports
 from rules import MISSION
 from solver import Pool, generate
 from solver.reports import Contents, contents_of, page
-from solver.reports.web_page import SCRIPTS, data
+from solver.reports.web_page import SCRIPTS
 from tests.unit.small import Row, pool_of, row
 
 STATIC = Path(solver.reports.__file__).parent / "static"
@@ -112,8 +112,9 @@ def test_a_name_never_becomes_markup(value: str, place: str) -> None:
 
 
 def test_the_data_have_no_character_that_a_page_could_take_for_its_own() -> None:
-    text = data(contents(pool_of(row("a", targprop="".join(HOSTILE)))))
-    assert not set(text) & set("<>&\u2028\u2029")
+    text = page(contents(pool_of(row("a", targprop="".join(HOSTILE)))))
+    (block,) = re.findall(r'<script type="application/json" id="data">(.*)</script>\n', text)
+    assert not set(block) & set("<>&\u2028\u2029")
 
 
 def test_nothing_is_fetched_and_only_our_script_and_style_run() -> None:

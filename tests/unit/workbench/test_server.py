@@ -38,8 +38,8 @@ def client(opened: Session) -> Any:
     return testclient.TestClient(application(opened, "t0ken"), base_url=f"{HOST}/t0ken")
 
 
-def shown(of: Session, since: Any = "statements") -> Any:
-    return json.loads(msgspec.json.encode(of.view(since)))
+def shown(of: Session, *, last: bool = False) -> Any:
+    return json.loads(msgspec.json.encode(of.view(last=last)))
 
 
 def test_each_request_is_a_call_of_the_session(client: Any, opened: Session) -> None:
@@ -49,7 +49,7 @@ def test_each_request_is_a_call_of_the_session(client: Any, opened: Session) -> 
     assert client.post("step", json={"add": LINK}).json() == shown(other)
     other.take(Step(add=OUT))
     added = client.post("step?since=last", json={"add": OUT})
-    assert added.json() == shown(other, "last")
+    assert added.json() == shown(other, last=True)
     assert client.get("explain", params={"exposure": ROWS[0]["filename"]}).json() == json.loads(
         msgspec.json.encode(other.explain(ROWS[0]["filename"]))
     )

@@ -94,22 +94,22 @@ def test_changes_are_those_of_all_statements_or_of_the_last_step() -> None:
     rows = simulated_files.rows_of("mrs")
     opened = session([each | {"asn_candidate": f"[('o00{each['obs_num']}', 'OBSERVATION')]"} for each in rows])
     former = products(opened)
-    for since in ("statements", "last"):
-        nothing = opened.changes(since)
+    for last in (False, True):
+        nothing = opened.changes(last=last)
         assert not any((nothing["gained"], nothing["lost"]))
     opened.take(Step(add="--background o002:o001"))
     opened.take(Step(add="--exclude jw01001001001_03101_00002_mirifulong"))
-    every, last = opened.changes(), opened.changes("last")
+    every, latest = opened.changes(), opened.changes(last=True)
     product, left_out = "jw01001001001_03101_00001_mirifulong", "jw01001001001_03101_00002_mirifulong"
     assert every["gained"][product] == [f"jw01001002001_03101_0000{number}_mirifulong_rate.fits" for number in (1, 2)]
     came, gone = products(opened).keys() - former.keys(), former.keys() - products(opened).keys()
     assert (came, gone) == ({"jw01001-c1000_t001_miri"}, {"jw01001-a3001_t001_miri", left_out})
     assert {name: set(every["gained"][name]) for name in came} == {name: products(opened)[name] for name in came}
     assert {name: set(every["lost"][name]) for name in gone} == {name: former[name] for name in gone}
-    assert (last["gained"], set(last["lost"]) - products(opened).keys()) == ({}, {left_out})
-    assert last["lost"]["jw01001-c1000_t001_miri"] == [f"{left_out}_cal.fits"]
+    assert (latest["gained"], set(latest["lost"]) - products(opened).keys()) == ({}, {left_out})
+    assert latest["lost"]["jw01001-c1000_t001_miri"] == [f"{left_out}_cal.fits"]
     opened.take(Step(choices=Choices(level="3")))
-    assert product in opened.changes("last")["lost"]
+    assert product in opened.changes(last=True)["lost"]
     # the same level with and without statements
     assert opened.changes()["lost"].keys() - products(opened).keys() == {"jw01001-a3001_t001_miri"}
 

@@ -49,7 +49,7 @@ OPTIONS = (
 
 def run(options: Namespace) -> int:
     """Explain."""
-    from msgspec import to_builtins
+    from dataclasses import asdict
 
     _check(options)
     recall(options)
@@ -57,7 +57,7 @@ def run(options: Namespace) -> int:
     rule = None if options.rule is None else rules.find(options.rule)
     read, exposures, association = read_once(options), options.exposures, options.association
     if exposures and (gone := _left_out(read(pools.Statements()), stated(options), exposures)):
-        console.show_either(to_builtins(gone), [_tree(gone.line())], json=options.json)
+        console.show_either(asdict(gone), [_tree(gone.line())], json=options.json)
         return 0
     for each in stated(options).kind("set"):
         for _, near, what in batch.misspelt([each.value.lower()], each.what.lower(), rules):
@@ -76,7 +76,7 @@ def run(options: Namespace) -> int:
         found = explanation.explain_association(pool, association, **asked)
     else:
         found = explanation.explain_candidates(pool, options.id, rules=rules)
-    console.show_either(to_builtins(found), map(_tree, [found.line(every=options.verbose)]), json=options.json)
+    console.show_either(asdict(found), map(_tree, [found.line(every=options.verbose)]), json=options.json)
     return 0
 
 

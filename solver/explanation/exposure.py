@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
-
-from msgspec.structs import replace
 
 from rules.rule import Rule
 from rules.vocabulary.algebra import columns_of

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
-
-from msgspec import Struct
 
 from solver.multimap import grouped
 from solver.solving import Superseded
@@ -50,7 +49,8 @@ _WORDS: Mapping[str, str] = {
 }
 
 
-class Need(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Need:
     """What an exposure or its group has, and what it would need.
 
     Attributes:
@@ -87,7 +87,8 @@ class Need(Struct, frozen=True):
         return _WORDS[relation].format(**words, COLUMNS=columns, HAS=self.has.upper() or has, VALUES=in_capitals)
 
 
-class Reason(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Reason:
     """A constraint of a rule, or another of its declarations, that keeps an exposure out or that it fulfils.
 
     Attributes:
@@ -131,7 +132,8 @@ class Reason(Struct, frozen=True):
 Reasons: TypeAlias = tuple[Reason, ...]
 
 
-class Fix(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Fix:
     """Statements with which a rule takes the exposure; proved by solving the pool with exactly these.
 
     Attributes:
@@ -163,7 +165,8 @@ class Fix(Struct, frozen=True):
         return f"{given}add {self.option} to use it as {role_in_words(self.role)} in {made}"
 
 
-class Refusal(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Refusal:
     """Why a rule did not take an exposure, or not into a product that it made, or not together with another one.
 
     Attributes:
@@ -192,7 +195,8 @@ class Refusal(Struct, frozen=True):
         return str(self.superseded) if self.superseded else in_words(self.reasons)
 
 
-class Membership(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Membership:
     """Membership of an exposure in an association, with its grounds.
 
     Attributes:
@@ -220,7 +224,8 @@ class Membership(Struct, frozen=True):
         return f"{self.product} of {plural(self.others + 1, 'member')} (in {self.candidate}, {self.association})"
 
 
-class Alike(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Alike:
     """Exposures that are left out for one reason.
 
     Attributes:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
-
-from msgspec.structs import replace
 
 from solver.associations import exposure_named
 from solver.default import Rules

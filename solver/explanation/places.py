@@ -8,10 +8,9 @@ variant of one exposure, at once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from msgspec import Struct
-from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from rules.rule import Rule, declared
@@ -23,7 +22,8 @@ from solver.pools import Evaluation
 from solver.solving import Requirement, differing, having_role, requirements_of
 
 
-class Place(Struct, frozen=True, eq=False):
+@dataclass(frozen=True, eq=False)
+class Place:
     """Where an exposure could be.
 
     Attributes:

@@ -7,8 +7,7 @@ it would not.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-
-from msgspec.structs import replace
+from dataclasses import replace
 
 from rules.rule import declared
 from rules.vocabulary import AtLeast, Constraint, Has, Spans

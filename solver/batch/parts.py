@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -15,10 +17,11 @@ from solver.batch.available_files import AvailableFiles
 from solver.batch.doubts import doubts_of
 from solver.batch.hints import hints_of, mixed_versions
 from solver.batch.summary import Summary, nested
+from solver.default import default_roles
 from solver.errors import AsnsolveError, CancelledError, SolvingError
-from solver.pools import Mask, Pool, TextPart, marked
+from solver.pools import Evaluation, Mask, Pool, TextPart, marked
 from solver.progress import Reporter
-from solver.solving import Request, Result, solve_unchecked, uncollected
+from solver.solving import SCIENCE, Request, Result, solve_unchecked, uncollected
 from solver.storage import Kind, Piece
 from solver.version import CODE_VERSION
 
@@ -109,15 +112,29 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
     with reporter.stage("serialise"):
         files = json_files(associations) if job.files else {}
     piece = None if job.archive is None else job.archive.piece(associations, reporter)
-    summary = Summary.of(associations, result, lacking, details=job.details)
-    mine, used = _asked_for(pool, job.request), result.associations.used
-    summary.exposures, summary.orphans = int(mine.sum()), int((mine & ~used(len(pool))).sum())
+    words = (associations.words[word] for word in ("program", "asn_id", "asn_type", "asn_rule"))
+    mine, used = _asked_for(pool, job.request), partial(result.associations.used, len(pool))
     levels = {rule.spec.level for rule in job.rules}
-    summary.absent.update({level: int((mine & ~used(len(pool), level)).sum()) for level in levels})
-    summary.programs, summary.hints, summary.collisions = frozenset(pool["program"].values[1:]), hints, found
     own = result.select(rule=job.rules.own) if job.rules.own else ()
-    summary.own = {product.name: (each.asn_rule, each.asn_id) for each in own for product in each.products}
-    summary.nested = nested(result.associations) if job.hints else None
+    summary = Summary(
+        made=Counter(zip(*words, strict=True)),
+        members=Counter(associations.words["asn_rule"].at(associations.owners)),
+        dropped=Counter(result.dropped.whys),
+        tried={each.rule: each for each in result.tried},
+        exposures=int(mine.sum()),
+        absent=Counter({level: int((mine & ~used(level)).sum()) for level in levels}),
+        orphans=int((mine & ~used()).sum()),
+        science=int(Evaluation(result.orphans).choose(default_roles()).where(SCIENCE.__eq__).sum()),
+        reasons=dict(result.reasons),
+        lacking=list(lacking),
+        kept=[associations] if job.details else [],
+        replaced=[result.dropped] if job.details else [],
+        programs=frozenset(pool["program"].values[1:]),
+        hints=hints,
+        collisions=found,
+        own={product.name: (each.asn_rule, each.asn_id) for each in own for product in each.products},
+        nested=nested(result.associations) if job.hints else (),
+    )
     return Part(summary, files, piece)
 
 

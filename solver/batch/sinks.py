@@ -85,7 +85,7 @@ class ArchiveSink(Sink):
         self._makers |= dict.fromkeys(names, run.path)
         self._further[run] = further
         run.archive = self.archive.path
-        for piece in filter(None, (part.piece for part in run.parts)):
+        for piece in (part.piece for part in run.parts if part.piece):
             self.archive.append(piece)
 
     def finish(self) -> None:

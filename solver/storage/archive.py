@@ -115,8 +115,8 @@ class Archive(AbstractContextManager["Archive"]):
             ArchiveError: the disk cannot take it.
         """
         with archive_errors(self.path, "written", OSError):
-            for (_, writer), part in zip(self._files, piece, strict=True):
-                if rows := self.kind.unpacked(part):
+            for (_, writer), rows in zip(self._files, self.kind.rows(piece), strict=True):
+                if rows:
                     writer.write(rows)
 
     def put(self, runs: Collection[Run] = ()) -> Differences | None:

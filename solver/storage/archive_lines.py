@@ -76,11 +76,11 @@ class Lines:
         with reporter.stage("serialise"):
             lines = json_lines(associations)
         with reporter.stage("compress"):
-            return (_COMPRESS[self.compression](lines) if lines else b"",)
+            return _COMPRESS[self.compression](lines) if lines else b""
 
-    def unpacked(self, part: bytes) -> bytes:
-        """A part of a piece, as it is written: compressed."""
-        return part
+    def rows(self, piece: Any) -> tuple[bytes]:
+        """What a piece adds to the file."""
+        return (piece,)
 
     def writers(self, streams: Sequence[IO[bytes]]) -> Sequence[IO[bytes]]:
         """What takes the parts of pieces: the file itself."""

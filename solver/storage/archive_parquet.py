@@ -45,20 +45,17 @@ class Tables:
         return path.with_name(path.name[: -len(".parquet")] + MEMBERS), path
 
     def piece(self, associations: Iterable[Association], reporter: Reporter) -> Piece:
-        """The rows of members and associations, as compressed Arrow streams.
+        """The columns of associations.
 
         Raises:
             ArchiveError: an association has content that does not fit the tables.
         """
         with reporter.stage("serialise"):
-            table = associations if isinstance(associations, Associations) else _without_loss(associations)
-            tables = table.members_table(), table.associations_table()
-        with reporter.stage("compress"):
-            return tuple(map(_stream, tables))
+            return associations if isinstance(associations, Associations) else _without_loss(associations)
 
-    def unpacked(self, part: bytes) -> pa.Table:
-        """A part of a piece, as it is written."""
-        return pa.ipc.open_stream(part).read_all()
+    def rows(self, piece: Any) -> tuple[pa.Table, pa.Table]:
+        """What a piece adds to each table."""
+        return piece.members_table(), piece.associations_table()
 
     def writers(self, streams: Sequence[IO[bytes]]) -> Sequence[pq.ParquetWriter]:
         """What takes the parts of pieces: a writer of each table, to which each piece is a row group."""
@@ -103,13 +100,6 @@ def _without_loss(associations: Iterable[Association]) -> Associations:
         if problem:
             raise ArchiveError(association.file_name, f"{problem}; write an archive of JSON lines")
     return Associations.of(every)
-
-
-def _stream(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
-        writer.write_table(table)
-    return bytes(sink.getvalue())
 
 
 def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:

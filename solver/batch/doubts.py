@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -32,10 +33,9 @@ def doubts_of(pool: Pool, rules: RuleSet, result: Result, found: Sequence[Collis
         found: its collisions.
     """
     for rule, same in grouped((few(sorted(set(each.rules))), each) for each in found).items():
-        ids = list(dict.fromkeys(same[0].candidates))
-        places = f"in both {' and '.join(ids)}" if len(ids) > 1 else f"twice in {ids[0]}"
-        more = f" (and {len(same) - 1:,} more in this way)" if len(same) > 1 else ""
-        what = f"{rule} makes a product {same[0].product} {places}{more}"
+        names = dict.fromkeys(each.product for each in same)
+        ids = dict.fromkeys(chain.from_iterable(each.candidates for each in same))
+        what = f"{rule} makes several products named {few(names)}, in {few(ids)}"
         yield Hint(f"{what}; the second pipeline run would overwrite the first, so run them in separate folders")
     yield from _larger_without(pool, result)
     yield from _nods_of_other_targets(pool, result.associations)
@@ -97,16 +97,10 @@ def refusal(found: Iterable[Collision], own: frozenset[str]) -> str | None:
     wrong = [each for each in found if not own.isdisjoint(each.rules)]
     if not wrong:
         return None
-    first = wrong[0]
-    rules = sorted(set(first.rules))
-    more = f" (and {plural(len(wrong) - 1, 'other product')})" if len(wrong) > 1 else ""
+    rules = sorted({*wrong[0].rules}, key=lambda rule: (rule not in own, rule))
+    remedy = f"they differ in {few(wrong[0].differing, 5)}; add that to product_name in {rules[0]}"
     if len(rules) > 1:
-        mine = next(each for each in rules if each in own)
-        theirs = next(each for each in rules if each != mine)
-        otherwise = f"leave one out with --without, or give {mine} another product_name"
-        remedy = f'set replaces = "{theirs}" in {mine}, {otherwise}'
-    else:
-        remedy = f"they differ in {few(first.differing, 5)}; add that to product_name in {rules[0]}"
-    makers = " and ".join(rules) + (" both make a product" if len(rules) > 1 else f" makes {len(first.rules)} products")
-    what = f"{makers} named {first.product}{more}, and the pipeline would overwrite one with the other"
-    return f"{what}; {remedy}"
+        otherwise = f"leave one out with --without, or give {rules[0]} another product_name"
+        remedy = f'set replaces = "{rules[1]}" in {rules[0]}, {otherwise}'
+    what = f"several products of {' and '.join(rules)} are named {few(each.product for each in wrong)}"
+    return f"{what}, and the pipeline would overwrite one with the other; {remedy}"

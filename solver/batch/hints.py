@@ -169,10 +169,10 @@ class _Finder:
         """The exposures in associations of a level, or of any, maybe only in some roles."""
         return self.made.used(len(self.pool), level, *roles)
 
-    def _hint(self, what: str, rows: Iterable[int], option: str = "", provided: str = "") -> Hint:
+    def _hint(self, what: str, rows: Iterable[int], option: str | None = None, provided: str = "") -> Hint:
         """A hint about exposures; without an option, `asnsolve explain` says more of the first."""
         files = tuple(map(self.pool.file_names.__getitem__, rows))
-        return Hint(what, files, option or files[0], provided)
+        return Hint(what, files, files[0] if option is None else option, provided)
 
     def _by(self, rows: Iterable[int], *columns: str) -> dict[tuple[str, ...], list[int]]:
         """Rows by their values in columns."""
@@ -192,17 +192,12 @@ class _Finder:
             mine, served = map(self._rows_of, (link.which, link.served))
             if not mine or stated.kind not in MARKS or self._used(None, stated.kind)[mine].any():
                 continue
-            unused = f"no association uses these exposures as {role_in_words(stated.kind)}"
-            if stated.kind == "background" and (at != "both" or self.request.candidates):
-                only = f"--background-at {at}" if at != "both" else "the candidates given with -i alone"
-                yield self._hint(f"{stated}: {unused}, with {only}", mine)._replace(option="")
-            elif link.turned:
-                pair = (self.pool.file_names[rows[0]] for rows in (mine, served) if rows)
-                yield self._hint(
-                    f"{stated} turns science into {_SERVING[stated.kind]}, but {unused}", mine, " ".join(pair)
-                )
-            else:
-                yield self._hint(f"{stated} has no effect: {unused}", mine)
+            only = f"--background-at {at}" if at != "both" else "the candidates given with -i alone"
+            limited = f", with {only}" if stated.kind == "background" and (at != "both" or self.request.candidates) else ""
+            effect = f"turns science into {_SERVING[stated.kind]}, but" if link.turned else "has no effect:"
+            what = f"{stated} {effect} no association uses these exposures as {role_in_words(stated.kind)}{limited}"
+            pair = " ".join(self.pool.file_names[rows[0]] for rows in (mine, served) if rows)
+            yield self._hint(what, mine, "" if limited else pair)
 
     def _rows_of(self, files: Collection[str]) -> list[int]:
         """The rows of these files, acquisitions last."""

@@ -83,8 +83,7 @@ def solve_part(job: Job, pool: Pool | TextPart, reporter: Reporter) -> Outcome:
         CancelledError: the reporter cancelled it.
     """
     if job.software != CODE_VERSION:
-        versions = f"a worker has {CODE_VERSION}, and this is {job.software}"
-        return SolvingError(f"{versions}; install the same version on both")
+        return SolvingError(f"a worker has {CODE_VERSION}, not {job.software}; install the same version on both")
     with uncollected():
         try:
             with reporter.stage("read"):

@@ -93,8 +93,7 @@ class Lines:
     def read(self, path: Path) -> Iterator[tuple[str, Association]]:
         """The associations of an archive."""
         if not self._ends_as_written(path):
-            problem = "is cut off, or was not packed by asnsolve; make it again, or unpack it to read it as it is"
-            raise ArchiveError(str(path), problem)
+            raise ArchiveError(str(path), "is cut off, or was not packed by asnsolve; make it again, or unpack it")
         number = 0
         try:
             with archive_errors(path, "read", *_ERRORS), _OPEN[self.compression](path, "rb") as stream:

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain, groupby, islice
+from itertools import chain, groupby, islice, starmap
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
@@ -31,6 +31,9 @@ _DIGEST = b"asnsolve:members"
 
 #: Errors that Arrow raises about a file; a name that is not valid text gives a ValueError.
 _ERRORS = (pa.ArrowException, OSError, ValueError)
+
+#: The texts of a member in its row.
+_TEXTS = itemgetter("expname", "exptype", "exposerr", "asn_candidate")
 
 _ASSOCIATIONS = Associations.of([]).associations_table().schema
 _MEMBERS = Associations.of([]).members_table().schema
@@ -125,10 +128,7 @@ def _associations(table: pq.ParquetFile, members: pq.ParquetFile) -> Iterator[tu
     rows, every = (chain.from_iterable(batch.to_pylist() for batch in each.iter_batches()) for each in (table, members))
     for row in rows:
         by_product = groupby(islice(every, row["members"]), key=itemgetter("product"))
-        products = tuple(Product(name, tuple(map(_member, mine))) for name, mine in by_product)
+        products = tuple(Product(name, tuple(starmap(Member, map(_TEXTS, mine)))) for name, mine in by_product)
         words, name = {word: row[word] for word in WORDS}, row["asn_file"]
         yield name, Association(**words, products=products, sequence=sequence_of(name))
 
-
-def _member(row: dict[str, Any]) -> Member:
-    return Member(row["expname"], row["exptype"], row["exposerr"], row["asn_candidate"])

@@ -172,8 +172,7 @@ def _asn_type(given: str | None, rule: type[Rule]) -> str:
     if given is None:
         return getattr(rule, "asn_type", "user_built")
     if not _TYPE.fullmatch(given) or (given[-1].isdecimal() and int(given[-1]) != rule.level):
-        problem = f"{given!r} is not an association type of Level {rule.level}"
-        raise AssociationError(f"{problem}; give a word such as image{rule.level}")
+        raise AssociationError(f"{given!r} is not an association type of Level {rule.level}, such as image{rule.level}")
     return given
 
 
@@ -194,8 +193,7 @@ def _level2(members: Sequence[Member], product_name: str | None) -> Iterator[Pro
     science = [member for member in members if member.exptype == "science"]
     others = [member for member in members if member.exptype != "science"]
     if product_name is not None and len(science) > 1:
-        problem = "the products of a Level 2 association are named after their science exposures"
-        raise AssociationError(f"{problem}; with more than one of them, give no product name")
+        raise AssociationError("Level 2 products are named after their exposures; for several, give no product name")
     # a product of all integrations is a separate file from that of their mean
     made = grouped(((exposure_name(each.expname), Path(each.expname).stem.endswith("ints")), each) for each in science)
     same = [member.expname for each in made.values() if len(each) > 1 for member in each]

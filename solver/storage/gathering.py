@@ -173,8 +173,7 @@ def _claim(plan: _Plan, file: _File) -> None:
     if same and (other.content is None) != (file.content is None):
         raise AssociationError(f"{file.origin} is a member of an association that is gathered, too; remove that member")
     if not (same or (members and filecmp.cmp(other.origin, file.origin, shallow=False))):
-        problem = f"{other.origin} and {file.origin} would both become {file.origin.name}"
-        raise AssociationError(f"{problem}; gather them into different folders")
+        raise AssociationError(f"{other.origin} and {file.origin} have one name; gather them into different folders")
 
 
 def _is_there(file: _File, place: Path) -> bool:

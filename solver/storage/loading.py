@@ -49,8 +49,7 @@ def association_files(path: Path) -> list[Path]:
     runs = runs_in(path)
     pools = [run.pool for run in runs if not run.complete]
     if pools:
-        others = f" and of {len(pools) - 1:,} more" if len(pools) > 1 else ""
-        problem = f"the results of {pools[0]}{others} are incomplete: the run was interrupted, or still goes on"
+        problem = f"the results of {few(pools, 1)} are incomplete: the run was interrupted, or still goes on"
         remedy = "repeat it with the same options, or name the files that you want one by one"
         raise AssociationError(f"{path}: {problem}; {remedy}")
     files = sorted(path.glob("*_asn.json"))
@@ -74,8 +73,7 @@ def refuse_gone(path: Path) -> None:
     """
     gone = [name for run in runs_in(path) if run.complete for name in run.files if not (path / name).exists()]
     if gone:
-        problem = f"files listed in its manifest are missing: {few(gone)}"
-        raise AssociationError(f"{path}: {problem}; asnsolve status {path} shows how to make them again")
+        raise AssociationError(f"{path} lacks {few(gone)}; asnsolve status {path} shows how to make them again")
 
 
 def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:

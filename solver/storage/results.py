@@ -159,8 +159,7 @@ class Results(AbstractContextManager["Results"]):
     def _advice(self) -> str:
         runs = () if self._manifest is None else self._manifest.runs.values()
         marked = any(not run.complete and run.pool not in self._before for run in runs)
-        part = f"; what is in {self.folder} is marked as incomplete" if marked else ""
-        return f"; choose another folder with -p{part}"
+        return "; choose another folder with -p" + f"; what is in {self.folder} is marked as incomplete" * marked
 
     def __exit__(self, kind: object, *error: object) -> None:
         """Let other runs write to the folder; without an error, pools without new results keep theirs."""

@@ -142,8 +142,7 @@ def locked(folder: Path, what: str, *, patience: float = 60.0) -> Iterator[None]
                     path.unlink(missing_ok=True)
                 return
         if time.monotonic() > end:
-            problem = f"{folder}: another run is writing there"
-            raise BusyError(f"{problem}; wait until it ends, or choose another folder")
+            raise BusyError(f"{folder}: another run is writing there; wait until it ends, or choose another folder")
         time.sleep(_PAUSE)
 
 

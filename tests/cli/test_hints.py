@@ -141,7 +141,8 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
     "a background of a time series": (
         read("time_series_background"), "--background o002",
         "--background o002 has no effect: no association uses these exposures as background",
-        "asnsolve explain pool.csv jw04321002001_02101_00001_mirimage_uncal.fits --background o002",
+        ("asnsolve explain pool.csv jw04321002001_02101_00001_mirimage_uncal.fits "
+        "jw04321001001_02101_00001_mirimage_uncal.fits --background o002"),
     ),
 }  # fmt: skip
 
@@ -168,7 +169,7 @@ def test_a_hint_is_settled_by_its_option(case: str, folder: Path, capsys: pytest
         assert main(shlex.split(option)[1:]) == 0
 
 
-NO_USE = "--background o002: no association uses these exposures as background, with --background-at {}"
+NO_USE = "--background o002 has no effect: no association uses these exposures as background, with --background-at {}"
 
 #: Options of a run on a pool with a background at both levels or none, and the hint.
 LEVELS = {

@@ -440,7 +440,7 @@ def test_packed_lines_that_end_between_two_pieces_are_cut_off(ending: str, tmp_p
     with pytest.raises(ArchiveError) as error:
         load(path)
     assert str(error.value) == (
-        f"{path} is cut off, or was not packed by asnsolve; make it again, or unpack it to read it as it is"
+        f"{path} is cut off, or was not packed by asnsolve; make it again, or unpack it"
     )
 
 

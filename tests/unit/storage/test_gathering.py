@@ -253,7 +253,7 @@ def test_associations_of_one_name_stay_apart(source: Path, tmp_path: Path) -> No
     with pytest.raises(AssociationError) as error:
         gather([source / "x_asn.json", other], tmp_path / "new")
     assert str(error.value) == (
-        f"{source}/x_asn.json and {other} would both become x_asn.json; gather them into different folders"
+        f"{source}/x_asn.json and {other} have one name; gather them into different folders"
     )
 
 

@@ -94,8 +94,7 @@ def _subpixels(pool: Pool, rules: RuleSet, made: Associations) -> Iterator[Hint]
 
 def refusal(found: Iterable[Collision], own: frozenset[str]) -> str | None:
     """Why products that users' own rules make cannot be written, and what to do; None if they can."""
-    wrong = [each for each in found if not own.isdisjoint(each.rules)]
-    if not wrong:
+    if not (wrong := [each for each in found if not own.isdisjoint(each.rules)]):
         return None
     rules = sorted({*wrong[0].rules}, key=lambda rule: (rule not in own, rule))
     remedy = f"they differ in {few(wrong[0].differing, 5)}; add that to product_name in {rules[0]}"

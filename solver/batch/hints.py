@@ -235,8 +235,7 @@ class _Finder:
         rows = [dict(zip(_LINKING, cells, strict=True)) for cells in zip(*columns, strict=True)]
         which = np.searchsorted(near, serving).tolist()
         for text, mine in link_texts(rows, which, kind, unlinked=True).items():
-            what = f"{text.partition(':')[0]} is {_SERVING[kind]} according to its headers"
-            what += ", but no candidate of the pool links it to a science target"
+            what = f"{text.partition(':')[0]} is {_SERVING[kind]} by its headers, but no candidate links it to science"
             yield self._hint(what, near[mine].tolist(), f"--{kind} {text}")
 
     def _taken_as(self, kind: str, rows: Rows) -> Rows:
@@ -273,8 +272,6 @@ class _Finder:
         fit, science = np.zeros((2, len(rows)), dtype=np.bool_)
         for spec in (rule.spec for rule in self.rules if rule.spec.level == level):
             eligible = eligible_exposures(spec, table) & table.holds(_listed(spec))
-            if not eligible.any():
-                continue
             needed = [each for each in requirements_of(spec) if each.kind == "agreement"]
             absent = [eligible & ~table.holds(each.predicate) for each in needed]
             count = np.sum(absent, axis=0)
@@ -297,10 +294,9 @@ class _Finder:
                 alike.append(((place, levels[columns, mine[0]], *self._usual(columns[::-1], mine[0])), mine))
         for (place, level, column, value, provided), some in grouped(alike).items():
             mine = sorted(chain(*some))
-            has, them = ("has", "it") if len(mine) == 1 else ("have", "them")
-            what = f"{plural(len(mine), 'exposure')} of {place} {has} no {column.upper()}"
+            what = f"{plural(len(mine), 'exposure')} of {place} without {column.upper()}, so no Level {level} rule fits"
             option = f"--set {column}={value}:{self._which(mine, column)}"
-            yield self._hint(f"{what}, so no Level {level} rule takes {them}", mine, option, provided)
+            yield self._hint(what, mine, option, provided)
 
     def _usual(self, names: Sequence[str], row: int) -> tuple[str, str, str]:
         """One of these columns, the value of similar exposures, or the most usual one, and what is assumed with it."""

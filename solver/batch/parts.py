@@ -21,7 +21,7 @@ from solver.default import default_roles
 from solver.errors import AsnsolveError, CancelledError, SolvingError
 from solver.pools import Evaluation, Mask, Pool, TextPart, marked
 from solver.progress import Reporter
-from solver.solving import SCIENCE, Request, Result, solve_unchecked, uncollected
+from solver.solving import SCIENCE, Request, solve_unchecked, uncollected
 from solver.storage import Kind, Piece
 from solver.version import CODE_VERSION
 
@@ -106,8 +106,10 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
         level2 = [rule.spec.name for rule in job.rules if rule.spec.level == 2]  # noqa: PLR2004 (the level's name)
         associations = Associations.of(merge(associations, level2, job.request.former))
     associations, lacking = job.available.apply(associations)
-    if lacking:
-        result = _without_files(pool, result, associations)
+    if lacking:  # exposures that are left out with them are orphans, too
+        rows = np.flatnonzero(~associations.used(len(pool))).tolist()
+        reasons = {name: result.reasons.get(name, _MISSING) for name in map(pool.file_names.__getitem__, rows)}
+        result = replace(result, associations=associations, orphans=pool.select(rows), reasons=reasons)
     with reporter.stage("serialise"):
         files = json_files(associations) if job.files else {}
     piece = None if job.archive is None else job.archive.piece(associations, reporter)
@@ -128,7 +130,7 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
         lacking=list(lacking),
         kept=[associations] if job.details else [],
         replaced=[result.dropped] if job.details else [],
-        programs=frozenset(pool["program"].values[1:]),
+        programs=set(pool["program"].values[1:]),
         hints=hints,
         collisions=found,
         own={product.name: (each.asn_rule, each.asn_id) for each in own for product in each.products},
@@ -143,11 +145,3 @@ def _asked_for(pool: Pool, request: Request) -> Mask:
         return np.ones(len(pool), dtype=np.bool_)
     every = pool.sub_pools(discover=False)
     return marked(every.take(every.named(request.candidates)).exposure, len(pool))
-
-
-def _without_files(pool: Pool, result: Result, associations: Associations) -> Result:
-    """The result with only associations of files that exist; exposures that these leave out are orphans, too."""
-    rows = np.flatnonzero(~associations.used(len(pool))).tolist()
-    names = [pool.file_names[row] for row in rows]
-    reasons = {name: result.reasons.get(name, _MISSING) for name in names}
-    return replace(result, associations=associations, orphans=pool.select(rows), reasons=reasons)

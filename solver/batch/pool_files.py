@@ -60,8 +60,7 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
             exposures.append(path)
             continue
         if folder and not pools:
-            endings = ", ".join(ENDINGS)
-            raise UsageError(f"{path}: no pools ({endings}) and no FITS files in this folder")
+            raise UsageError(f"{path}: no pools ({', '.join(ENDINGS)}) and no FITS files in this folder")
         for each in pools or [path]:
             files.setdefault(real(each), each)
         others = [each.name for each in inside if each not in tables and each.name not in {*ours, MANIFEST, JOURNAL}]

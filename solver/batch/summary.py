@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from itertools import permutations
-from operator import iadd, ior
+from operator import iadd
 
 import numpy as np
 
@@ -56,7 +56,7 @@ class Summary:
     lacking: list[Lacking] = field(default_factory=list)
     kept: list[Associations] = field(default_factory=list)
     replaced: list[DroppedAssociations] = field(default_factory=list)
-    programs: frozenset[str] = frozenset()
+    programs: set[str] = field(default_factory=set)
     hints: list[Hint] = field(default_factory=list)
     collisions: list[Collision] = field(default_factory=list)
     own: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -75,11 +75,10 @@ class Summary:
         both = {rule: self.tried[rule] + trial for rule, trial in other.tried.items() if rule in self.tried}
         for name in (each.name for each in fields(self)):
             mine, theirs = getattr(self, name), getattr(other, name)
-            if isinstance(mine, Counter):
-                mine.update(theirs)  # also with zeros
+            if isinstance(mine, dict | set):
+                mine.update(theirs)  # a counter adds
             else:
-                unite = ior if isinstance(mine, dict | frozenset) else iadd
-                setattr(self, name, unite(mine, theirs))
+                setattr(self, name, iadd(mine, theirs))
         self.tried |= both
 
     def result(self, pool: Pool, parts: Sequence[range]) -> Result:
@@ -99,8 +98,7 @@ def nested(made: Associations) -> tuple[tuple[str, str], ...]:
 
     One example is enough, so only the first products are compared.
     """
-    level3 = made.words["asn_type"].where(lambda kind: kind.endswith("3"))
-    first = made.take(np.flatnonzero(level3)[:_COMPARED])
+    first = made.take(np.flatnonzero(made.words["asn_type"].where(lambda kind: kind.endswith("3")))[:_COMPARED])
     science = [(each, {member.row for member in each.members if member.exptype == SCIENCE}) for each in first]
     for (one, inside), (other, around) in permutations(science, 2):
         larger = inside <= around and len(one.members) < len(other.members)

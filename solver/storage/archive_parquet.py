@@ -131,4 +131,3 @@ def _associations(table: pq.ParquetFile, members: pq.ParquetFile) -> Iterator[tu
         products = tuple(Product(name, tuple(starmap(Member, map(_TEXTS, mine)))) for name, mine in by_product)
         words, name = {word: row[word] for word in WORDS}, row["asn_file"]
         yield name, Association(**words, products=products, sequence=sequence_of(name))
-

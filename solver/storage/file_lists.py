@@ -93,12 +93,10 @@ def from_list(
 
 def remarks(association: Association, folder: Path) -> Iterator[str]:
     """Problems that would stop the pipeline: files that do not exist, and files of another level."""
-    missing = missing_members(association, folder)
-    if missing:
+    if missing := missing_members(association, folder):
         yield f"{plural(len(missing), 'member')} {'does' if len(missing) == 1 else 'do'} not exist: {few(missing)}"
     level = association.level
-    wrong = [member.expname for member in association.members if not _fits(member, level)]
-    if wrong:
+    if wrong := [member.expname for member in association.members if not _fits(member, level)]:
         yield f"not what Level {level} takes ({_TAKEN[level]}): {few(dict.fromkeys(wrong))}"
 
 
@@ -160,11 +158,9 @@ def _check_members(members: Sequence[Member], level: int) -> None:
     if not any("science" in each for each in types.values()):
         raise AssociationError("name a science file; without one there is no product")
     nod = ["background", "science"] if level == _LEVEL_2 else None
-    twice = [name for name, each in types.items() if len(each) > 1 and sorted(each) != nod]
-    if twice:
+    if twice := [name for name, each in types.items() if len(each) > 1 and sorted(each) != nod]:
         raise AssociationError(f"{', '.join(twice)}: named more than once; a file is one member of a product")
-    stars = [member.expname for member in members if member.exptype == "psf"]
-    if stars and level == _LEVEL_2:
+    if level == _LEVEL_2 and (stars := [member.expname for member in members if member.exptype == "psf"]):
         raise AssociationError(f"at Level 2 a PSF is calibrated as science; name {', '.join(stars)} as science")
 
 
@@ -196,9 +192,7 @@ def _level2(members: Sequence[Member], product_name: str | None) -> Iterator[Pro
         raise AssociationError("Level 2 products are named after their exposures; for several, give no product name")
     # a product of all integrations is a separate file from that of their mean
     made = grouped(((exposure_name(each.expname), Path(each.expname).stem.endswith("ints")), each) for each in science)
-    same = [member.expname for each in made.values() if len(each) > 1 for member in each]
-    if same:
+    if same := [member.expname for each in made.values() if len(each) > 1 for member in each]:
         raise AssociationError(f"{', '.join(same)}: products of one exposure would overwrite each other; name one file")
     for (name, _), (member,) in made.items():
-        helping = (other for other in others if other.expname != member.expname)
-        yield Product(product_name or name, (member, *helping))
+        yield Product(product_name or name, (member, *(each for each in others if each.expname != member.expname)))

@@ -147,8 +147,7 @@ def _take(plan: _Plan, content: Content, file: Path, source_folder: Path | None)
     """Plan an association with its members and the files that these need; returns the names of missing files."""
     missing = []
     for member in _members(content):
-        source = find_member(member["expname"], file.parent, source_folder)
-        if source is None:
+        if (source := find_member(member["expname"], file.parent, source_folder)) is None:
             missing.append(member["expname"])
             continue
         if not is_data(source, source_folder or file.parent):
@@ -210,14 +209,8 @@ def _method(link: Link | None, command: str | None) -> _Method:
     return partial(_run, words)
 
 
-def _copy(source: Path, place: Path) -> None:
-    shutil.copyfile(source, place)
-    stat = source.stat()
-    os.utime(place, ns=(stat.st_atime_ns, stat.st_mtime_ns))  # so that a second run finds it in place
-
-
 _METHODS: Mapping[Link | None, _Method] = {
-    None: _copy,
+    None: shutil.copy2,  # also the times, so that a second run finds it in place
     "hard": lambda source, place: place.hardlink_to(real(source)),
     "symbolic": lambda source, place: place.symlink_to(source.absolute()),
 }

@@ -47,8 +47,7 @@ def association_files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     runs = runs_in(path)
-    pools = [run.pool for run in runs if not run.complete]
-    if pools:
+    if pools := [run.pool for run in runs if not run.complete]:
         problem = f"the results of {few(pools, 1)} are incomplete: the run was interrupted, or still goes on"
         remedy = "repeat it with the same options, or name the files that you want one by one"
         raise AssociationError(f"{path}: {problem}; {remedy}")
@@ -71,8 +70,7 @@ def refuse_gone(path: Path) -> None:
         AssociationError: a file is gone.
         OutputError: the folder's manifest is not valid.
     """
-    gone = [name for run in runs_in(path) if run.complete for name in run.files if not (path / name).exists()]
-    if gone:
+    if gone := [name for run in runs_in(path) if run.complete for name in run.files if not (path / name).exists()]:
         raise AssociationError(f"{path} lacks {few(gone)}; asnsolve status {path} shows how to make them again")
 
 
@@ -83,8 +81,7 @@ def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:
             if is_archive(file):
                 yield from ((file / name, association) for name, association in kind_of(file).read(file))
             else:
-                made = Association.from_dict(read_content(file))
-                yield file, replace(made, sequence=sequence_of(file.name))
+                yield file, replace(Association.from_dict(read_content(file)), sequence=sequence_of(file.name))
 
 
 def load_runs(place: Path, keys: Collection[tuple[str, str]]) -> Associations:

@@ -154,8 +154,7 @@ class _Finder:
             yield from self._without_effect()
             yield from self._empty_candidates(self.result)
         for kind in _SERVING:
-            if kind != "background" or self.request.background_at != "none":
-                yield from self._unlinked(kind)
+            yield from self._unlinked(kind)
         stated = [each.statement.what.lower() for each in self.pool.links if each.statement.kind == "set"]
         if stated or not self._used(2).all():
             yield from self._unknown_values(stated)

@@ -23,7 +23,7 @@ from solver.storage.json_files import Content, content_text, read_content
 from solver.storage.loading import association_files
 from solver.storage.member_files import find_member, is_data, named_files
 from solver.whole_files import output_errors, refuse_reserved, write_files
-from solver.words import few, nearest
+from solver.words import few
 
 Link = Literal["hard", "symbolic"]
 
@@ -133,9 +133,7 @@ def _wanted(content: Content, file: Path, types: Collection[str] | None, without
     for product in content["products"]:
         product["members"] = [member for member in product["members"] if member["exptype"].lower() in wanted]
     if not any(_members(content)):
-        what = f"{file}: it has only {', '.join(sorted(known))} members"
-        hints = (nearest(each, known) for each in sorted(asked - known))
-        raise AssociationError("; ".join([what, *filter(None, hints)]))
+        raise AssociationError(f"{file}: it has only {', '.join(sorted(known))} members")
     return {**content, "products": [product for product in content["products"] if product["members"]]}
 
 

@@ -107,11 +107,10 @@ def test_of_several_runs_one_is_chosen_by_number_or_name(place: Path) -> None:
     note(place, run("--level 3"), run(), run("--level 2"))
     assert record_of(place, 2) == record_of(place, "pool.csv --level 2") == run("--level 2")
     for which in (None, 4, "other.csv"):
-        unknown = f"there is no run {which}; " if which else ""
         with pytest.raises(UsageError) as caught:
             record_of(place, which)
         assert str(caught.value) == (
-            f"{place}: {unknown}choose one of its runs with --run, by number or name: "
+            f"{place}: choose one of its runs with --run, by number or name: "
             "1: pool.csv; 2: pool.csv --level 2; 3: pool.csv --level 3"
         )
 

@@ -186,23 +186,19 @@ class _Finder:
 
     def _without_effect(self) -> Iterator[Hint]:
         """Stated backgrounds and PSF references that no association uses as such."""
+        names, acquiring = self.pool.file_names, self.pool["pntgtype"].where(_ACQUIRING)
+        order = np.argsort(acquiring, kind="stable").tolist()  # acquisitions last
         for link in self.pool.links:
             stated, at = link.statement, self.request.background_at
-            mine, served = map(self._rows_of, (link.which, link.served))
+            mine, served = ([row for row in order if names[row] in files] for files in (link.which, link.served))
             if not mine or stated.kind not in MARKS or self._used(None, stated.kind)[mine].any():
                 continue
             only = f"--background-at {at}" if at != "both" else "the candidates given with -i alone"
             limited = f", with {only}" if stated.kind == "background" and (at != "both" or self.request.candidates) else ""
             effect = f"turns science into {_SERVING[stated.kind]}, but" if link.turned else "has no effect:"
             what = f"{stated} {effect} no association uses these exposures as {role_in_words(stated.kind)}{limited}"
-            pair = " ".join(self.pool.file_names[rows[0]] for rows in (mine, served) if rows)
+            pair = " ".join(names[rows[0]] for rows in (mine, served) if rows)
             yield self._hint(what, mine, "" if limited else pair)
-
-    def _rows_of(self, files: Collection[str]) -> list[int]:
-        """The rows of these files, acquisitions last."""
-        acquiring = self.pool["pntgtype"].where(_ACQUIRING)
-        rows = (row for row, name in enumerate(self.pool.file_names) if name in files)
-        return sorted(rows, key=acquiring.__getitem__)
 
     def _empty_candidates(self, result: Result) -> Iterator[Hint]:
         """Requested or stated candidates that make no association."""

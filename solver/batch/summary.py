@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from itertools import permutations
-from operator import iadd
 
 import numpy as np
 
@@ -78,7 +77,8 @@ class Summary:
             if isinstance(mine, dict | set):
                 mine.update(theirs)  # a counter adds
             else:
-                setattr(self, name, iadd(mine, theirs))
+                mine += theirs
+                setattr(self, name, mine)
         self.tried |= both
 
     def result(self, pool: Pool, parts: Sequence[range]) -> Result:

@@ -73,6 +73,8 @@ def from_list(
     _check_members(members, rule.level)
     if product_name is not None:
         check_product_name(product_name)
+    elif rule.level != _LEVEL_2:
+        raise AssociationError("a Level 3 association needs a product name (--product-name)")
     if not _ID.fullmatch(asn_id):
         raise AssociationError(f"{asn_id!r} is not a candidate id, which looks like o001, c1001 or a3001")
     level2 = rule.level == _LEVEL_2
@@ -87,7 +89,7 @@ def from_list(
         asn_id=asn_id,
         target="" if level2 else "none",
         asn_pool="none",
-        products=tuple(_level2(members, product_name) if level2 else _level3(members, product_name)),
+        products=tuple(_level2(members, product_name)) if level2 else (Product(str(product_name), tuple(members)),),
     )
 
 
@@ -177,12 +179,6 @@ def _program(members: Sequence[Member]) -> str:
     names = [Path(member.expname).name for member in members if member.exptype == "science"]
     programs = {match[1] if (match := _PROGRAM.match(name)) else "noprogram" for name in names}
     return programs.pop() if len(programs) == 1 else "noprogram"
-
-
-def _level3(members: Sequence[Member], product_name: str | None) -> Iterator[Product]:
-    if product_name is None:
-        raise AssociationError("a Level 3 association needs a product name (--product-name)")
-    yield Product(product_name, tuple(members))
 
 
 def _level2(members: Sequence[Member], product_name: str | None) -> Iterator[Product]:

@@ -191,7 +191,7 @@ def _refuse_to_lose(folder: Path, new: Mapping[Path, _File]) -> None:
 
 
 #: Copies or links a file to its destination.
-_Method = Callable[[Path, Path], None]
+_Method = Callable[[Path, Path], object]
 
 
 def _method(link: Link | None, command: str | None) -> _Method:

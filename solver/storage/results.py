@@ -24,8 +24,6 @@ from solver.storage.record import Record, digest, digest_of
 from solver.whole_files import output_errors, refuse_reserved, write_whole
 from solver.words import few
 
-_LISTED = 10
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Written(Brief):
@@ -134,7 +132,7 @@ class Results(AbstractContextManager["Results"]):
             where = "the current folder" if self.folder == Path() else self.folder
             what = "these files exist, but not as an earlier run with this pool and these options wrote them"
             remedy = "choose another folder with -p, or replace them with --overwrite"
-            raise OutputError(f"{where}: {what}: {few(foreign, _LISTED)}; {remedy}")
+            raise OutputError(f"{where}: {what}: {few(foreign, 10)}; {remedy}")
         return mine, digests
 
     def _opened(self) -> Manifest:

@@ -190,9 +190,8 @@ def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
     if overwrite or not path.exists():
         return
     with output_errors(path), path.open("rb") as stream:
-        beginning = stream.read(_BEGINNING).lower()
-    if beginning and mark not in beginning:
-        raise OutputError(f"{path} exists and was not made by asnsolve; choose another name, or use --overwrite")
+        if (beginning := stream.read(_BEGINNING).lower()) and mark not in beginning:
+            raise OutputError(f"{path} exists and was not made by asnsolve; choose another name, or use --overwrite")
 
 
 def write_file(path: Path, content: str | bytes) -> None:

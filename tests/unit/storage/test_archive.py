@@ -250,7 +250,7 @@ def test_someone_elses_file_is_replaced_only_on_request(content: bytes, path: Pa
         place.write_bytes(content)
         with pytest.raises(ArchiveError) as error:
             put(path, MADE)
-        assert str(error.value) == (f"{place} exists and is not an archive; choose another name, or use --overwrite")
+        assert str(error.value) == f"{place} exists and is not an archive; choose another name, or use --overwrite"
         assert contents(path.parent) == {place.name: content}
         put(path, MADE, overwrite=True)
         assert load(path) == MADE
@@ -437,9 +437,7 @@ def test_packed_lines_that_end_between_two_pieces_are_cut_off(ending: str, tmp_p
     path.write_bytes(first)
     with pytest.raises(ArchiveError) as error:
         load(path)
-    assert str(error.value) == (
-        f"{path} is cut off, or was not packed by asnsolve; make it again, or unpack it"
-    )
+    assert str(error.value) == f"{path} is cut off, or was not packed by asnsolve; make it again, or unpack it"
 
 
 @pytest.mark.parametrize(("line", "problem"), cases(__file__)["lines"].items())

@@ -56,9 +56,8 @@ def _larger_without(pool: Pool, result: Result) -> Iterator[Hint]:
         mine = np.flatnonzero(doubtful & found.members["exptype"].where(role.__eq__)[found.member])
         if len(mine):
             products = dict.fromkeys(each.products[0].name for each in found.take(np.unique(owners[mine])))
-            files = tuple(dict.fromkeys(pool.file_names[row] for row in rows[mine].tolist()))
             what = f"{plural(len(products), 'product')} ({few(products)}) left out for a larger one of the same name"
-            yield Hint(f"{what}, which lacks {role} exposures of the smaller", files, files[0])
+            yield Hint.about(pool, f"{what}, which lacks {role} exposures of the smaller", rows[mine].tolist())
 
 
 def _nods_of_other_targets(pool: Pool, made: Associations) -> Iterator[Hint]:
@@ -71,8 +70,8 @@ def _nods_of_other_targets(pool: Pool, made: Associations) -> Iterator[Hint]:
     nods = roles.where(_BACKGROUND.__eq__)[made.member] & known & science[rows]
     other = nods & (targets[rows] != target[made.owners]) & (targets[rows] > 0) & (target[made.owners] > 0)
     for kind, mine in grouped((pool["exp_type"][row], row) for row in sorted(set(rows[other].tolist()))).items():
-        files = tuple(pool.file_names[row] for row in mine)
-        yield Hint(f"{kind.upper()}: nods are background of another target's", files, "--rules-version corrected")
+        what = f"{kind.upper()}: nods are background of another target's"
+        yield Hint.about(pool, what, mine, "--rules-version corrected")
 
 
 def _subpixels(pool: Pool, rules: RuleSet, made: Associations) -> Iterator[Hint]:
@@ -87,9 +86,9 @@ def _subpixels(pool: Pool, rules: RuleSet, made: Associations) -> Iterator[Hint]
         known = np.any([pool[each.name].given() for each in overlap.subpixels], axis=0)
         nods = rows[(rows >= 0) & ~known[rows]].tolist()
         for place, mine in grouped(((pool["program"][row], pool["obs_num"][row]), row) for row in nods).items():
-            files, column = tuple(pool.file_names[row] for row in mine), overlap.subpixels[0].name
+            column = overlap.subpixels[0].name
             what = f"{column.upper()} is missing, so exposures at one nod are each other's background if it is not 1"
-            yield Hint(what, files, f"--set {column}=1:{observation_name(*place)}")
+            yield Hint.about(pool, what, mine, f"--set {column}=1:{observation_name(*place)}")
 
 
 def refusal(found: Iterable[Collision], own: frozenset[str]) -> str | None:

@@ -90,6 +90,12 @@ class Hint(NamedTuple):
     option: str = ""
     provided: str = ""
 
+    @classmethod
+    def about(cls, pool: Pool, what: str, rows: Iterable[int], option: str | None = None, provided: str = "") -> Hint:
+        """A hint at exposures, by their rows; without an option, `asnsolve explain` says more of the first."""
+        files = tuple(dict.fromkeys(map(pool.file_names.__getitem__, rows)))
+        return cls(what, files, files[0] if option is None else option, provided)
+
     def action(self, pool: Path, statements: Statements) -> str:
         """The option as a shell takes it, or the command that explains it, with what is stated of the pool."""
         if not self.option or self.option.startswith("-"):
@@ -168,11 +174,6 @@ class _Finder:
         """The exposures in associations of a level, or of any, maybe only in some roles."""
         return self.made.used(len(self.pool), level, *roles)
 
-    def _hint(self, what: str, rows: Iterable[int], option: str | None = None, provided: str = "") -> Hint:
-        """A hint about exposures; without an option, `asnsolve explain` says more of the first."""
-        files = tuple(map(self.pool.file_names.__getitem__, rows))
-        return Hint(what, files, files[0] if option is None else option, provided)
-
     def _by(self, rows: Iterable[int], *columns: str) -> dict[tuple[str, ...], list[int]]:
         """Rows by their values in columns."""
         values = [self.pool[column] for column in columns]
@@ -198,7 +199,7 @@ class _Finder:
             effect = f"turns science into {_SERVING[stated.kind]}, but" if link.turned else "has no effect:"
             what = f"{stated} {effect} no association uses these exposures as {role_in_words(stated.kind)}{limited}"
             pair = " ".join(names[rows[0]] for rows in (mine, served) if rows)
-            yield self._hint(what, mine, "" if limited else pair)
+            yield Hint.about(self.pool, what, mine, "" if limited else pair)
 
     def _empty_candidates(self, result: Result) -> Iterator[Hint]:
         """Requested or stated candidates that make no association."""
@@ -214,7 +215,7 @@ class _Finder:
             if (program, each.id) not in made:
                 mine = found.exposure[found.candidate == number].tolist()
                 explained = f"{self.pool.file_names[mine[0]]} -i {each.id}"
-                yield self._hint(f"candidate jw{program}-{each.id} makes no association", mine, explained)
+                yield Hint.about(self.pool, f"candidate jw{program}-{each.id} makes no association", mine, explained)
 
     # --- Links --------------------------------------------------------------------------------------
 
@@ -231,7 +232,7 @@ class _Finder:
         which = np.searchsorted(near, serving).tolist()
         for text, mine in link_texts(rows, which, kind, unlinked=True).items():
             what = f"{text.partition(':')[0]} is {_SERVING[kind]} by its headers, but no candidate links it to science"
-            yield self._hint(what, near[mine].tolist(), f"--{kind} {text}")
+            yield Hint.about(self.pool, what, near[mine].tolist(), f"--{kind} {text}")
 
     def _taken_as(self, kind: str, rows: Rows) -> Rows:
         """The exposures that some rule takes in this role, in candidates that link them."""
@@ -251,12 +252,12 @@ class _Finder:
             for value, near, what in misspelt(self.pool[column].values, column, self.rules):
                 rows = np.flatnonzero(self.pool[column].where(value.__eq__)).tolist()
                 option = f"--set {column}={near}:{self._which(rows, column)}"
-                yield self._hint(what, rows, option, f"it is {near.upper()}")
+                yield Hint.about(self.pool, what, rows, option, f"it is {near.upper()}")
         listed = self.pool["asn_candidate"]
         kinds = dict.fromkeys(kind for cell in listed.values for _, kind in parse_cell(cell))
         for kind, near in _misspelt(kinds, CANDIDATE_TYPES):
             rows = np.flatnonzero([f"'{kind}'" in cell for cell in listed]).tolist()
-            yield self._hint(f"candidate type {kind.upper()} is unknown; did you mean {near.upper()}?", rows)
+            yield Hint.about(self.pool, f"candidate type {kind.upper()} is unknown; did you mean {near.upper()}?", rows)
 
     # --- Levels -------------------------------------------------------------------------------------
 
@@ -291,7 +292,7 @@ class _Finder:
             mine = sorted(chain(*some))
             what = f"{plural(len(mine), 'exposure')} of {place} without {column.upper()}, so no Level {level} rule fits"
             option = f"--set {column}={value}:{self._which(mine, column)}"
-            yield self._hint(what, mine, option, provided)
+            yield Hint.about(self.pool, what, mine, option, provided)
 
     def _usual(self, names: Sequence[str], row: int) -> tuple[str, str, str]:
         """One of these columns, the value of similar exposures, or the most usual one, and what is assumed with it."""
@@ -337,7 +338,7 @@ class _Finder:
             (calibrated & fit & ~flagged, "in Level 2 associations, but in no Level 3 association"),
         ):
             for (kind,), mine in self._by(np.flatnonzero(mask).tolist(), "exp_type").items():
-                yield self._hint(f"{kind.upper()}: {what}", mine)
+                yield Hint.about(self.pool, f"{kind.upper()}: {what}", mine)
 
 
 def _listed(spec: RuleSpec) -> Predicate:

@@ -23,7 +23,7 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 _EMPTY = "it has no product"
 _SEVERAL = "several products are named {}"
 
-#: A product or a member in a file's content.
+#: A file's content, or a product or a member in it.
 _Part = dict[str, Any]
 
 
@@ -92,9 +92,7 @@ def edit(
     return made
 
 
-def members_in(
-    contents: Mapping[Path, Mapping[str, Any]], files: Sequence[str], *, ignore_suffix: bool = False
-) -> dict[Path, list[str]]:
+def members_in(contents: Mapping[Path, _Part], files: Sequence[str], *, ignore_suffix: bool) -> dict[Path, list[str]]:
     """Which of some files are members of each association; see `edit`.
 
     Raises:

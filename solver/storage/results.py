@@ -174,14 +174,6 @@ def _associations(files: Iterable[tuple[str, str]]) -> Iterator[Association]:
             yield replace(Association.from_json(text), sequence=sequence_of(name))
 
 
-def write_results(
-    folder: Path, files: Mapping[str, str], *, pool: str, asked: str = "", overwrite: bool = False
-) -> Written:
-    """Write the files of a single run; see `Results`."""
-    with Results(folder, asked=asked, overwrite=overwrite) as results:
-        return results.write(files, pool=pool)
-
-
 def write(associations: Iterable[Association], path: str | Path, *, pool: str = "", overwrite: bool = False) -> Written:
     """Write associations into a folder, a file each, or into an archive, as the command does.
 
@@ -208,7 +200,8 @@ def write(associations: Iterable[Association], path: str | Path, *, pool: str = 
             archive.add(associations)
             archive.put()
         return Written(place.parent, tuple(file.name for file in archive.kind.files(place)), (), ())
-    return write_results(place, json_files(associations), pool=pool, overwrite=overwrite)
+    with Results(place, overwrite=overwrite) as results:
+        return results.write(json_files(associations), pool=pool)
 
 
 def _is_result(path: Path, digests: Collection[str]) -> bool:

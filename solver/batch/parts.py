@@ -115,7 +115,6 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
     piece = None if job.archive is None else job.archive.piece(associations, reporter)
     words = (associations.words[word] for word in ("program", "asn_id", "asn_type", "asn_rule"))
     mine, used = _asked_for(pool, job.request), partial(result.associations.used, len(pool))
-    levels = {rule.spec.level for rule in job.rules}
     own = result.select(rule=job.rules.own) if job.rules.own else ()
     summary = Summary(
         made=Counter(zip(*words, strict=True)),
@@ -123,7 +122,7 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
         dropped=Counter(result.dropped.whys),
         tried={each.rule: each for each in result.tried},
         exposures=int(mine.sum()),
-        absent=Counter({level: int((mine & ~used(level)).sum()) for level in levels}),
+        absent=Counter({level: int((mine & ~used(level)).sum()) for level in {rule.spec.level for rule in job.rules}}),
         orphans=int((mine & ~used()).sum()),
         science=int(Evaluation(result.orphans).choose(default_roles()).where(SCIENCE.__eq__).sum()),
         reasons=dict(result.reasons),

@@ -48,9 +48,8 @@ def association_files(path: Path) -> list[Path]:
         return [path]
     runs = runs_in(path)
     if pools := [run.pool for run in runs if not run.complete]:
-        problem = f"the results of {few(pools, 1)} are incomplete: the run was interrupted, or still goes on"
-        remedy = "repeat it with the same options, or name the files that you want one by one"
-        raise AssociationError(f"{path}: {problem}; {remedy}")
+        what = f"{path}: the results of {few(pools, 1)} are incomplete: the run was interrupted, or still goes on"
+        raise AssociationError(f"{what}; repeat it with the same options, or name the files that you want one by one")
     files = sorted(path.glob("*_asn.json"))
     if not (files or runs or (path / MANIFEST).exists()):
         raise AssociationError(f"{path}: there are no association files (*_asn.json) in this folder")

@@ -130,9 +130,8 @@ class Results(AbstractContextManager["Results"]):
             foreign = [name for name, known in ours.items() if digest_of(self.folder / name) not in known]
         if foreign and not self._overwrite:
             where = "the current folder" if self.folder == Path() else self.folder
-            what = "these files exist, but not as an earlier run with this pool and these options wrote them"
-            remedy = "choose another folder with -p, or replace them with --overwrite"
-            raise OutputError(f"{where}: {what}: {few(foreign, 10)}; {remedy}")
+            what = f"{where}: these files exist, but not as an earlier run with this pool and these options wrote them"
+            raise OutputError(f"{what}: {few(foreign, 10)}; choose another folder with -p, or use --overwrite")
         return mine, digests
 
     def _opened(self) -> Manifest:

@@ -34,7 +34,6 @@ _OF_IMAGES = frozenset({"direct_image", "segmap", "sourcecat"})
 
 _PROGRAM = re.compile(r"jw(\d{5})(\d{6}_|-)")
 _ID = re.compile(r"o\d{3}|[ca]\d{4}")
-_TYPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def from_list(
@@ -77,9 +76,12 @@ def from_list(
         raise AssociationError("a Level 3 association needs a product name (--product-name)")
     if not _ID.fullmatch(asn_id):
         raise AssociationError(f"{asn_id!r} is not a candidate id, which looks like o001, c1001 or a3001")
+    # words with dashes, at the end a letter or the level
+    if asn_type is not None and not re.fullmatch(rf"([a-z0-9]+-)*[a-z0-9]*[a-z{rule.level}]", asn_type):
+        raise AssociationError(f"{asn_type!r} is not an asn_type of Level {rule.level}, such as image{rule.level}")
     level2 = rule.level == _LEVEL_2
     return Association(
-        asn_type=_asn_type(asn_type, rule),
+        asn_type=asn_type or getattr(rule, "asn_type", "user_built"),
         asn_rule=rule.__name__,
         version_id=None,
         code_version=CODE_VERSION,
@@ -164,14 +166,6 @@ def _check_members(members: Sequence[Member], level: int) -> None:
         raise AssociationError(f"{', '.join(twice)}: named more than once; a file is one member of a product")
     if level == _LEVEL_2 and (stars := [member.expname for member in members if member.exptype == "psf"]):
         raise AssociationError(f"at Level 2 a PSF is calibrated as science; name {', '.join(stars)} as science")
-
-
-def _asn_type(given: str | None, rule: type[Rule]) -> str:
-    if given is None:
-        return getattr(rule, "asn_type", "user_built")
-    if not _TYPE.fullmatch(given) or (given[-1].isdecimal() and int(given[-1]) != rule.level):
-        raise AssociationError(f"{given!r} is not an association type of Level {rule.level}, such as image{rule.level}")
-    return given
 
 
 def _program(members: Sequence[Member]) -> str:

@@ -134,12 +134,10 @@ def locked(folder: Path, what: str, *, patience: float = 60.0) -> Iterator[None]
     """
     path, end = folder / temporary_name(of=what), time.monotonic() + patience
     while True:
-        with _locked(path, os.O_CREAT) as mine:
+        with _locked(path, os.O_CREAT) as mine, ExitStack() as undo:
             if mine is not False:
-                try:
-                    yield
-                finally:
-                    path.unlink(missing_ok=True)
+                undo.callback(path.unlink, missing_ok=True)
+                yield
                 return
         if time.monotonic() > end:
             raise BusyError(f"{folder}: another run is writing there; wait until it ends, or choose another folder")

@@ -194,8 +194,9 @@ class _Finder:
             mine, served = ([row for row in order if names[row] in files] for files in (link.which, link.served))
             if not mine or stated.kind not in MARKS or self._used(None, stated.kind)[mine].any():
                 continue
-            only = f"--background-at {at}" if at != "both" else "the candidates given with -i alone"
-            limited = f", with {only}" if stated.kind == "background" and (at != "both" or self.request.candidates) else ""
+            chosen = "the candidates given with -i alone" if self.request.candidates else ""
+            only = chosen if at == "both" else f"--background-at {at}"
+            limited = f", with {only}" if only and stated.kind == "background" else ""
             effect = f"turns science into {_SERVING[stated.kind]}, but" if link.turned else "has no effect:"
             what = f"{stated} {effect} no association uses these exposures as {role_in_words(stated.kind)}{limited}"
             pair = " ".join(names[rows[0]] for rows in (mine, served) if rows)

@@ -81,7 +81,7 @@ def from_list(
         raise AssociationError(f"{asn_type!r} is not an asn_type of Level {rule.level}, such as image{rule.level}")
     level2 = rule.level == _LEVEL_2
     return Association(
-        asn_type=asn_type or getattr(rule, "asn_type", "user_built"),
+        asn_type=asn_type or str(getattr(rule, "asn_type", "user_built")),
         asn_rule=rule.__name__,
         version_id=None,
         code_version=CODE_VERSION,

@@ -57,7 +57,8 @@ def run(options: Namespace) -> int:
     # identifies this run's files among those of other runs from the same archive
     words = ["extract", *(each if what == "NAME" else f"{what} {each}" for what, each in sorted(asked))]
     pool, this = str(options.archive.resolve()), " ".join(words)
-    written = storage.write_results(options.path, files, pool=pool, asked=this, overwrite=options.overwrite)
+    with storage.Results(options.path, asked=this, overwrite=options.overwrite) as results:
+        written = results.write(files, pool=pool)
     console.show_written([written])
     return 0
 

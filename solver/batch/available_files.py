@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -47,22 +47,20 @@ class AvailableFiles:
     only: bool = False
 
     @classmethod
-    def among(
-        cls, places: Iterable[Path], named: Mapping[str, Path], folder: Path, *, only: bool, relative: bool = False
-    ) -> AvailableFiles:
+    def among(cls, places: Iterable[Path], named: Mapping[str, Path], out: Path, *, only: bool, relative: bool) -> Self:
         """The files of places, and those beside the associations, where the pipeline leaves its products.
 
         Args:
             places: folders, which count with everything in them, and files, which count with those beside them.
             named: files that do not have the pipeline's names, by the names that it would give them.
-            folder: where associations will be written.
+            out: the folder where associations will be written.
             only: whether files that do not exist are left out.
-            relative: whether files elsewhere are named by their paths from the folder.
+            relative: whether files elsewhere are named by their paths from there.
         """
-        every = [*files_in(folder), *chain(*map(files_beside, places))]
+        every = [*files_in(out), *chain(*map(files_beside, places))]
         found = {uncompressed(path.name): path for path in reversed(every)}  # the first of a name counts
         found |= {name: path for name, path in named.items() if name != uncompressed(path.name)}
-        own, resolved = real(folder), cache(real)
+        own, resolved = real(out), cache(real)
         paths = {name: resolved(path.parent) / path.name for name, path in found.items()}
         near = {name: os.path.relpath(path, own) for name, path in paths.items() if relative or path.parent == own}
         texts = {name: near.get(name) or path.as_posix() for name, path in paths.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -32,10 +33,9 @@ def doubts_of(pool: Pool, rules: RuleSet, result: Result, found: Sequence[Collis
         found: its collisions.
     """
     for rule, same in grouped((few(sorted(set(each.rules))), each) for each in found).items():
-        ids = list(dict.fromkeys(same[0].candidates))
-        places = f"in both {' and '.join(ids)}" if len(ids) > 1 else f"twice in {ids[0]}"
-        more = f" (and {len(same) - 1:,} more in this way)" if len(same) > 1 else ""
-        what = f"{rule} makes a product {same[0].product} {places}{more}"
+        names = dict.fromkeys(each.product for each in same)
+        ids = dict.fromkeys(chain.from_iterable(each.candidates for each in same))
+        what = f"{rule} makes several products named {few(names)}, in {few(ids)}"
         yield Hint(f"{what}; the second pipeline run would overwrite the first, so run them in separate folders")
     yield from _larger_without(pool, result)
     yield from _nods_of_other_targets(pool, result.associations)
@@ -56,9 +56,8 @@ def _larger_without(pool: Pool, result: Result) -> Iterator[Hint]:
         mine = np.flatnonzero(doubtful & found.members["exptype"].where(role.__eq__)[found.member])
         if len(mine):
             products = dict.fromkeys(each.products[0].name for each in found.take(np.unique(owners[mine])))
-            files = tuple(dict.fromkeys(pool.file_names[row] for row in rows[mine].tolist()))
             what = f"{plural(len(products), 'product')} ({few(products)}) left out for a larger one of the same name"
-            yield Hint(f"{what}, which lacks {role} exposures of the smaller", files, files[0])
+            yield Hint.about(pool, f"{what}, which lacks {role} exposures of the smaller", rows[mine].tolist())
 
 
 def _nods_of_other_targets(pool: Pool, made: Associations) -> Iterator[Hint]:
@@ -71,8 +70,8 @@ def _nods_of_other_targets(pool: Pool, made: Associations) -> Iterator[Hint]:
     nods = roles.where(_BACKGROUND.__eq__)[made.member] & known & science[rows]
     other = nods & (targets[rows] != target[made.owners]) & (targets[rows] > 0) & (target[made.owners] > 0)
     for kind, mine in grouped((pool["exp_type"][row], row) for row in sorted(set(rows[other].tolist()))).items():
-        files = tuple(pool.file_names[row] for row in mine)
-        yield Hint(f"{kind.upper()}: nods are background of another target's", files, "--rules-version corrected")
+        what = f"{kind.upper()}: nods are background of another target's"
+        yield Hint.about(pool, what, mine, "--rules-version corrected")
 
 
 def _subpixels(pool: Pool, rules: RuleSet, made: Associations) -> Iterator[Hint]:
@@ -87,26 +86,19 @@ def _subpixels(pool: Pool, rules: RuleSet, made: Associations) -> Iterator[Hint]
         known = np.any([pool[each.name].given() for each in overlap.subpixels], axis=0)
         nods = rows[(rows >= 0) & ~known[rows]].tolist()
         for place, mine in grouped(((pool["program"][row], pool["obs_num"][row]), row) for row in nods).items():
-            files, column = tuple(pool.file_names[row] for row in mine), overlap.subpixels[0].name
+            column = overlap.subpixels[0].name
             what = f"{column.upper()} is missing, so exposures at one nod are each other's background if it is not 1"
-            yield Hint(what, files, f"--set {column}=1:{observation_name(*place)}")
+            yield Hint.about(pool, what, mine, f"--set {column}=1:{observation_name(*place)}")
 
 
 def refusal(found: Iterable[Collision], own: frozenset[str]) -> str | None:
     """Why products that users' own rules make cannot be written, and what to do; None if they can."""
-    wrong = [each for each in found if not own.isdisjoint(each.rules)]
-    if not wrong:
+    if not (wrong := [each for each in found if not own.isdisjoint(each.rules)]):
         return None
-    first = wrong[0]
-    rules = sorted(set(first.rules))
-    more = f" (and {plural(len(wrong) - 1, 'other product')})" if len(wrong) > 1 else ""
+    rules = sorted({*wrong[0].rules}, key=lambda rule: (rule not in own, rule))
+    remedy = f"they differ in {few(wrong[0].differing, 5)}; add that to product_name in {rules[0]}"
     if len(rules) > 1:
-        mine = next(each for each in rules if each in own)
-        theirs = next(each for each in rules if each != mine)
-        otherwise = f"leave one out with --without, or give {mine} another product_name"
-        remedy = f'set replaces = "{theirs}" in {mine}, {otherwise}'
-    else:
-        remedy = f"they differ in {few(first.differing, 5)}; add that to product_name in {rules[0]}"
-    makers = " and ".join(rules) + (" both make a product" if len(rules) > 1 else f" makes {len(first.rules)} products")
-    what = f"{makers} named {first.product}{more}, and the pipeline would overwrite one with the other"
-    return f"{what}; {remedy}"
+        otherwise = f"leave one out with --without, or give {rules[0]} another product_name"
+        remedy = f'set replaces = "{rules[1]}" in {rules[0]}, {otherwise}'
+    what = f"several products of {' and '.join(rules)} are named {few(each.product for each in wrong)}"
+    return f"{what}, and the pipeline would overwrite one with the other; {remedy}"

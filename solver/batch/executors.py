@@ -220,8 +220,7 @@ class Cluster(AbstractContextManager["Cluster"]):
         from distributed import Client  # an extra, and takes long to import
 
         if not _ADDRESS.fullmatch(address):
-            problem = f"--dask {address!r} is not an address of a scheduler"
-            raise UsageError(f"{problem}; it should look like tcp://10.0.0.1:8786")
+            raise UsageError(f"--dask {address!r} is not an address of a scheduler, such as tcp://10.0.0.1:8786")
         dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})  # parts are large for tasks
         self._address = address
         problem = f"--dask {address}: no scheduler with workers answers there"

@@ -109,6 +109,5 @@ def generate(  # noqa: PLR0913 (the options of the command, by keyword)
     from solver.batch.sinks import Sink
 
     run, job = PoolRun(Path(exposures.name)), Job(chosen, request, details=True)
-    batch = Batch([run], job, Sink(), lambda _: exposures, divide=None, reporter=reporter or Reporter())
-    batch.run(workers=workers)
+    Batch([run], job, Sink(), lambda _: exposures, reporter=reporter or Reporter()).run(workers=workers)
     return run.summary.result(exposures, parts)

@@ -90,6 +90,12 @@ class Hint(NamedTuple):
     option: str = ""
     provided: str = ""
 
+    @classmethod
+    def about(cls, pool: Pool, what: str, rows: Iterable[int], option: str | None = None, provided: str = "") -> Hint:
+        """A hint at exposures, by their rows; without an option, `asnsolve explain` says more of the first."""
+        files = tuple(dict.fromkeys(map(pool.file_names.__getitem__, rows)))
+        return cls(what, files, files[0] if option is None else option, provided)
+
     def action(self, pool: Path, statements: Statements) -> str:
         """The option as a shell takes it, or the command that explains it, with what is stated of the pool."""
         if not self.option or self.option.startswith("-"):
@@ -154,8 +160,7 @@ class _Finder:
             yield from self._without_effect()
             yield from self._empty_candidates(self.result)
         for kind in _SERVING:
-            if kind != "background" or self.request.background_at != "none":
-                yield from self._unlinked(kind)
+            yield from self._unlinked(kind)
         stated = [each.statement.what.lower() for each in self.pool.links if each.statement.kind == "set"]
         if stated or not self._used(2).all():
             yield from self._unknown_values(stated)
@@ -168,11 +173,6 @@ class _Finder:
     def _used(self, level: int | None, *roles: str) -> Mask:
         """The exposures in associations of a level, or of any, maybe only in some roles."""
         return self.made.used(len(self.pool), level, *roles)
-
-    def _hint(self, what: str, rows: Iterable[int], option: str = "", provided: str = "") -> Hint:
-        """A hint about exposures; without an option, `asnsolve explain` says more of the first."""
-        files = tuple(map(self.pool.file_names.__getitem__, rows))
-        return Hint(what, files, option or files[0], provided)
 
     def _by(self, rows: Iterable[int], *columns: str) -> dict[tuple[str, ...], list[int]]:
         """Rows by their values in columns."""
@@ -187,28 +187,20 @@ class _Finder:
 
     def _without_effect(self) -> Iterator[Hint]:
         """Stated backgrounds and PSF references that no association uses as such."""
+        names, acquiring = self.pool.file_names, self.pool["pntgtype"].where(_ACQUIRING)
+        order = np.argsort(acquiring, kind="stable").tolist()  # acquisitions last
         for link in self.pool.links:
             stated, at = link.statement, self.request.background_at
-            mine, served = map(self._rows_of, (link.which, link.served))
+            mine, served = ([row for row in order if names[row] in files] for files in (link.which, link.served))
             if not mine or stated.kind not in MARKS or self._used(None, stated.kind)[mine].any():
                 continue
-            unused = f"no association uses these exposures as {role_in_words(stated.kind)}"
-            if stated.kind == "background" and (at != "both" or self.request.candidates):
-                only = f"--background-at {at}" if at != "both" else "the candidates given with -i alone"
-                yield self._hint(f"{stated}: {unused}, with {only}", mine)._replace(option="")
-            elif link.turned:
-                pair = (self.pool.file_names[rows[0]] for rows in (mine, served) if rows)
-                yield self._hint(
-                    f"{stated} turns science into {_SERVING[stated.kind]}, but {unused}", mine, " ".join(pair)
-                )
-            else:
-                yield self._hint(f"{stated} has no effect: {unused}", mine)
-
-    def _rows_of(self, files: Collection[str]) -> list[int]:
-        """The rows of these files, acquisitions last."""
-        acquiring = self.pool["pntgtype"].where(_ACQUIRING)
-        rows = (row for row, name in enumerate(self.pool.file_names) if name in files)
-        return sorted(rows, key=acquiring.__getitem__)
+            chosen = "the candidates given with -i alone" if self.request.candidates else ""
+            only = chosen if at == "both" else f"--background-at {at}"
+            limited = f", with {only}" if only and stated.kind == "background" else ""
+            effect = f"turns science into {_SERVING[stated.kind]}, but" if link.turned else "has no effect:"
+            what = f"{stated} {effect} no association uses these exposures as {role_in_words(stated.kind)}{limited}"
+            pair = " ".join(names[rows[0]] for rows in (mine, served) if rows)
+            yield Hint.about(self.pool, what, mine, "" if limited else pair)
 
     def _empty_candidates(self, result: Result) -> Iterator[Hint]:
         """Requested or stated candidates that make no association."""
@@ -224,7 +216,7 @@ class _Finder:
             if (program, each.id) not in made:
                 mine = found.exposure[found.candidate == number].tolist()
                 explained = f"{self.pool.file_names[mine[0]]} -i {each.id}"
-                yield self._hint(f"candidate jw{program}-{each.id} makes no association", mine, explained)
+                yield Hint.about(self.pool, f"candidate jw{program}-{each.id} makes no association", mine, explained)
 
     # --- Links --------------------------------------------------------------------------------------
 
@@ -240,9 +232,8 @@ class _Finder:
         rows = [dict(zip(_LINKING, cells, strict=True)) for cells in zip(*columns, strict=True)]
         which = np.searchsorted(near, serving).tolist()
         for text, mine in link_texts(rows, which, kind, unlinked=True).items():
-            what = f"{text.partition(':')[0]} is {_SERVING[kind]} according to its headers"
-            what += ", but no candidate of the pool links it to a science target"
-            yield self._hint(what, near[mine].tolist(), f"--{kind} {text}")
+            what = f"{text.partition(':')[0]} is {_SERVING[kind]} by its headers, but no candidate of the pool links it to science"
+            yield Hint.about(self.pool, what, near[mine].tolist(), f"--{kind} {text}")
 
     def _taken_as(self, kind: str, rows: Rows) -> Rows:
         """The exposures that some rule takes in this role, in candidates that link them."""
@@ -262,12 +253,12 @@ class _Finder:
             for value, near, what in misspelt(self.pool[column].values, column, self.rules):
                 rows = np.flatnonzero(self.pool[column].where(value.__eq__)).tolist()
                 option = f"--set {column}={near}:{self._which(rows, column)}"
-                yield self._hint(what, rows, option, f"it is {near.upper()}")
+                yield Hint.about(self.pool, what, rows, option, f"it is {near.upper()}")
         listed = self.pool["asn_candidate"]
         kinds = dict.fromkeys(kind for cell in listed.values for _, kind in parse_cell(cell))
         for kind, near in _misspelt(kinds, CANDIDATE_TYPES):
             rows = np.flatnonzero([f"'{kind}'" in cell for cell in listed]).tolist()
-            yield self._hint(f"candidate type {kind.upper()} is unknown; did you mean {near.upper()}?", rows)
+            yield Hint.about(self.pool, f"candidate type {kind.upper()} is unknown; did you mean {near.upper()}?", rows)
 
     # --- Levels -------------------------------------------------------------------------------------
 
@@ -278,8 +269,6 @@ class _Finder:
         fit, science = np.zeros((2, len(rows)), dtype=np.bool_)
         for spec in (rule.spec for rule in self.rules if rule.spec.level == level):
             eligible = eligible_exposures(spec, table) & table.holds(_listed(spec))
-            if not eligible.any():
-                continue
             needed = [each for each in requirements_of(spec) if each.kind == "agreement"]
             absent = [eligible & ~table.holds(each.predicate) for each in needed]
             count = np.sum(absent, axis=0)
@@ -302,10 +291,9 @@ class _Finder:
                 alike.append(((place, levels[columns, mine[0]], *self._usual(columns[::-1], mine[0])), mine))
         for (place, level, column, value, provided), some in grouped(alike).items():
             mine = sorted(chain(*some))
-            has, them = ("has", "it") if len(mine) == 1 else ("have", "them")
-            what = f"{plural(len(mine), 'exposure')} of {place} {has} no {column.upper()}"
+            what = f"{plural(len(mine), 'exposure')} of {place} without {column.upper()}, so no Level {level} rule fits"
             option = f"--set {column}={value}:{self._which(mine, column)}"
-            yield self._hint(f"{what}, so no Level {level} rule takes {them}", mine, option, provided)
+            yield Hint.about(self.pool, what, mine, option, provided)
 
     def _usual(self, names: Sequence[str], row: int) -> tuple[str, str, str]:
         """One of these columns, the value of similar exposures, or the most usual one, and what is assumed with it."""
@@ -351,7 +339,7 @@ class _Finder:
             (calibrated & fit & ~flagged, "in Level 2 associations, but in no Level 3 association"),
         ):
             for (kind,), mine in self._by(np.flatnonzero(mask).tolist(), "exp_type").items():
-                yield self._hint(f"{kind.upper()}: {what}", mine)
+                yield Hint.about(self.pool, f"{kind.upper()}: {what}", mine)
 
 
 def _listed(spec: RuleSpec) -> Predicate:

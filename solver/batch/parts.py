@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -15,10 +17,11 @@ from solver.batch.available_files import AvailableFiles
 from solver.batch.doubts import doubts_of
 from solver.batch.hints import hints_of, mixed_versions
 from solver.batch.summary import Summary, nested
+from solver.default import default_roles
 from solver.errors import AsnsolveError, CancelledError, SolvingError
-from solver.pools import Mask, Pool, TextPart, marked
+from solver.pools import Evaluation, Mask, Pool, TextPart, marked
 from solver.progress import Reporter
-from solver.solving import Request, Result, solve_unchecked, uncollected
+from solver.solving import SCIENCE, Request, solve_unchecked, uncollected
 from solver.storage import Kind, Piece
 from solver.version import CODE_VERSION
 
@@ -80,8 +83,7 @@ def solve_part(job: Job, pool: Pool | TextPart, reporter: Reporter) -> Outcome:
         CancelledError: the reporter cancelled it.
     """
     if job.software != CODE_VERSION:
-        versions = f"a worker has {CODE_VERSION}, and this is {job.software}"
-        return SolvingError(f"{versions}; install the same version on both")
+        return SolvingError(f"a worker has {CODE_VERSION}, not {job.software}; install the same version on both")
     with uncollected():
         try:
             with reporter.stage("read"):
@@ -104,20 +106,35 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
         level2 = [rule.spec.name for rule in job.rules if rule.spec.level == 2]  # noqa: PLR2004 (the level's name)
         associations = Associations.of(merge(associations, level2, job.request.former))
     associations, lacking = job.available.apply(associations)
-    if lacking:
-        result = _without_files(pool, result, associations)
+    if lacking:  # exposures that are left out with them are orphans, too
+        rows = np.flatnonzero(~associations.used(len(pool))).tolist()
+        reasons = {name: result.reasons.get(name, _MISSING) for name in map(pool.file_names.__getitem__, rows)}
+        result = replace(result, associations=associations, orphans=pool.select(rows), reasons=reasons)
     with reporter.stage("serialise"):
         files = json_files(associations) if job.files else {}
     piece = None if job.archive is None else job.archive.piece(associations, reporter)
-    summary = Summary.of(associations, result, lacking, details=job.details)
-    mine, used = _asked_for(pool, job.request), result.associations.used
-    summary.exposures, summary.orphans = int(mine.sum()), int((mine & ~used(len(pool))).sum())
-    levels = {rule.spec.level for rule in job.rules}
-    summary.absent.update({level: int((mine & ~used(len(pool), level)).sum()) for level in levels})
-    summary.programs, summary.hints, summary.collisions = frozenset(pool["program"].values[1:]), hints, found
+    words = (associations.words[word] for word in ("program", "asn_id", "asn_type", "asn_rule"))
+    mine, used = _asked_for(pool, job.request), partial(result.associations.used, len(pool))
     own = result.select(rule=job.rules.own) if job.rules.own else ()
-    summary.own = {product.name: (each.asn_rule, each.asn_id) for each in own for product in each.products}
-    summary.nested = nested(result.associations) if job.hints else None
+    summary = Summary(
+        made=Counter(zip(*words, strict=True)),
+        members=Counter(associations.words["asn_rule"].at(associations.owners)),
+        dropped=Counter(result.dropped.whys),
+        tried={each.rule: each for each in result.tried},
+        exposures=int(mine.sum()),
+        absent=Counter({level: int((mine & ~used(level)).sum()) for level in {rule.spec.level for rule in job.rules}}),
+        orphans=int((mine & ~used()).sum()),
+        science=int(Evaluation(result.orphans).choose(default_roles()).where(SCIENCE.__eq__).sum()),
+        reasons=dict(result.reasons),
+        lacking=list(lacking),
+        kept=[associations] if job.details else [],
+        replaced=[result.dropped] if job.details else [],
+        programs=set(pool["program"].values[1:]),
+        hints=hints,
+        collisions=found,
+        own={product.name: (each.asn_rule, each.asn_id) for each in own for product in each.products},
+        nested=nested(result.associations) if job.hints else (),
+    )
     return Part(summary, files, piece)
 
 
@@ -127,11 +144,3 @@ def _asked_for(pool: Pool, request: Request) -> Mask:
         return np.ones(len(pool), dtype=np.bool_)
     every = pool.sub_pools(discover=False)
     return marked(every.take(every.named(request.candidates)).exposure, len(pool))
-
-
-def _without_files(pool: Pool, result: Result, associations: Associations) -> Result:
-    """The result with only associations of files that exist; exposures that these leave out are orphans, too."""
-    rows = np.flatnonzero(~associations.used(len(pool))).tolist()
-    names = [pool.file_names[row] for row in rows]
-    reasons = {name: result.reasons.get(name, _MISSING) for name in names}
-    return replace(result, associations=associations, orphans=pool.select(rows), reasons=reasons)

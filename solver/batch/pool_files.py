@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from rules.files import open_file
 from solver.errors import UsageError
 from solver.guards import real
 from solver.storage import JOURNAL, MANIFEST, names_written
@@ -60,8 +62,7 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
             exposures.append(path)
             continue
         if folder and not pools:
-            endings = ", ".join(ENDINGS)
-            raise UsageError(f"{path}: no pools ({endings}) and no FITS files in this folder")
+            raise UsageError(f"{path}: no pools ({', '.join(ENDINGS)}) and no FITS files in this folder")
         for each in pools or [path]:
             files.setdefault(real(each), each)
         others = [each.name for each in inside if each not in tables and each.name not in {*ours, MANIFEST, JOURNAL}]
@@ -76,13 +77,9 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
 
 def has_exposures(path: Path) -> bool:
     """Whether a pool can be made from a path; see `solver.headers.file_search.has_exposures`."""
-    if path.is_file():
-        try:
-            with path.open("rb") as stream:
-                if _CANDIDATES in stream.read(_HEAD).lower():
-                    return False
-        except OSError:
-            return False  # reading the pool reports why
+    with suppress(OSError), open_file(path) as stream:
+        if _CANDIDATES in stream.read(_HEAD).lower():
+            return False
     from solver.headers import has_exposures as found_exposures  # most runs read pools and do not need it
 
     return found_exposures(path)

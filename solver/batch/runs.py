@@ -95,9 +95,7 @@ class PoolRun:
         }
 
 
-def runs_of(
-    files: Iterable[Path], record: Record | None = None, exposures: Sequence[Path] = (), made: Ingested | None = None
-) -> list[PoolRun]:
+def runs_of(files: Iterable[Path], record: Record, exposures: Sequence[Path], made: Ingested | None) -> list[PoolRun]:
     """Runs on pool files, and on the pool that was made from exposures, with the same options.
 
     The larger a file, the larger its share of the work; a missing file is reported when its turn comes. The folder of
@@ -105,10 +103,10 @@ def runs_of(
     """
     sizes = {path: path.stat().st_size if os.access(path, os.F_OK) else 0 for path in files}
     total = sum(sizes.values()) or 1
-    runs = [PoolRun(path, share=size / total, record=record or Record()) for path, size in sizes.items()]
+    runs = [PoolRun(path, share=size / total, record=record) for path, size in sizes.items()]
     if made is not None:
         place = exposures[0] if len(exposures) == 1 else Path(commonpath([real(path).parent for path in exposures]))
-        runs.append(PoolRun(place, made, record=record or Record()))
+        runs.append(PoolRun(place, made, record=record))
     return runs
 
 

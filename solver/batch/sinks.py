@@ -80,12 +80,11 @@ class ArchiveSink(Sink):
         names = {each[:3] for part in run.parts for each in part.summary.made}
         for program, identifier, kind in sorted(names & self._makers.keys()):
             maker = self._makers[program, identifier, kind]
-            problem = f"{maker} makes {kind} associations of candidate {identifier} of program {program}, too"
-            raise OutputError(f"{problem}, so their names would be the same; give each pool an archive of its own")
+            raise OutputError(f"{maker} makes {kind} associations of jw{program}-{identifier}, too; use two archives")
         self._makers |= dict.fromkeys(names, run.path)
         self._further[run] = further
         run.archive = self.archive.path
-        for piece in filter(None, (part.piece for part in run.parts)):
+        for piece in (part.piece for part in run.parts if part.piece):
             self.archive.append(piece)
 
     def finish(self) -> None:

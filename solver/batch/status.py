@@ -44,8 +44,7 @@ def status_of(place: str | Path) -> tuple[Status, ...]:
     Cost: reads all files of the folder; the headers of the exposures, if the pool was made from exposures.
     """
     path = Path(place)
-    runs = runs_in(path) if path.exists() else []
-    if not runs:
+    if not (runs := runs_in(path) if path.exists() else []):
         raise UsageError(f"{path}: there are no results of a run; name a folder or an archive that generate wrote")
     folder = path if path.is_dir() else path.parent
     return tuple(Status(run, tuple(altered(folder, run)), tuple(_stale(folder, run))) for run in runs)
@@ -57,8 +56,7 @@ def altered(folder: Path, run: Run) -> Iterator[str]:
 
 
 def _stale(folder: Path, run: Run) -> Iterator[str]:
-    record = run.record
-    if record is None:
+    if (record := run.record) is None:
         yield "not known, since nothing was recorded of what they were made from"
         return
     yield from (*record.changed(folder), *record.outdated())

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from itertools import permutations
-from typing import Self
 
 import numpy as np
 
 from solver.associations import Associations, Collision
 from solver.batch.available_files import Lacking
 from solver.batch.hints import Hint
-from solver.default import default_roles
-from solver.pools import Evaluation, Pool
+from solver.pools import Pool
 from solver.solving import SCIENCE, DroppedAssociations, Result, Trial
 
 #: Maximum number of Level 3 associations to compare.
@@ -42,7 +40,7 @@ class Summary:
         hints: the hints, if requested.
         collisions: products for which the pipeline would write the same files.
         own: the rule and the candidate of each product of users' own rules, by its name.
-        nested: the ids of two candidates: a product of the second has all science exposures of one of the first.
+        nested: pairs of ids of candidates: a product of the second has all science exposures of one of the first.
     """
 
     made: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
@@ -57,58 +55,31 @@ class Summary:
     lacking: list[Lacking] = field(default_factory=list)
     kept: list[Associations] = field(default_factory=list)
     replaced: list[DroppedAssociations] = field(default_factory=list)
-    programs: frozenset[str] = frozenset()
+    programs: set[str] = field(default_factory=set)
     hints: list[Hint] = field(default_factory=list)
     collisions: list[Collision] = field(default_factory=list)
     own: dict[str, tuple[str, str]] = field(default_factory=dict)
-    nested: tuple[str, str] | None = None
+    nested: tuple[tuple[str, str], ...] = ()
 
     @property
     def associations(self) -> int:
         """Number of associations."""
         return self.made.total()
 
-    @classmethod
-    def of(cls, made: Associations, result: Result, lacking: Iterable[Lacking] = (), *, details: bool = False) -> Self:
-        """The summary of a result and its associations as they will be written."""
-        words = (made.words[word] for word in ("program", "asn_id", "asn_type", "asn_rule"))
-        rules = made.words["asn_rule"]
-        sizes = np.bincount(rules.codes[made.owners], minlength=len(rules.values)).tolist()
-        return cls(
-            made=Counter(zip(*words, strict=True)),
-            members=Counter(dict(zip(rules.values, sizes, strict=True))),
-            dropped=Counter(result.dropped.whys),
-            tried={each.rule: each for each in result.tried},
-            science=int(Evaluation(result.orphans).choose(default_roles()).where(SCIENCE.__eq__).sum()),
-            reasons=dict(result.reasons),
-            lacking=list(lacking),
-            kept=[made] if details else [],
-            replaced=[result.dropped] if details else [],
-        )
-
     def add(self, other: Summary) -> None:
         """Add the summary of another part."""
-        self.made.update(other.made)
-        self.members.update(other.members)
-        self.dropped.update(other.dropped)
-        for name, trial in other.tried.items():
-            self.tried[name] = self.tried[name] + trial if name in self.tried else trial
-        self.exposures += other.exposures
-        self.absent.update(other.absent)
-        self.orphans += other.orphans
-        self.science += other.science
-        self.reasons |= other.reasons
-        self.lacking += other.lacking
-        self.kept += other.kept
-        self.replaced += other.replaced
-        self.programs |= other.programs
-        self.hints += other.hints
-        self.nested = self.nested or other.nested
-        self.collisions += other.collisions
         for name in self.own.keys() & other.own.keys():
             rules, candidates = zip(self.own[name], other.own[name], strict=True)
             self.collisions.append(Collision(name, rules, candidates, ("program",)))  # parts are of different programs
-        self.own |= other.own
+        both = {rule: self.tried[rule] + trial for rule, trial in other.tried.items() if rule in self.tried}
+        for name in (each.name for each in fields(self)):
+            mine, theirs = getattr(self, name), getattr(other, name)
+            if isinstance(mine, dict | set):
+                mine.update(theirs)  # a counter adds
+            else:
+                mine += theirs
+                setattr(self, name, mine)
+        self.tried |= both
 
     def result(self, pool: Pool, parts: Sequence[range]) -> Result:
         """The result of a pool, from the details of its parts, which have these rows, in the order of the pool."""
@@ -122,16 +93,15 @@ class Summary:
         )
 
 
-def nested(made: Associations) -> tuple[str, str] | None:
+def nested(made: Associations) -> tuple[tuple[str, str], ...]:
     """The candidates of a Level 3 product and of another one of its rule that has all its science exposures.
 
     One example is enough, so only the first products are compared.
     """
-    level3 = made.words["asn_type"].where(lambda kind: kind.endswith("3"))
-    first = made.take(np.flatnonzero(level3)[:_COMPARED])
+    first = made.take(np.flatnonzero(made.words["asn_type"].where(lambda kind: kind.endswith("3")))[:_COMPARED])
     science = [(each, {member.row for member in each.members if member.exptype == SCIENCE}) for each in first]
     for (one, inside), (other, around) in permutations(science, 2):
         larger = inside <= around and len(one.members) < len(other.members)
         if larger and (one.program, one.asn_rule) == (other.program, other.asn_rule):
-            return one.asn_id, other.asn_id
-    return None
+            return ((one.asn_id, other.asn_id),)
+    return ()

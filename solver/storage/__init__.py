@@ -42,7 +42,6 @@ if TYPE_CHECKING:
         Written as Written,
         names_written as names_written,
         write as write,
-        write_results as write_results,
     )
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -11,7 +11,7 @@ an archive depend only on the pieces and their order. The old archive stays unti
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -99,9 +99,8 @@ class Archive(AbstractContextManager["Archive"]):
             folder = temporary(self.path.parent, undo)
             self._new = {folder / place.name: place for place in self.kind.files(self.path)}
             streams = [undo.enter_context(file.open("x+b")) for file in self._new]
-            self._files = list(zip(streams, self.kind.writers(streams), strict=True))
-            for _, writer in self._files:
-                undo.callback(writer.close)
+            writers = [undo.enter_context(closing(writer)) for writer in self.kind.writers(streams)]
+            self._files = list(zip(streams, writers, strict=True))
             self._undo = undo.pop_all()
 
     def add(self, associations: Iterable[Association]) -> None:
@@ -115,8 +114,8 @@ class Archive(AbstractContextManager["Archive"]):
             ArchiveError: the disk cannot take it.
         """
         with archive_errors(self.path, "written", OSError):
-            for (_, writer), part in zip(self._files, piece, strict=True):
-                if rows := self.kind.unpacked(part):
+            for (_, writer), rows in zip(self._files, self.kind.rows(piece), strict=True):
+                if rows:
                     writer.write(rows)
 
     def put(self, runs: Collection[Run] = ()) -> Differences | None:

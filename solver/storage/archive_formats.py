@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from solver.errors import ArchiveError, errors_as
+
+if TYPE_CHECKING:
+    from solver.associations import Associations
 
 #: The level of compression beyond which more time saves little room; see benchmarks/README.md.
 LEVEL = 3
 
-#: Associations as an archive has them, ready to be appended: bytes for each of its files.
-Piece = tuple[bytes, ...]
+#: Associations, ready to be appended to an archive: packed lines, or the columns of tables.
+Piece: TypeAlias = "bytes | Associations"
 
 #: The files of an archive, each with what writes the parts of pieces to it.
 Files = Sequence[tuple[IO[bytes], Any]]

@@ -76,11 +76,11 @@ class Lines:
         with reporter.stage("serialise"):
             lines = json_lines(associations)
         with reporter.stage("compress"):
-            return (_COMPRESS[self.compression](lines) if lines else b"",)
+            return _COMPRESS[self.compression](lines) if lines else b""
 
-    def unpacked(self, part: bytes) -> bytes:
-        """A part of a piece, as it is written: compressed."""
-        return part
+    def rows(self, piece: Any) -> tuple[bytes]:
+        """What a piece adds to the file."""
+        return (piece,)
 
     def writers(self, streams: Sequence[IO[bytes]]) -> Sequence[IO[bytes]]:
         """What takes the parts of pieces: the file itself."""
@@ -93,8 +93,7 @@ class Lines:
     def read(self, path: Path) -> Iterator[tuple[str, Association]]:
         """The associations of an archive."""
         if not self._ends_as_written(path):
-            problem = "is cut off, or was not packed by asnsolve; make it again, or unpack it to read it as it is"
-            raise ArchiveError(str(path), problem)
+            raise ArchiveError(str(path), "is cut off, or was not packed by asnsolve; make it again, or unpack it")
         number = 0
         try:
             with archive_errors(path, "read", *_ERRORS), _OPEN[self.compression](path, "rb") as stream:

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain, groupby, islice
+from itertools import chain, groupby, islice, starmap
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
@@ -32,6 +32,9 @@ _DIGEST = b"asnsolve:members"
 #: Errors that Arrow raises about a file; a name that is not valid text gives a ValueError.
 _ERRORS = (pa.ArrowException, OSError, ValueError)
 
+#: The texts of a member in its row.
+_TEXTS = itemgetter("expname", "exptype", "exposerr", "asn_candidate")
+
 _ASSOCIATIONS = Associations.of([]).associations_table().schema
 _MEMBERS = Associations.of([]).members_table().schema
 
@@ -45,20 +48,17 @@ class Tables:
         return path.with_name(path.name[: -len(".parquet")] + MEMBERS), path
 
     def piece(self, associations: Iterable[Association], reporter: Reporter) -> Piece:
-        """The rows of members and associations, as compressed Arrow streams.
+        """The columns of associations.
 
         Raises:
             ArchiveError: an association has content that does not fit the tables.
         """
         with reporter.stage("serialise"):
-            table = associations if isinstance(associations, Associations) else _without_loss(associations)
-            tables = table.members_table(), table.associations_table()
-        with reporter.stage("compress"):
-            return tuple(map(_stream, tables))
+            return associations if isinstance(associations, Associations) else _without_loss(associations)
 
-    def unpacked(self, part: bytes) -> pa.Table:
-        """A part of a piece, as it is written."""
-        return pa.ipc.open_stream(part).read_all()
+    def rows(self, piece: Any) -> tuple[pa.Table, pa.Table]:
+        """What a piece adds to each table."""
+        return piece.members_table(), piece.associations_table()
 
     def writers(self, streams: Sequence[IO[bytes]]) -> Sequence[pq.ParquetWriter]:
         """What takes the parts of pieces: a writer of each table, to which each piece is a row group."""
@@ -93,23 +93,13 @@ class Tables:
 def _without_loss(associations: Iterable[Association]) -> Associations:
     """The columns of associations; refuses what does not fit the tables. Everything that `generate` makes fits."""
     every = list(associations)
-    for association in every:
-        parts: tuple[Association | Product | Member, ...] = (association, *association.products, *association.members)
-        extra = sorted({key for part in parts for key in part.extra})
-        problem = f"has keys that are not columns: {', '.join(extra)}" if extra else ""
+    made = Associations.of(every)
+    for association, kept in zip(every, made, strict=True):
         names = {product.name for product in association.products if product.members}
-        if not extra and len(names) < max(1, len(association.products)):
-            problem = "has no members, or products of one name, which are not rows"
-        if problem:
+        if association != kept or len(names) < max(1, len(association.products)):
+            problem = "has keys that are not columns, no members, or products of one name"
             raise ArchiveError(association.file_name, f"{problem}; write an archive of JSON lines")
-    return Associations.of(every)
-
-
-def _stream(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
-        writer.write_table(table)
-    return bytes(sink.getvalue())
+    return made
 
 
 def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:
@@ -135,10 +125,6 @@ def _associations(table: pq.ParquetFile, members: pq.ParquetFile) -> Iterator[tu
     rows, every = (chain.from_iterable(batch.to_pylist() for batch in each.iter_batches()) for each in (table, members))
     for row in rows:
         by_product = groupby(islice(every, row["members"]), key=itemgetter("product"))
-        products = tuple(Product(name, tuple(map(_member, mine))) for name, mine in by_product)
+        products = tuple(Product(name, tuple(starmap(Member, map(_TEXTS, mine)))) for name, mine in by_product)
         words, name = {word: row[word] for word in WORDS}, row["asn_file"]
         yield name, Association(**words, products=products, sequence=sequence_of(name))
-
-
-def _member(row: dict[str, Any]) -> Member:
-    return Member(row["expname"], row["exptype"], row["exposerr"], row["asn_candidate"])

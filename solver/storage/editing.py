@@ -23,7 +23,7 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 _EMPTY = "it has no product"
 _SEVERAL = "several products are named {}"
 
-#: A product or a member in a file's content.
+#: A file's content, or a product or a member in it.
 _Part = dict[str, Any]
 
 
@@ -86,16 +86,13 @@ def edit(
     if product_name is not None:
         _rename(chosen, product_name)
         known.discard(_SEVERAL.format(product_name))
-    wrong = [problem for problem in problems(made) if problem not in known]
-    if wrong and not force:
+    if (wrong := [problem for problem in problems(made) if problem not in known]) and not force:
         remedy = "add --delete-empty to delete its file, or --force" if _EMPTY in wrong else "use --force"
         raise AssociationError(f"the association would become invalid: {'; '.join(wrong)}; {remedy} to write it anyway")
     return made
 
 
-def members_in(
-    contents: Mapping[Path, Mapping[str, Any]], files: Sequence[str], *, ignore_suffix: bool = False
-) -> dict[Path, list[str]]:
+def members_in(contents: Mapping[Path, _Part], files: Sequence[str], *, ignore_suffix: bool) -> dict[Path, list[str]]:
     """Which of some files are members of each association; see `edit`.
 
     Raises:
@@ -136,8 +133,7 @@ def _is_level2(content: Mapping[str, Any]) -> bool:
 
 def _chosen(content: Mapping[str, Any], names: tuple[str, ...]) -> list[_Part]:
     every: list[_Part] = content["products"]
-    unknown = [name for name in names if name not in {_name(each) for each in every}]
-    if unknown:
+    if unknown := [name for name in names if name not in {_name(each) for each in every}]:
         raise AssociationError(f"there is no product named {', '.join(unknown)}; the association has {_names(every)}")
     return [each for each in every if not names or _name(each) in names]
 
@@ -172,8 +168,7 @@ def _erroneous(member: Mapping[str, Any]) -> bool:
 
 def _named(products: Sequence[_Part], file: str, *, ignore_suffix: bool) -> list[tuple[_Part, _Part]]:
     """The members that a file name matches, with their products."""
-    found = list(_find(products, file, ignore_suffix=ignore_suffix))
-    if not found:
+    if not (found := list(_find(products, file, ignore_suffix=ignore_suffix))):
         near = dict.fromkeys(member["expname"] for _, member in _find(products, file, ignore_suffix=True))
         hint = f"; to find {', '.join(near)}, add -i" if near else ""
         raise AssociationError(f"no member is named {file}{hint}")

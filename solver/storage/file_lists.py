@@ -34,7 +34,6 @@ _OF_IMAGES = frozenset({"direct_image", "segmap", "sourcecat"})
 
 _PROGRAM = re.compile(r"jw(\d{5})(\d{6}_|-)")
 _ID = re.compile(r"o\d{3}|[ca]\d{4}")
-_TYPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def from_list(
@@ -73,11 +72,16 @@ def from_list(
     _check_members(members, rule.level)
     if product_name is not None:
         check_product_name(product_name)
+    elif rule.level != _LEVEL_2:
+        raise AssociationError("a Level 3 association needs a product name (--product-name)")
     if not _ID.fullmatch(asn_id):
         raise AssociationError(f"{asn_id!r} is not a candidate id, which looks like o001, c1001 or a3001")
+    # words with dashes, at the end a letter or the level
+    if asn_type is not None and not re.fullmatch(rf"([a-z0-9]+-)*[a-z0-9]*[a-z{rule.level}]", asn_type):
+        raise AssociationError(f"{asn_type!r} is not an asn_type of Level {rule.level}, such as image{rule.level}")
     level2 = rule.level == _LEVEL_2
     return Association(
-        asn_type=_asn_type(asn_type, rule),
+        asn_type=asn_type or str(getattr(rule, "asn_type", "user_built")),
         asn_rule=rule.__name__,
         version_id=None,
         code_version=CODE_VERSION,
@@ -87,18 +91,16 @@ def from_list(
         asn_id=asn_id,
         target="" if level2 else "none",
         asn_pool="none",
-        products=tuple(_level2(members, product_name) if level2 else _level3(members, product_name)),
+        products=tuple(_level2(members, product_name)) if level2 else (Product(str(product_name), tuple(members)),),
     )
 
 
 def remarks(association: Association, folder: Path) -> Iterator[str]:
     """Problems that would stop the pipeline: files that do not exist, and files of another level."""
-    missing = missing_members(association, folder)
-    if missing:
+    if missing := missing_members(association, folder):
         yield f"{plural(len(missing), 'member')} {'does' if len(missing) == 1 else 'do'} not exist: {few(missing)}"
     level = association.level
-    wrong = [member.expname for member in association.members if not _fits(member, level)]
-    if wrong:
+    if wrong := [member.expname for member in association.members if not _fits(member, level)]:
         yield f"not what Level {level} takes ({_TAKEN[level]}): {few(dict.fromkeys(wrong))}"
 
 
@@ -160,21 +162,10 @@ def _check_members(members: Sequence[Member], level: int) -> None:
     if not any("science" in each for each in types.values()):
         raise AssociationError("name a science file; without one there is no product")
     nod = ["background", "science"] if level == _LEVEL_2 else None
-    twice = [name for name, each in types.items() if len(each) > 1 and sorted(each) != nod]
-    if twice:
+    if twice := [name for name, each in types.items() if len(each) > 1 and sorted(each) != nod]:
         raise AssociationError(f"{', '.join(twice)}: named more than once; a file is one member of a product")
-    stars = [member.expname for member in members if member.exptype == "psf"]
-    if stars and level == _LEVEL_2:
+    if level == _LEVEL_2 and (stars := [member.expname for member in members if member.exptype == "psf"]):
         raise AssociationError(f"at Level 2 a PSF is calibrated as science; name {', '.join(stars)} as science")
-
-
-def _asn_type(given: str | None, rule: type[Rule]) -> str:
-    if given is None:
-        return getattr(rule, "asn_type", "user_built")
-    if not _TYPE.fullmatch(given) or (given[-1].isdecimal() and int(given[-1]) != rule.level):
-        problem = f"{given!r} is not an association type of Level {rule.level}"
-        raise AssociationError(f"{problem}; give a word such as image{rule.level}")
-    return given
 
 
 def _program(members: Sequence[Member]) -> str:
@@ -184,23 +175,14 @@ def _program(members: Sequence[Member]) -> str:
     return programs.pop() if len(programs) == 1 else "noprogram"
 
 
-def _level3(members: Sequence[Member], product_name: str | None) -> Iterator[Product]:
-    if product_name is None:
-        raise AssociationError("a Level 3 association needs a product name (--product-name)")
-    yield Product(product_name, tuple(members))
-
-
 def _level2(members: Sequence[Member], product_name: str | None) -> Iterator[Product]:
     science = [member for member in members if member.exptype == "science"]
     others = [member for member in members if member.exptype != "science"]
     if product_name is not None and len(science) > 1:
-        problem = "the products of a Level 2 association are named after their science exposures"
-        raise AssociationError(f"{problem}; with more than one of them, give no product name")
+        raise AssociationError("Level 2 products are named after their exposures; for several, give no product name")
     # a product of all integrations is a separate file from that of their mean
     made = grouped(((exposure_name(each.expname), Path(each.expname).stem.endswith("ints")), each) for each in science)
-    same = [member.expname for each in made.values() if len(each) > 1 for member in each]
-    if same:
+    if same := [member.expname for each in made.values() if len(each) > 1 for member in each]:
         raise AssociationError(f"{', '.join(same)}: products of one exposure would overwrite each other; name one file")
     for (name, _), (member,) in made.items():
-        helping = (other for other in others if other.expname != member.expname)
-        yield Product(product_name or name, (member, *helping))
+        yield Product(product_name or name, (member, *(each for each in others if each.expname != member.expname)))

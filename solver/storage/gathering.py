@@ -23,7 +23,7 @@ from solver.storage.json_files import Content, content_text, read_content
 from solver.storage.loading import association_files
 from solver.storage.member_files import find_member, is_data, named_files
 from solver.whole_files import output_errors, refuse_reserved, write_files
-from solver.words import few, nearest
+from solver.words import few
 
 Link = Literal["hard", "symbolic"]
 
@@ -133,9 +133,7 @@ def _wanted(content: Content, file: Path, types: Collection[str] | None, without
     for product in content["products"]:
         product["members"] = [member for member in product["members"] if member["exptype"].lower() in wanted]
     if not any(_members(content)):
-        what = f"{file}: it has only {', '.join(sorted(known))} members"
-        hints = (nearest(each, known) for each in sorted(asked - known))
-        raise AssociationError("; ".join([what, *filter(None, hints)]))
+        raise AssociationError(f"{file}: it has only {', '.join(sorted(known))} members")
     return {**content, "products": [product for product in content["products"] if product["members"]]}
 
 
@@ -147,8 +145,7 @@ def _take(plan: _Plan, content: Content, file: Path, source_folder: Path | None)
     """Plan an association with its members and the files that these need; returns the names of missing files."""
     missing = []
     for member in _members(content):
-        source = find_member(member["expname"], file.parent, source_folder)
-        if source is None:
+        if (source := find_member(member["expname"], file.parent, source_folder)) is None:
             missing.append(member["expname"])
             continue
         if not is_data(source, source_folder or file.parent):
@@ -173,8 +170,7 @@ def _claim(plan: _Plan, file: _File) -> None:
     if same and (other.content is None) != (file.content is None):
         raise AssociationError(f"{file.origin} is a member of an association that is gathered, too; remove that member")
     if not (same or (members and filecmp.cmp(other.origin, file.origin, shallow=False))):
-        problem = f"{other.origin} and {file.origin} would both become {file.origin.name}"
-        raise AssociationError(f"{problem}; gather them into different folders")
+        raise AssociationError(f"{other.origin} and {file.origin} have one name; gather them into different folders")
 
 
 def _is_there(file: _File, place: Path) -> bool:
@@ -195,7 +191,7 @@ def _refuse_to_lose(folder: Path, new: Mapping[Path, _File]) -> None:
 
 
 #: Copies or links a file to its destination.
-_Method = Callable[[Path, Path], None]
+_Method = Callable[[Path, Path], object]
 
 
 def _method(link: Link | None, command: str | None) -> _Method:
@@ -211,14 +207,8 @@ def _method(link: Link | None, command: str | None) -> _Method:
     return partial(_run, words)
 
 
-def _copy(source: Path, place: Path) -> None:
-    shutil.copyfile(source, place)
-    stat = source.stat()
-    os.utime(place, ns=(stat.st_atime_ns, stat.st_mtime_ns))  # so that a second run finds it in place
-
-
 _METHODS: Mapping[Link | None, _Method] = {
-    None: _copy,
+    None: shutil.copy2,  # also the times, so that a second run finds it in place
     "hard": lambda source, place: place.hardlink_to(real(source)),
     "symbolic": lambda source, place: place.symlink_to(source.absolute()),
 }

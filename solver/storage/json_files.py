@@ -25,8 +25,7 @@ def read_content(file: Path) -> Content:
     if is_archive(file):
         raise AssociationError(f"{file} is an archive; write its associations as files first, with asnsolve extract")
     with errors_as(lambda why: AssociationError(f"{file} cannot be read: {why}"), OSError, UnicodeError):
-        text = read_file(file).decode()
-    return check_schema(text, str(file))
+        return check_schema(read_file(file).decode(), str(file))
 
 
 def content_text(content: Mapping[str, Any]) -> str:

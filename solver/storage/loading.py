@@ -47,12 +47,9 @@ def association_files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     runs = runs_in(path)
-    pools = [run.pool for run in runs if not run.complete]
-    if pools:
-        others = f" and of {len(pools) - 1:,} more" if len(pools) > 1 else ""
-        problem = f"the results of {pools[0]}{others} are incomplete: the run was interrupted, or still goes on"
-        remedy = "repeat it with the same options, or name the files that you want one by one"
-        raise AssociationError(f"{path}: {problem}; {remedy}")
+    if pools := [run.pool for run in runs if not run.complete]:
+        what = f"{path}: the results of {few(pools, 1)} are incomplete: the run was interrupted, or still goes on"
+        raise AssociationError(f"{what}; repeat it with the same options, or name the files that you want one by one")
     files = sorted(path.glob("*_asn.json"))
     if not (files or runs or (path / MANIFEST).exists()):
         raise AssociationError(f"{path}: there are no association files (*_asn.json) in this folder")
@@ -72,10 +69,8 @@ def refuse_gone(path: Path) -> None:
         AssociationError: a file is gone.
         OutputError: the folder's manifest is not valid.
     """
-    gone = [name for run in runs_in(path) if run.complete for name in run.files if not (path / name).exists()]
-    if gone:
-        problem = f"files listed in its manifest are missing: {few(gone)}"
-        raise AssociationError(f"{path}: {problem}; asnsolve status {path} shows how to make them again")
+    if gone := [name for run in runs_in(path) if run.complete for name in run.files if not (path / name).exists()]:
+        raise AssociationError(f"{path} lacks {few(gone)}; asnsolve status {path} shows how to make them again")
 
 
 def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:
@@ -85,8 +80,7 @@ def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:
             if is_archive(file):
                 yield from ((file / name, association) for name, association in kind_of(file).read(file))
             else:
-                made = Association.from_dict(read_content(file))
-                yield file, replace(made, sequence=sequence_of(file.name))
+                yield file, replace(Association.from_dict(read_content(file)), sequence=sequence_of(file.name))
 
 
 def load_runs(place: Path, keys: Collection[tuple[str, str]]) -> Associations:

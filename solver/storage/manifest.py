@@ -178,8 +178,7 @@ def record_of(place: str | Path, run: str | int | None = None) -> Run | None:
     if len(chosen) == 1 or (run is None and not runs):
         return chosen[0] if chosen else None
     names = "; ".join(f"{n}: {each}" for n, each in enumerate(runs, start=1)) or "none is complete"
-    unknown = "" if run is None else f"there is no run {run}; "
-    raise UsageError(f"{path}: {unknown}choose one of its runs with --run, by number or name: {names}")
+    raise UsageError(f"{path}: choose one of its runs with --run, by number or name: {names}")
 
 
 def _content(path: Path, absent: bytes) -> bytes:

@@ -144,8 +144,8 @@ def plan_of(paths: Iterable[Path], source_folder: Path | None = None) -> Plan:
     lacking = [path for step in steps.values() for path in step.takes if path not in makers and not is_file(path)]
     makers |= {path: step for path in lacking if (step := _calibration(path, source_folder))}
     order = list(PIPELINES)
-    by_file = sorted({*makers.values(), *steps.values()}, key=attrgetter("file", "folder"))
-    every = sorted(by_file, key=lambda step: order.index(step.pipeline))
+    used = {*makers.values(), *steps.values()}
+    every = sorted(used, key=lambda step: (order.index(step.pipeline), step.file, step.folder))
     for path in (path for step in every for path in (step.file, step.folder)):
         if not str(path).isprintable():
             raise UsageError(f"{path}: a script cannot hold this name; rename it")

@@ -24,8 +24,6 @@ from solver.storage.record import Record, digest, digest_of
 from solver.whole_files import output_errors, refuse_reserved, write_whole
 from solver.words import few
 
-_LISTED = 10
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Written(Brief):
@@ -132,9 +130,8 @@ class Results(AbstractContextManager["Results"]):
             foreign = [name for name, known in ours.items() if digest_of(self.folder / name) not in known]
         if foreign and not self._overwrite:
             where = "the current folder" if self.folder == Path() else self.folder
-            what = "these files exist, but not as an earlier run with this pool and these options wrote them"
-            remedy = "choose another folder with -p, or replace them with --overwrite"
-            raise OutputError(f"{where}: {what}: {few(foreign, _LISTED)}; {remedy}")
+            what = f"{where}: these files exist, but not as an earlier run with this pool and these options wrote them"
+            raise OutputError(f"{what}: {few(foreign, 10)}; choose another folder with -p, or use --overwrite")
         return mine, digests
 
     def _opened(self) -> Manifest:
@@ -159,8 +156,7 @@ class Results(AbstractContextManager["Results"]):
     def _advice(self) -> str:
         runs = () if self._manifest is None else self._manifest.runs.values()
         marked = any(not run.complete and run.pool not in self._before for run in runs)
-        part = f"; what is in {self.folder} is marked as incomplete" if marked else ""
-        return f"; choose another folder with -p{part}"
+        return "; choose another folder with -p" + f"; what is in {self.folder} is marked as incomplete" * marked
 
     def __exit__(self, kind: object, *error: object) -> None:
         """Let other runs write to the folder; without an error, pools without new results keep theirs."""
@@ -175,14 +171,6 @@ def _associations(files: Iterable[tuple[str, str]]) -> Iterator[Association]:
     for name, text in files:
         with suppress(AssociationError):
             yield replace(Association.from_json(text), sequence=sequence_of(name))
-
-
-def write_results(
-    folder: Path, files: Mapping[str, str], *, pool: str, asked: str = "", overwrite: bool = False
-) -> Written:
-    """Write the files of a single run; see `Results`."""
-    with Results(folder, asked=asked, overwrite=overwrite) as results:
-        return results.write(files, pool=pool)
 
 
 def write(associations: Iterable[Association], path: str | Path, *, pool: str = "", overwrite: bool = False) -> Written:
@@ -211,7 +199,8 @@ def write(associations: Iterable[Association], path: str | Path, *, pool: str = 
             archive.add(associations)
             archive.put()
         return Written(place.parent, tuple(file.name for file in archive.kind.files(place)), (), ())
-    return write_results(place, json_files(associations), pool=pool, overwrite=overwrite)
+    with Results(place, overwrite=overwrite) as results:
+        return results.write(json_files(associations), pool=pool)
 
 
 def _is_result(path: Path, digests: Collection[str]) -> bool:

@@ -134,16 +134,13 @@ def locked(folder: Path, what: str, *, patience: float = 60.0) -> Iterator[None]
     """
     path, end = folder / temporary_name(of=what), time.monotonic() + patience
     while True:
-        with _locked(path, os.O_CREAT) as mine:
+        with _locked(path, os.O_CREAT) as mine, ExitStack() as undo:
             if mine is not False:
-                try:
-                    yield
-                finally:
-                    path.unlink(missing_ok=True)
+                undo.callback(path.unlink, missing_ok=True)
+                yield
                 return
         if time.monotonic() > end:
-            problem = f"{folder}: another run is writing there"
-            raise BusyError(f"{problem}; wait until it ends, or choose another folder")
+            raise BusyError(f"{folder}: another run is writing there; wait until it ends, or choose another folder")
         time.sleep(_PAUSE)
 
 
@@ -191,9 +188,8 @@ def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
     if overwrite or not path.exists():
         return
     with output_errors(path), path.open("rb") as stream:
-        beginning = stream.read(_BEGINNING).lower()
-    if beginning and mark not in beginning:
-        raise OutputError(f"{path} exists and was not made by asnsolve; choose another name, or use --overwrite")
+        if (beginning := stream.read(_BEGINNING).lower()) and mark not in beginning:
+            raise OutputError(f"{path} exists and was not made by asnsolve; choose another name, or use --overwrite")
 
 
 def write_file(path: Path, content: str | bytes) -> None:

@@ -22,13 +22,13 @@ from rules.vocabulary import product_name, same, without
 COLLIDING = {
     "a copy beside the mission's rule": (
         'class Asn_Copy(Asn_Lv3Image):\n    """A copy."""\n',
-        "Asn_Copy and Asn_Lv3Image both make a product named ",
+        "several products of Asn_Copy and Asn_Lv3Image are named ",
         'set replaces = "Asn_Lv3Image" in Asn_Copy, leave one out with --without',
     ),
     "a name without the filter": (
         ('class Asn_Short(Asn_Lv3Image):\n    """Short."""\n    replaces = "Asn_Lv3Image"\n'
          '    product_name = product_name("jw{program}-{candidate}_{instrument}", FIELDS)\n'),
-        "Asn_Short makes 2 products named ",
+        "several products of Asn_Short are named ",
         "they differ in filter; add that to product_name in Asn_Short",
     ),
 }  # fmt: skip

@@ -174,7 +174,7 @@ def test_two_pools_share_a_folder(folder: Path, capsys: pytest.CaptureFixture[st
     assert main(["generate", "other.csv", "--level", "3", "-p", "out", "-i", "o001"]) == 2
     assert capsys.readouterr().err == (
         "asnsolve generate: error: out: these files exist, but not as an earlier run with this pool and these options "
-        f"wrote them: {O001}; choose another folder with -p, or replace them with --overwrite\n"
+        f"wrote them: {O001}; choose another folder with -p, or use --overwrite\n"
     )
 
 
@@ -197,7 +197,7 @@ def test_a_foreign_file_is_replaced_on_request_only(folder: Path, capsys: pytest
         (
             "asnsolve generate: error: the current folder: these files exist, but not as an earlier run with this pool "
             f"and these options wrote them: {O001}; "
-            "choose another folder with -p, or replace them with --overwrite\n"
+            "choose another folder with -p, or use --overwrite\n"
         ),
     )
     assert made(folder) == [O001]

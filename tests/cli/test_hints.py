@@ -21,7 +21,7 @@ from solver.solving import Request, shards, solve_unchecked
 POOLS = Path(__file__).parent / "hints"
 CONFORMANCE = Path(__file__).parents[1] / "conformance" / "cases"
 
-UNLINKED = "is background according to its headers, but no candidate of the pool links it to a science target"
+UNLINKED = "is background by its headers, but no candidate of the pool links it to science"
 UNMADE = "Level 3 lists files that no Level 2 association makes"
 DEMO = list(Pool.read(Path(__file__).parents[2] / "benchmarks" / "demo_pool.csv"))
 FIRST = "jw04321001001_02101_00001_mirifulong_uncal.fits"
@@ -76,14 +76,14 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
     ),
     "no target": (
         without(rows_of("image_dithers"), "targetid"), "",
-        "6 exposures of o001 (FGS_IMAGE) have no TARGETID, so no Level 3 rule takes them", "--set targetid=1:o001",
+        "6 exposures of o001 (FGS_IMAGE) without TARGETID, so no Level 3 rule fits", "--set targetid=1:o001",
     ),
     "no target beside another": (
         without(read("not_linked"), "targetid", where=lambda row: row["obs_num"] == "1"), "",
-        "4 exposures of o001 (MIR_MRS) have no TARGETID, so no Level 3 rule takes them", "--set targetid=3:o001",
+        "4 exposures of o001 (MIR_MRS) without TARGETID, so no Level 3 rule fits", "--set targetid=3:o001",
     ),
     "no band in one exposure": (
-        read("no_band"), "", "1 exposure of o001 (MIR_MRS) has no BAND, so no Level 2 rule takes it",
+        read("no_band"), "", "1 exposure of o001 (MIR_MRS) without BAND, so no Level 2 rule fits",
         "--set band=short:jw04321001001_02101_00002_mirifushort",
     ),
     "a misspelt exposure type": (
@@ -108,7 +108,7 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
     ),
     "no number of subpixel dithers in any": (
         without(rows_of("fixed_slit"), "subpxpts"), "",
-        "4 exposures of o001 (NRS_FIXEDSLIT) have no SUBPXPTS, so no Level 2 rule takes them", "--set subpxpts=1:o001",
+        "4 exposures of o001 (NRS_FIXEDSLIT) without SUBPXPTS, so no Level 2 rule fits", "--set subpxpts=1:o001",
     ),
     "no direct image": (
         read("no_direct_image"), "", f"NIS_WFSS: {UNMADE}",
@@ -141,7 +141,8 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
     "a background of a time series": (
         read("time_series_background"), "--background o002",
         "--background o002 has no effect: no association uses these exposures as background",
-        "asnsolve explain pool.csv jw04321002001_02101_00001_mirimage_uncal.fits --background o002",
+        ("asnsolve explain pool.csv jw04321002001_02101_00001_mirimage_uncal.fits "
+        "jw04321001001_02101_00001_mirimage_uncal.fits --background o002"),
     ),
 }  # fmt: skip
 
@@ -168,7 +169,7 @@ def test_a_hint_is_settled_by_its_option(case: str, folder: Path, capsys: pytest
         assert main(shlex.split(option)[1:]) == 0
 
 
-NO_USE = "--background o002: no association uses these exposures as background, with --background-at {}"
+NO_USE = "--background o002 has no effect: no association uses these exposures as background, with --background-at {}"
 
 #: Options of a run on a pool with a background at both levels or none, and the hint.
 LEVELS = {
@@ -346,5 +347,5 @@ def test_what_a_hint_says_is_said_once(folder: Path, capsys: pytest.CaptureFixtu
     (folder / "pool.csv").write_text((POOLS / "no_band.csv").read_text())
     assert main(["inspect", "pool.csv"]) == 0
     printed = capsys.readouterr().out
-    assert "has no BAND" in printed
+    assert "without BAND" in printed
     assert "no Level 2 rule for" not in printed

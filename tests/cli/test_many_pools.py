@@ -176,11 +176,10 @@ def test_pools_that_make_files_of_one_name_are_refused(
         "-p": (
             "asnsolve generate: error: b.csv: out: these files exist, but not as an earlier run with this pool and "
             "these options wrote them: jw00001-c1000_image3_00001_asn.json, jw00001-o002_image3_00001_asn.json, "
-            "jw00001-o002_image3_00002_asn.json; choose another folder with -p, or replace them with --overwrite\n"
+            "jw00001-o002_image3_00002_asn.json; choose another folder with -p, or use --overwrite\n"
         ),
         "--archive": (
-            "asnsolve generate: error: b.csv: a.csv makes image3 associations of candidate c1000 of program 00001, "
-            "too, so their names would be the same; give each pool an archive of its own\n"
+            "asnsolve generate: error: b.csv: a.csv makes image3 associations of jw00001-c1000, too; use two archives\n"
         ),
     }
     assert capsys.readouterr().err.startswith(expected[where[0]])

@@ -116,8 +116,8 @@ def test_compare_refuses_results_that_lack_files(
     for line in (["out", "merged"], ["merged", "out"]):
         assert main(["compare", *line]) == 2
         assert capsys.readouterr().err == (
-            "asnsolve compare: error: out: files listed in its manifest are missing: "
-            f"{gone[0].name}, {gone[1].name}; asnsolve status out shows how to make them again\n"
+            f"asnsolve compare: error: out lacks {gone[0].name}, {gone[1].name}; "
+            "asnsolve status out shows how to make them again\n"
         )
     assert main(["generate", "pool.csv", "-p", "out"]) == 0
     assert main(["compare", "out", "merged"]) == 0

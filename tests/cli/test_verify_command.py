@@ -48,7 +48,7 @@ def test_the_findings_show_on_the_witness_pool(mine: Path, capsys: pytest.Captur
     pool = Pool.read(mine / "shown.csv")
     findings = {str(pool["program"][row]): str(pool["finding"][row]) for row in range(len(pool))}
     assert main(["generate", "shown.csv", "-r", "mine.py"]) == 2  # products that collide are not written
-    assert "Asn_Deep and Asn_Lv3Image both make a product named " in capsys.readouterr().err
+    assert "several products of Asn_Deep and Asn_Lv3Image are named " in capsys.readouterr().err
     result = generate(pool, chosen_rules(["mine.py"]))
     made = [json.loads(text) for text in json_files(result.associations).values()]
     for program, finding in findings.items():

@@ -238,7 +238,7 @@ def test_a_worker_of_another_version_refuses() -> None:
     }])  # fmt: skip
     outcome = solve_part(other, pool, Reporter())
     assert isinstance(outcome, SolvingError)
-    assert str(outcome).endswith("and this is asnsolve 0.0.0; install the same version on both")
+    assert str(outcome).endswith("not asnsolve 0.0.0; install the same version on both")
 
 
 #: Starts a run that takes long, in many parts.
@@ -385,7 +385,7 @@ def test_if_a_worker_of_a_cluster_is_killed_nothing_is_lost_and_nothing_is_there
 @pytest.mark.parametrize(
     ("address", "message"),
     [
-        ("nonsense", "--dask 'nonsense' is not an address of a scheduler; it should look like tcp://10.0.0.1:8786"),
+        ("nonsense", "--dask 'nonsense' is not an address of a scheduler, such as tcp://10.0.0.1:8786"),
         ("tcp://127.0.0.1:1", "--dask tcp://127.0.0.1:1: no scheduler with workers answers there: "),
     ],
 )

@@ -141,5 +141,7 @@ def together(pool: Pool, parts: Iterable[tuple[range, Result]]) -> Result:
     """The result of a pool from the rows and results of its shards, in any order: the same as that of `generate`."""
     summary, ordered = Summary(), sorted(parts, key=lambda part: part[0].start)
     for _, result in ordered:
-        summary.add(Summary.of(result.associations, result, details=True))
+        tried = {each.rule: each for each in result.tried}
+        kept, replaced = [result.associations], [result.dropped]
+        summary.add(Summary(tried=tried, reasons=dict(result.reasons), kept=kept, replaced=replaced))
     return summary.result(pool, [rows for rows, _ in ordered])

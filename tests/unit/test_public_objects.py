@@ -32,7 +32,7 @@ from solver import (
     ingest,
     verify,
 )
-from solver.storage import write_results
+from solver.storage import Results
 from tests.unit.small import candidates, pool_of, row
 
 POOL = pool_of(
@@ -45,7 +45,8 @@ IMAGE = next(each for each in RESULT.associations if each.asn_type == "image3")
 
 
 def written(folder: Path) -> object:
-    return write_results(folder / "out", {each.file_name: each.to_json() for each in RESULT.associations}, pool="p")
+    with Results(folder / "out") as results:
+        return results.write({each.file_name: each.to_json() for each in RESULT.associations}, pool="p")
 
 
 def gathered(folder: Path) -> object:

@@ -37,7 +37,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def present(data: Path, *, only: bool) -> AvailableFiles:
-    return AvailableFiles.among([data], {"m_rate.fits": data / "mine.fits"}, data / "out", only=only)
+    return AvailableFiles.among([data], {"m_rate.fits": data / "mine.fits"}, data / "out", only=only, relative=False)
 
 
 def test_files_are_named_where_they_are(data: Path) -> None:
@@ -51,7 +51,7 @@ def test_files_are_named_where_they_are(data: Path) -> None:
 
 
 def test_a_file_counts_with_those_beside_it(data: Path) -> None:
-    files = AvailableFiles.among([data / "mine.fits"], {}, data / "nowhere", only=True).paths
+    files = AvailableFiles.among([data / "mine.fits"], {}, data / "nowhere", only=True, relative=False).paths
     assert files == {"a_cal.fits": f"{data}/a_cal.fits", "mine.fits": f"{data}/mine.fits"}
 
 
@@ -84,9 +84,10 @@ def test_paths_that_are_not_valid_text_are_not_written(tmp_path: Path) -> None:
     strange = tmp_path / "d\udcff"
     strange.mkdir()
     (strange / "a_cal.fits").touch()
-    (made,), _ = AvailableFiles.among([strange], {}, tmp_path, only=False).apply(table("science a_cal.fits"))
+    there = AvailableFiles.among([strange], {}, tmp_path, only=False, relative=False)
+    (made,), _ = there.apply(table("science a_cal.fits"))
     assert names(made) == ["a_cal.fits"]
-    assert AvailableFiles.among([strange], {}, strange, only=True).paths == {"a_cal.fits": "a_cal.fits"}
+    assert AvailableFiles.among([strange], {}, strange, only=True, relative=False).paths == {"a_cal.fits": "a_cal.fits"}
 
 
 def test_a_link_keeps_its_own_name(data: Path) -> None:

@@ -36,7 +36,7 @@ def doubts(pool: Pool, rules: RuleSet = MISSION) -> list[Hint]:
 def test_products_of_two_background_candidates_are_kept_with_a_hint() -> None:
     (found,) = doubts(Pool.read(CASES / "two_backgrounds.csv"))
     product = "jw12345001001_02101_00001_mirimage"
-    what = f"Asn_Lv2Image makes a product {product} in both c1000 and c1001"
+    what = f"Asn_Lv2Image makes several products named {product}, in c1000, c1001"
     assert found == Hint(f"{what}; the second pipeline run would overwrite the first, so run them in separate folders")
 
 

@@ -11,7 +11,7 @@ from solver.batch import Batch, FolderSink, Job, Sink, runs_of
 from solver.default import default_rules
 from solver.errors import CancelledError
 from solver.solving import Request
-from solver.storage import Results
+from solver.storage import Record, Results
 from tests.cli.conftest import many_programs
 
 
@@ -41,7 +41,7 @@ class Counting(Reporter):
 
 
 def test_a_reporter_follows_all_pools_to_the_end(pools: list[Path]) -> None:
-    reporter, runs = Counting(until=2), runs_of(pools)
+    reporter, runs = Counting(until=2), runs_of(pools, Record(), (), None)
     Batch(runs, Job(default_rules(), Request()), Sink(), reporter=reporter).run()
     assert reporter.farthest == pytest.approx(1)
     assert reporter.exposures == sum(run.exposures for run in runs) == 12
@@ -52,7 +52,7 @@ def test_a_reporter_follows_all_pools_to_the_end(pools: list[Path]) -> None:
 def test_a_cancelled_run_ends_and_leaves_no_partial_results(pools: list[Path], tmp_path: Path) -> None:
     """That it is cancelled is not a failure of a pool, after which the next would be solved."""
     failed: list[str] = []
-    reporter, runs = Counting(until=0.7), runs_of(pools)
+    reporter, runs = Counting(until=0.7), runs_of(pools, Record(), (), None)
     sink = FolderSink(Results(tmp_path / "out"))
     job = Job(default_rules(), Request(), files=True)
     with pytest.raises(CancelledError):

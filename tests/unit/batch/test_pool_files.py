@@ -9,7 +9,7 @@ from astropy.io import fits
 
 from solver.batch.pool_files import find_inputs
 from solver.errors import UsageError
-from solver.storage.results import write_results
+from solver.storage.results import Results
 from tests.unit.small import pool_of, row
 
 
@@ -70,7 +70,8 @@ def test_a_pool_that_is_named_twice_counts_once(tmp_path: Path) -> None:
 
 def test_files_that_an_earlier_run_wrote_are_not_pools(tmp_path: Path) -> None:
     made(tmp_path, "a.csv", "x.fits")
-    write_results(tmp_path, {"orphaned.csv": "", "jw_asn.json": "{}"}, pool="a.csv")
+    with Results(tmp_path) as results:
+        results.write({"orphaned.csv": "", "jw_asn.json": "{}"}, pool="a.csv")
     pools = find_inputs([tmp_path])
     assert [path.name for path in pools.pools] == ["a.csv"]
     assert pools.passed_over == (

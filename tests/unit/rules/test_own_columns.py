@@ -27,7 +27,7 @@ from rules.vocabulary import (
     within,
 )
 from solver import explain, generate
-from solver.batch import Batch, Job, Sink, runs_of
+from solver.batch import Batch, Job, PoolRun, Sink
 from solver.checking import check
 from solver.errors import MissingColumnError
 from solver.solving import Engine, Request
@@ -190,7 +190,7 @@ def test_a_pool_of_several_programs_is_read_whole(has_it: bool, tmp_path: Path) 
     path = tmp_path / "pool.csv"
     path.write_text(as_text(rows))
     failed: list[str] = []
-    runs = runs_of([path])
+    runs = [PoolRun(path)]
     Batch(runs, Job(RuleSet((Asn_Mood,)), Request()), Sink(), failed=failed.append).run()
     if has_it:
         assert failed == []
@@ -209,7 +209,7 @@ def test_a_part_without_a_value_is_no_error(tmp_path: Path) -> None:
     path = tmp_path / "pool.csv"
     path.write_text(as_text(rows))
     failed: list[str] = []
-    runs = runs_of([path])
+    runs = [PoolRun(path)]
     Batch(runs, Job(RuleSet((Asn_Mood,)), Request()), Sink(), failed=failed.append).run()
     assert (failed, runs[0].summary.associations) == ([], 1)
 

@@ -14,7 +14,7 @@ import pytest
 from solver.errors import UsageError
 from solver.storage.manifest import Manifest, Run, manifest_of, record_of, runs_in, write_runs
 from solver.storage.record import MISSION, Record
-from solver.storage.results import write_results
+from solver.storage.results import Results
 from solver.version import __version__
 
 EMPTY = Record()
@@ -107,11 +107,10 @@ def test_of_several_runs_one_is_chosen_by_number_or_name(place: Path) -> None:
     note(place, run("--level 3"), run(), run("--level 2"))
     assert record_of(place, 2) == record_of(place, "pool.csv --level 2") == run("--level 2")
     for which in (None, 4, "other.csv"):
-        unknown = f"there is no run {which}; " if which else ""
         with pytest.raises(UsageError) as caught:
             record_of(place, which)
         assert str(caught.value) == (
-            f"{place}: {unknown}choose one of its runs with --run, by number or name: "
+            f"{place}: choose one of its runs with --run, by number or name: "
             "1: pool.csv; 2: pool.csv --level 2; 3: pool.csv --level 3"
         )
 
@@ -126,8 +125,10 @@ def test_runs_that_are_incomplete_or_without_a_record_do_not_count(place: Path) 
 
 
 def test_a_second_run_has_a_record_of_its_own(tmp_path: Path) -> None:
-    write_results(tmp_path, {"a.json": "A"}, pool="pool.csv")
+    with Results(tmp_path) as results:
+        results.write({"a.json": "A"}, pool="pool.csv")
     (before,) = runs_in(tmp_path)
     note(tmp_path, replace(before, record=Record({"psf": ["o002"]})))
-    write_results(tmp_path, {"a.json": "A"}, pool="pool.csv")
+    with Results(tmp_path) as results:
+        results.write({"a.json": "A"}, pool="pool.csv")
     assert runs_in(tmp_path) == [before]

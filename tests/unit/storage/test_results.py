@@ -16,7 +16,7 @@ import pytest
 from solver.errors import OutputError
 from solver.storage import results as writing
 from solver.storage.manifest import JOURNAL, MANIFEST, Run, runs_in, write_runs
-from solver.storage.results import Results, Written, write_results
+from solver.storage.results import Results, Written
 from solver.version import CODE_VERSION
 from solver.whole_files import writing as new_file
 from solver.whole_files.writing import write_file
@@ -57,7 +57,8 @@ def write(
 ) -> Written:
     """Write associations, given by their words."""
     texts = {name: association(word) for name, word in files.items()}
-    return write_results(folder, texts, pool=pool, asked=asked, overwrite=overwrite)
+    with Results(folder, asked=asked, overwrite=overwrite) as results:
+        return results.write(texts, pool=pool)
 
 
 def failing(at: str) -> Callable[[Path, bytes], None]:
@@ -218,7 +219,7 @@ def test_a_run_that_makes_nothing_is_listed_too(tmp_path: Path) -> None:
 def in_the_way(folder: Path, names: str) -> str:
     return (
         f"{folder}: these files exist, but not as an earlier run with this pool and these options wrote them: {names}; "
-        "choose another folder with -p, or replace them with --overwrite"
+        "choose another folder with -p, or use --overwrite"
     )
 
 

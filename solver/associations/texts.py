@@ -81,9 +81,7 @@ class Texts:
     def ranks(self, key: Callable[[str], Any] = str) -> Numbers:
         """For each row the rank of its text; a column where each text occurs once in `values`."""
         order = sorted(range(len(self.values)), key=list(map(key, self.values)).__getitem__)
-        ranks = np.empty(len(order), dtype=np.int64)
-        ranks[order] = np.arange(len(order))
-        return ranks[self.codes]
+        return np.argsort(order)[self.codes]
 
 
 class Views(Sequence[T]):

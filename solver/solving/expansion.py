@@ -43,11 +43,6 @@ class Entry(NamedTuple):
 Members = Sequence[Entry]
 
 
-def role_order(role: str) -> tuple[bool, str]:
-    """Sort key of roles in an association: science comes first."""
-    return role != "science", role
-
-
 def in_order(members: Members) -> Members:
     """The members in canonical order: science first, then by role, exposure and file."""
     return sorted(members, key=lambda each: (each.role != "science", each))
@@ -85,18 +80,13 @@ def expand(expansion: Expansion, members: Members, values: Values, pool: Evaluat
         case OneProduct():
             return [list(members)]
         case NodsAsBackground(role, suffix):
-            return [[*members, *_nods_as_background(members, role, suffix)]]
+            nods = _in_role(members, role)
+            more = [each._replace(role="background", name=f"{exposure_name(each.name)}_{suffix}.fits") for each in nods]
+            return [[*members, *(more if len(nods) > 1 else ())]]
         case NodPairs(role, overlap):
             return _nod_pairs(members, role, overlap, pool)
         case DirectImage():
             return _with_direct_image(expansion, members, values, pool)
-
-
-def _nods_as_background(members: Members, role: str, suffix: str) -> Members:
-    nods = _in_role(members, role)
-    if len(nods) == 1:
-        return []
-    return [nod._replace(role="background", name=f"{exposure_name(nod.name)}_{suffix}.fits") for nod in nods]
 
 
 def _nod_pairs(members: Members, role: str, overlap: DitherOverlap | None, pool: Evaluation) -> Sequence[Members]:

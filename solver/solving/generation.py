@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -22,7 +21,6 @@ from solver.errors import MissingColumnError, PoolError, UsageError
 from solver.pools import (
     DISCOVERED_ID,
     Evaluation,
-    Mask,
     Pool,
     SubPools,
     check_ids,
@@ -39,14 +37,13 @@ from solver.solving.garbage_collection import uncollected
 from solver.solving.orphans import Reasons
 from solver.solving.pairwise import check_numbers
 from solver.solving.products import Groups, PoolTexts, assemble
-from solver.solving.pruning import DroppedAssociations, prune
+from solver.solving.pruning import prune
 from solver.solving.result import Result, Trial
 from solver.solving.selfcal import with_selfcal
 from solver.words import few, nearest
 
 if TYPE_CHECKING:
     from rules.rule import RuleSpec
-    from rules.vocabulary import Validity
 
 Engine = Literal["signatures", "constraint"]
 
@@ -54,6 +51,8 @@ Engine = Literal["signatures", "constraint"]
 BackgroundAt = Literal["2", "3", "both", "none"]
 
 _VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
+
+_NONE = Associations.of(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +125,10 @@ def solve_unchecked(
         run = _Run(pool, request, reporter or Reporter())
         ordered = sorted(rules, key=lambda rule: rule.spec.name)
         solved = [_solve_rule(rule.spec, run, 1 / len(ordered)) for rule in ordered]
-        found = [(rule, made) for rule, (made, _) in zip(ordered, solved, strict=True) if made is not None]
-        kinds = chain.from_iterable([f"{rule.spec.level} {_origin(rule)}"] * len(made) for rule, made in found)
-        tried = [trial for _, trial in solved]
-        return _finish(run, Associations.joined([made for _, made in found]), list(kinds), tried)
+        found = Associations.joined([made for made, _ in solved])
+        pairs = zip(ordered, solved, strict=True)
+        kinds = [f"{rule.spec.level} {_origin(rule)}" for rule, (made, _) in pairs for _ in range(len(made))]
+        return _finish(run, found, kinds, [trial for _, trial in solved])
 
 
 def _origin(rule: type[Rule]) -> str:
@@ -168,30 +167,27 @@ class _Run:
         self.reasons = Reasons(self.sub_pools, self.evaluation)
 
 
-def _solve_rule(spec: RuleSpec, run: _Run, share: float) -> tuple[Associations | None, Trial]:
-    """The associations of one rule, if there are any, and its outcome. Notes what invalid groups lack."""
+def _solve_rule(spec: RuleSpec, run: _Run, share: float) -> tuple[Associations, Trial]:
+    """The associations of one rule, and its outcome. Notes what invalid groups lack."""
     stage, finalize = run.reporter.stage, run.request.finalize
     run.reporter.step(spec.name, share)
     with stage("compile"):
         if not eligible_exposures(spec, run.evaluation).any():  # most rules are not about the exposures of a small pool
-            return None, Trial(spec.name, 0, 0, {})
+            return _NONE, Trial(spec.name, 0, 0, {})
         compiled = compile_rule(spec, run.evaluation, run.sub_pools)
-        run.reasons.note_rule(compiled)
     with stage("solve"):
         solutions = _solve(compiled, run.request.engine)
     with stage("join"):
         found = Groups.of(compiled, solutions, joined(compiled, solutions))
-    lacking: dict[Validity, Mask] = {}
-    valid = np.ones(len(solutions), dtype=np.bool_)
-    if finalize:
-        with stage("validity"):
-            lacking = {each: mask for each in spec.validity if (mask := found.lacking(each, compiled)).any()}
-            valid = ~reduce(np.logical_or, lacking.values(), ~valid)
-            run.reasons.note_invalid(compiled, solutions, valid, lacking)
+    with stage("validity"):
+        conditions = spec.validity if finalize else ()
+        lacking = {each: mask for each in conditions if (mask := found.lacking(each, compiled)).any()}
+        valid = ~reduce(np.logical_or, lacking.values(), np.zeros(len(solutions), dtype=np.bool_))
+        run.reasons.note(compiled, solutions, valid, lacking)
     with stage("assemble"):
         which = np.flatnonzero(valid)
         version = run.request.version_id
-        made = assemble(found, which, compiled, run.texts, version, finished=finalize) if len(which) else None
+        made = assemble(found, which, compiled, run.texts, version, finished=finalize) if len(which) else _NONE
     invalid = {str(each): int(mask.sum()) for each, mask in lacking.items()}
     return made, Trial(spec.name, len(distinct(compiled.exposure)), len(solutions), invalid)
 
@@ -206,16 +202,13 @@ def _solve(compiled: Compiled, engine: Engine) -> Solutions:
 
 def _finish(run: _Run, found: Associations, kinds: Sequence[str], tried: Iterable[Trial]) -> Result:
     """The result; associations of one kind may replace each other."""
-    pool, asked, stage = run.pool, run.request.candidates, run.reporter.stage
+    pool, asked, stage, finalize = run.pool, run.request.candidates, run.reporter.stage, run.request.finalize
     unasked: dict[int, str] = {}
     with stage("prune"):
-        if run.request.finalize:
-            if run.request.background_at != "both":
-                found, unasked = _without_backgrounds(run, found, kinds)
-            kept, dropped = prune(found, number_texts(kinds).codes.astype(np.int64))
-        else:
-            kept = found.take(found.canonical_order())
-            dropped = DroppedAssociations(found, kept.products[:0], kept.products[:0], ())
+        if finalize and run.request.background_at != "both":
+            found, unasked = _without_backgrounds(run, found, kinds)
+        # groups as they were found are of one kind each, so that none replaces another
+        kept, dropped = prune(found, number_texts(kinds).codes if finalize else np.arange(len(found)))
     if run.request.backgrounds and asked is not None:
         only = "only in candidate {}, which was not asked for".format
         unasked |= {row: only(each.asn_id) for each in kept for row in each.rows}

@@ -25,14 +25,16 @@ class Reasons:
     invalid: dict[int, str] = field(default_factory=dict)
     _rules: list[tuple[RuleSpec, Mask]] = field(default_factory=list)
 
-    def note_rule(self, compiled: Compiled) -> None:
-        """Note which exposures a rule could consider."""
-        self._rules.append((compiled.spec, marked(compiled.exposure, len(self.pool))))
+    def note(self, compiled: Compiled, solutions: Solutions, valid: Mask, lacking: Mapping[Validity, Mask]) -> None:
+        """Note which exposures a rule considers, and those of its groups that are not valid.
 
-    def note_invalid(
-        self, compiled: Compiled, solutions: Solutions, valid: Mask, lacking: Mapping[Validity, Mask]
-    ) -> None:
-        """Note the exposures of groups that are not valid; `lacking` has the groups that fail each condition."""
+        Args:
+            compiled: the rule.
+            solutions: its groups.
+            valid: which of them are valid.
+            lacking: the groups that fail each condition.
+        """
+        self._rules.append((compiled.spec, marked(compiled.exposure, len(self.pool))))
         failing = ~valid[solutions.owner]
         owners, rows = solutions.owner[failing], compiled.exposure[solutions.entry[failing]]
         words = [(lack(str(each)), mask) for each, mask in lacking.items()]
@@ -64,12 +66,8 @@ class Reasons:
                 return f"{spec.name}: {left}"
         for spec, _ in self._rules:
             if self.pool.holds(considered(spec))[row]:
-                which = (
-                    ""
-                    if spec.candidates is None
-                    else f" of this run whose {spec.candidates}".replace("candidate type", "type")
-                )
-                return f"{spec.name}: in no candidate{which}"
+                which = "" if spec.candidates is None else f" of this run whose {spec.candidates}"
+                return f"{spec.name}: in no candidate{which.replace('candidate type', 'type')}"
         return "no rule fits"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple, assert_never
 
 import numpy as np
@@ -29,7 +29,7 @@ from solver.pools import (
 from solver.solving import product_names as naming
 from solver.solving.attachment import Joined
 from solver.solving.compilation import Compiled, Solutions
-from solver.solving.expansion import Entry, expand, in_order, role_order, select
+from solver.solving.expansion import Entry, expand, in_order, select
 from solver.solving.limits import MEMBERS, refuse_beyond
 from solver.version import CODE_VERSION
 
@@ -66,7 +66,9 @@ class Groups:
             if spec.fitting_as is not None:
                 role[np.searchsorted(memberships, own)] = len(words) - 1
             role[row == compiled.exposure[solutions.seeds][owner]] = len(compiled.roles.values)
-        places = {word: place for place, word in enumerate(sorted(set(words), key=role_order))}
+        places = {
+            word: place for place, word in enumerate(sorted(set(words), key=lambda word: (word != "science", word)))
+        }
         place = np.array([places[word] for word in words])[role]
         order = np.argsort(owner * len(places) + place, kind="stable")  # rows ascend within a group already
         return cls(solutions, owner, row[order], place[order], tuple(places))
@@ -161,13 +163,14 @@ def assemble(
     files, roles = texts.files(row[first], compiled), Texts(role[first], groups.words)
     rows, considered = row[first], candidate[first]
     ids = Texts(groups.solutions.candidate.astype(np.int64), texts.ids)
-    shown = {"candidate": ids, **naming.shown_by_groups(compiled, groups.solutions)}
+    labels = naming.labels_in(spec.target, spec.product_name, spec.expansion)
+    shown = {"candidate": ids, **naming.shown_by_groups(compiled, groups.solutions, labels)}
     products = _Products(which, np.append(np.searchsorted(owner, which), len(owner)), number)
     selecting = spec.selection is not None and spec.selection.role in roles
     if finished and (selecting or not isinstance(spec.expansion, OneProduct)):
         if isinstance(spec.expansion, NodPairs):
             _refuse_too_many_pairs(groups, compiled, spec.expansion, which)
-        entries = list(map(Entry, roles, rows.tolist(), files, considered.tolist()))
+        entries: Sequence[Entry] = list(map(Entry, roles, rows.tolist(), files, considered.tolist()))
         products, entries = _expanded(products, entries, compiled, shown)
         files, roles = Texts.of(each.name for each in entries), Texts.of(each.role for each in entries)
         rows = np.array([each.row for each in entries], dtype=np.int64)
@@ -176,7 +179,7 @@ def assemble(
     cells = texts.cells(rows, considered) if spec.lists_candidates else Texts.constant(None, len(rows))
     members = {"expname": files, "exptype": roles, "exposerr": texts.errors(rows), "asn_candidate": cells}
     degraded = any_between(members["exposerr"].codes[products.member] != 0, products.bounds)
-    first, labels = products.member[products.bounds[:-1]], naming.labels_shown(spec)
+    first = products.member[products.bounds[:-1]]
     of_product = {label: each.at(products.group) for label, each in shown.items()}
     if naming.EXPOSURE in labels:
         of_product[naming.EXPOSURE] = Texts(np.arange(many), list(map(exposure_name, files.at(first))))
@@ -207,7 +210,7 @@ def assemble(
 
 def _expanded(
     products: _Products, entries: Sequence[Entry], compiled: Compiled, shown: naming.Shown
-) -> tuple[_Products, list[Entry]]:
+) -> tuple[_Products, Sequence[Entry]]:
     """The products that groups become, and their members, after selection and expansion."""
     spec, pool = compiled.spec, compiled.pool
     group: list[int] = []
@@ -222,10 +225,8 @@ def _expanded(
         for each in expand(spec.expansion, kept, values, pool):
             group.append(own)
             made.append(in_order(each))
-    number: dict[Entry, int] = {}
-    member = [number.setdefault(entry, len(number)) for each in made for entry in each]
-    bounds = np.cumsum([0, *map(len, made)])
-    return _Products(np.array(group, dtype=np.int64), bounds, np.array(member, dtype=np.int64)), list(number)
+    bounds, distinct_entries = np.cumsum([0, *map(len, made)]), Texts.of(chain.from_iterable(made))
+    return _Products(np.array(group, dtype=np.int64), bounds, distinct_entries.codes), distinct_entries.values
 
 
 def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPairs, which: Numbers) -> None:

@@ -12,7 +12,6 @@ import msgspec
 from solver.associations.names import association_name, is_plain, level_of
 from solver.associations.schema import WORDS, check_schema
 from solver.errors import OutputError
-from solver.pools import natural
 from solver.words import inert, plural
 
 #: A notebook folds products with more members.
@@ -228,19 +227,6 @@ def _product(product: Product) -> dict[str, Any]:
 def _member(member: Member) -> dict[str, Any]:
     written = {key: getattr(member, key) for key in MEMBER_TEXTS}
     return {key: text for key, text in written.items() if text is not None or key == "exposerr"} | dict(member.extra)
-
-
-def canonical(association: Association) -> tuple[object, ...]:
-    """Sort key of associations: program, candidate, type, product, members. It breaks every tie that matters."""
-    return (
-        natural(association.program),
-        association.asn_id,
-        association.asn_type,
-        [product.name for product in association.products],
-        association.asn_rule,
-        [(member.expname, member.exptype) for member in association.members],
-        association.constraints,
-    )
 
 
 def outline(file: str, association: Association) -> dict[str, str]:

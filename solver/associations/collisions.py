@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -39,15 +40,6 @@ class Collision(Brief):
     candidates: tuple[str, ...]
     differing: tuple[str, ...]
 
-    @classmethod
-    def of(cls, product: str, associations: Iterable[Association]) -> Collision:
-        """The collision of these associations in a product."""
-        about = [(each.asn_rule, each.asn_id, _values(each)) for each in associations]
-        rules, candidates, values = zip(*about, strict=True)
-        labels = dict.fromkeys(label for each in values for label in each)
-        differing = (label for label in labels if len({each.get(label) for each in values}) > 1)
-        return cls(product, rules, candidates, tuple(differing))
-
 
 def colliding(associations: Iterable[Association]) -> list[Collision]:
     """The products whose files the pipeline would overwrite with each other's: of one name, with the same suffixes.
@@ -62,8 +54,15 @@ def colliding(associations: Iterable[Association]) -> list[Collision]:
     some = made.take(np.flatnonzero(any_between(shared, made.products)))
     products = ((each, product) for each in some for product in each.products)
     alike = grouped(((product.name, _files(each, product)), each) for each, product in products)
-    several = ((name, same) for (name, _), same in alike.items() if len(same) > 1 and _COMPLETED not in name)
-    return [Collision.of(name, same) for name, same in several]
+    found = []
+    for (name, _), same in alike.items():
+        if len(same) > 1 and _COMPLETED not in name:
+            about = [(each.asn_rule, each.asn_id, _values(each)) for each in same]
+            rules, candidates, values = zip(*about, strict=True)
+            labels = dict.fromkeys(chain.from_iterable(values))
+            differing = tuple(label for label in labels if len({each.get(label) for each in values}) > 1)
+            found.append(Collision(name, rules, candidates, differing))
+    return found
 
 
 def _files(association: Association, product: Product) -> str | bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
@@ -10,15 +10,10 @@ import numpy as np
 
 from solver.associations.association import Association, Product
 from solver.associations.association_table import Associations
-from solver.associations.provenance import by_integration
+from solver.associations.provenance import LEVEL_2, by_integration
 from solver.associations.texts import any_between
 from solver.brief import Brief
 from solver.multimap import grouped
-
-_LEVEL_2 = 2
-
-#: Types whose files are called like those of another type.
-_LIKE: Mapping[str, str] = {"coron3": "image3"}
 
 #: What the pipeline completes so that equal names become different.
 _COMPLETED = "{slit_name}"
@@ -67,8 +62,9 @@ def colliding(associations: Iterable[Association]) -> list[Collision]:
 
 def _files(association: Association, product: Product) -> str | bool:
     """What distinguishes the files of a product from those of another one with its name."""
-    kind = association.asn_type
-    return by_integration(product) if association.level == _LEVEL_2 else _LIKE.get(kind, kind)
+    if association.level == LEVEL_2:
+        return by_integration(product)
+    return association.asn_type.replace("coron3", "image3")  # whose files have the same suffixes
 
 
 def _values(association: Association) -> dict[str, str]:

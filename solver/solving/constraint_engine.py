@@ -100,8 +100,8 @@ def _near(compiled: Compiled, entries: Numbers) -> Iterable[Bits]:
     """The sets of entries near each other: a problem with a variable for each entry, in the set or not."""
     if len(entries) > SUBSETS:
         remedy = "this engine tries every set of them; use the default engine"
-        candidate = int(compiled.candidate[entries[0]])
-        raise too_many(SUBSETS, compiled, candidate, "exposures to compare with each other", remedy)
+        what = "exposures to compare with each other"
+        raise too_many(SUBSETS, compiled, compiled.candidate[entries[0]], what, remedy)
     problem = _problem({each: [True, False] for each in range(len(entries))})
     for one, other in np.argwhere(np.triu(~compatible(compiled, entries))).tolist():
         problem.addConstraint(constraint.MaxSumConstraint(1), [one, other])

@@ -50,8 +50,6 @@ Engine = Literal["signatures", "constraint"]
 #: At which level background exposures are members.
 BackgroundAt = Literal["2", "3", "both", "none"]
 
-_VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
-
 _NONE = Associations.of(())
 
 
@@ -83,7 +81,7 @@ class Request:
 
     def __post_init__(self) -> None:
         """Refuse a version that no file name can have."""
-        if self.version_id and not _VERSION.fullmatch(self.version_id):
+        if self.version_id and not re.fullmatch(r"[A-Za-z0-9.-]{1,40}", self.version_id):
             problem = "becomes part of file names; use letters, digits, '.' and '-'"
             raise UsageError(f"--version-id {self.version_id!r} {problem}")
 

@@ -120,9 +120,8 @@ def _signature_graphs(
     start = np.searchsorted(bucket[searched], bucket[searched])  # for each signature where those of its bucket begin
     widest = np.flatnonzero(start == np.argmax(np.bincount(start)))
     if len(widest) > SIGNATURES:
-        candidate = int(compiled.candidate[first[searched[widest[0]]]])
-        what = f"exposures that differ in what they agree on, {_MISSING}"
-        raise too_many(SIGNATURES, compiled, candidate, what, _GIVE)
+        candidate, what = compiled.candidate[first], f"exposures that differ in what they agree on, {_MISSING}"
+        raise too_many(SIGNATURES, compiled, candidate[searched[widest[0]]], what, _GIVE)
     neighbours = [0] * len(searched)
     place = np.zeros(len(compiled), dtype=np.int64)
     place[first[searched]] = np.arange(len(searched))
@@ -144,8 +143,8 @@ def _compatibility_graphs(compiled: Compiled) -> Iterator[Graph]:
     order = np.argsort(bucket, kind="stable")
     for entries in np.split(order, np.searchsorted(bucket[order], np.arange(1, count))) if count else ():
         if len(entries) > EXPOSURES:
-            candidate = int(compiled.candidate[entries[0]])
-            raise too_many(EXPOSURES, compiled, candidate, "exposures to compare with each other", _NARROW)
+            what = "exposures to compare with each other"
+            raise too_many(EXPOSURES, compiled, compiled.candidate[entries[0]], what, _NARROW)
         pairs = compatible(compiled, entries)
         np.fill_diagonal(pairs, val=False)
         bits = np.packbits(pairs, axis=1, bitorder="little")
@@ -160,7 +159,7 @@ def _cliques(compiled: Compiled, graphs: Iterable[Graph], what: str, remedy: str
     """
     members = 0
     for neighbours, support in graphs:
-        candidate = int(compiled.candidate[support[0][0]])
+        candidate = compiled.candidate[support[0][0]]
         for number, clique in enumerate(maximal_cliques(neighbours), 1):
             entries = np.sort(np.concatenate([support[node] for node in clique]))
             members += len(entries)

@@ -55,11 +55,10 @@ class Reasons:
         lost = _lost(dropped, marked(rows, len(self.pool)))
         solved = marked(self.sub_pools.exposure, len(self.pool))
         noted = {**self.invalid, **unasked, **lost}
-        return {row: noted.get(row) or self._of_rules(row, solved=bool(solved[row])) for row in rows}
+        unsolved = "in no candidate that was asked for"
+        return {row: noted.get(row) or (self._of_rules(row) if solved[row] else unsolved) for row in rows}
 
-    def _of_rules(self, row: int, *, solved: bool) -> str:
-        if not solved:
-            return "in no candidate that was asked for"
+    def _of_rules(self, row: int) -> str:
         for spec, inside in self._rules:
             if inside[row]:
                 left = f"not needed for any {spec.anchor} exposure" if spec.anchor else "left out of its group"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import NamedTuple, assert_never
 
 import numpy as np
@@ -101,7 +101,7 @@ class PoolTexts:
         self.programs = [each.program.rjust(5, "0") for each in sub_pools.candidates]
         self.ids = [each.id for each in sub_pools.candidates]
         self._discovered = sub_pools.discovered
-        self._errors = [None, *pool["exposerr"].values[1:]]
+        self.errors = [None, *pool["exposerr"].values[1:]]
         self._cells = [*(f"[{each}]" for each in sub_pools.candidates), None, *pool["asn_candidate"].values[1:]]
         self._with_suffix = cache(with_suffix)
 
@@ -117,10 +117,6 @@ class PoolTexts:
         plain, apart = evaluation.choose(names.suffix), evaluation.holds(names.by_integration)
         suffixes = merge_columns(plain.recode(lambda word: word + names.integrations), plain, apart)
         return Texts(suffixes.codes.astype(np.int64), suffixes.values)
-
-    def errors(self, rows: Numbers) -> Texts:
-        """The EXPOSERR of the exposures in these rows; none for row -1."""
-        return Texts(np.where(rows < 0, 0, self.pool["exposerr"].codes[rows]), self._errors)
 
     def cells(self, rows: Numbers, candidate: NDArray[np.integer]) -> Texts:
         """The candidates in which the exposures in these rows were considered; none for row -1."""
@@ -170,15 +166,16 @@ def assemble(
     if finished and (selecting or not isinstance(spec.expansion, OneProduct)):
         if isinstance(spec.expansion, NodPairs):
             _refuse_too_many_pairs(groups, compiled, spec.expansion, which)
-        entries: Sequence[Entry] = list(map(Entry, roles, rows.tolist(), files, considered.tolist()))
+        entries = list(map(Entry, roles, rows.tolist(), files, considered.tolist()))
         products, entries = _expanded(products, entries, compiled, shown)
         files, roles = Texts.of(each.name for each in entries), Texts.of(each.role for each in entries)
         rows = np.array([each.row for each in entries], dtype=np.int64)
         considered = np.array([each.candidate for each in entries], dtype=np.int32)
     many, candidates = len(products.group), ids.codes[products.group]
     cells = texts.cells(rows, considered) if spec.lists_candidates else Texts.constant(None, len(rows))
-    members = {"expname": files, "exptype": roles, "exposerr": texts.errors(rows), "asn_candidate": cells}
-    degraded = any_between(members["exposerr"].codes[products.member] != 0, products.bounds)
+    errors = Texts(np.where(rows < 0, 0, texts.pool["exposerr"].codes[rows]), texts.errors)  # a made file has none
+    members = {"expname": files, "exptype": roles, "exposerr": errors, "asn_candidate": cells}
+    degraded = any_between(errors.codes[products.member] != 0, products.bounds)
     first = products.member[products.bounds[:-1]]
     of_product = {label: each.at(products.group) for label, each in shown.items()}
     if naming.EXPOSURE in labels:
@@ -210,7 +207,7 @@ def assemble(
 
 def _expanded(
     products: _Products, entries: Sequence[Entry], compiled: Compiled, shown: naming.Shown
-) -> tuple[_Products, Sequence[Entry]]:
+) -> tuple[_Products, list[Entry]]:
     """The products that groups become, and their members, after selection and expansion."""
     spec, pool = compiled.spec, compiled.pool
     group: list[int] = []
@@ -225,8 +222,10 @@ def _expanded(
         for each in expand(spec.expansion, kept, values, pool):
             group.append(own)
             made.append(in_order(each))
-    bounds, distinct_entries = np.cumsum([0, *map(len, made)]), Texts.of(chain.from_iterable(made))
-    return _Products(np.array(group, dtype=np.int64), bounds, distinct_entries.codes), distinct_entries.values
+    number: dict[Entry, int] = {}
+    member = [number.setdefault(entry, len(number)) for each in made for entry in each]
+    bounds = np.cumsum([0, *map(len, made)])
+    return _Products(np.array(group, dtype=np.int64), bounds, np.array(member, dtype=np.int64)), list(number)
 
 
 def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPairs, which: Numbers) -> None:

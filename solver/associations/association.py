@@ -147,7 +147,8 @@ class Association:
     def to_dict(self) -> dict[str, Any]:
         """The association as it is written; keys without content are left out."""
         words = {word: text for word in WORDS if (text := getattr(self, word)) != ""}
-        return {**words, "products": list(map(_product, self.products)), **self.extra}
+        made = [{"name": each.name, "members": [*map(_member, each.members)], **each.extra} for each in self.products]
+        return {**words, "products": made, **self.extra}
 
     def to_json(self) -> str:
         """The file's text."""
@@ -218,10 +219,6 @@ def _read_product(data: Mapping[str, Any]) -> Product:
 def _read_member(data: Mapping[str, Any]) -> Member:
     known = {key: data[key] for key in MEMBER_TEXTS if key in data}
     return Member(**known, extra={key: value for key, value in data.items() if key not in MEMBER_TEXTS})
-
-
-def _product(product: Product) -> dict[str, Any]:
-    return {"name": product.name, "members": list(map(_member, product.members)), **product.extra}
 
 
 def _member(member: Member) -> dict[str, Any]:

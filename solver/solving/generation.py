@@ -18,17 +18,7 @@ from rules.rule import Rule, is_own
 from rules.vocabulary import COLUMNS
 from solver.associations import Associations, exposure_name
 from solver.errors import MissingColumnError, PoolError, UsageError
-from solver.pools import (
-    DISCOVERED_ID,
-    Evaluation,
-    Pool,
-    SubPools,
-    check_ids,
-    distinct,
-    marked,
-    number_texts,
-    with_backgrounds,
-)
+from solver.pools import DISCOVERED_ID, Evaluation, Pool, SubPools, check_ids, distinct, number_texts, with_backgrounds
 from solver.progress import Reporter
 from solver.solving import groups
 from solver.solving.attachment import joined
@@ -212,16 +202,14 @@ def _finish(run: _Run, found: Associations, kinds: Sequence[str], tried: Iterabl
         unasked |= {row: only(each.asn_id) for each in kept for row in each.rows}
         kept = kept.select(candidate={*asked, DISCOVERED_ID} if run.request.discover else asked)
     with stage("orphans"):
-        used = marked(kept.rows[kept.member], len(pool) + 1)  # -1, a file of no single exposure, marks the last
-        orphans = np.flatnonzero(~used[:-1]).tolist()
+        orphans = np.flatnonzero(~kept.used(len(pool))).tolist()
         why = run.reasons.of(orphans, dropped, unasked)
         left = pool.select(orphans)
     with stage("number"):
         made = kept.numbered(run.request.former)
         if run.request.selfcal:
             made = with_selfcal(made, pool, run.evaluation)
-        reasons = {pool.file_names[row]: why[row] for row in orphans}
-        return Result(made, left, reasons, tuple(tried), dropped)
+        return Result(made, left, dict(zip(left.file_names, why, strict=True)), tuple(tried), dropped)
 
 
 def _without_backgrounds(run: _Run, found: Associations, kinds: Sequence[str]) -> tuple[Associations, dict[int, str]]:

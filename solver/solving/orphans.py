@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,14 +15,14 @@ from solver.solving.requirements import considered
 from solver.words import lack
 
 
-@dataclass(slots=True)
 class Reasons:
     """Notes, rule by rule, on exposures that may be left in no association. The first note on one counts."""
 
-    sub_pools: SubPools
-    pool: Evaluation
-    invalid: dict[int, str] = field(default_factory=dict)
-    _rules: list[tuple[RuleSpec, Mask]] = field(default_factory=list)
+    def __init__(self, sub_pools: SubPools, pool: Evaluation) -> None:
+        """Begin without notes."""
+        self.sub_pools, self.pool = sub_pools, pool
+        self._invalid: dict[int, str] = {}
+        self._rules: list[tuple[RuleSpec, Mask]] = []
 
     def note(self, compiled: Compiled, solutions: Solutions, valid: Mask, lacking: Mapping[Validity, Mask]) -> None:
         """Note which exposures a rule considers, and those of its groups that are not valid.
@@ -39,12 +38,12 @@ class Reasons:
         owners, rows = solutions.owner[failing], compiled.exposure[solutions.entry[failing]]
         words = [(lack(str(each)), mask) for each, mask in lacking.items()]
         for owner, row in zip(owners.tolist(), rows.tolist(), strict=True):
-            if row not in self.invalid:
+            if row not in self._invalid:
                 candidate = self.sub_pools.candidates[solutions.candidate[owner]].id
                 lacks = " and ".join(lack for lack, mask in words if mask[owner])
-                self.invalid[row] = f"{compiled.spec.name} in candidate {candidate}: {lacks}"
+                self._invalid[row] = f"{compiled.spec.name} in candidate {candidate}: {lacks}"
 
-    def of(self, rows: Sequence[int], dropped: DroppedAssociations, unasked: Mapping[int, str]) -> dict[int, str]:
+    def of(self, rows: Sequence[int], dropped: DroppedAssociations, unasked: Mapping[int, str]) -> Sequence[str]:
         """The reason for each of these exposures.
 
         Args:
@@ -54,9 +53,9 @@ class Reasons:
         """
         lost = _lost(dropped, marked(rows, len(self.pool)))
         solved = marked(self.sub_pools.exposure, len(self.pool))
-        noted = {**self.invalid, **unasked, **lost}
+        noted = {**self._invalid, **unasked, **lost}
         unsolved = "in no candidate that was asked for"
-        return {row: noted.get(row) or (self._of_rules(row) if solved[row] else unsolved) for row in rows}
+        return [noted.get(row) or (self._of_rules(row) if solved[row] else unsolved) for row in rows]
 
     def _of_rules(self, row: int) -> str:
         for spec, inside in self._rules:

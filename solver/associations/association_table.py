@@ -162,8 +162,7 @@ class Associations(Views[Association]):
         """
         places = np.flatnonzero(any_between(_among(self.names, name, str.lower), self.products)).tolist()
         files, wanted = self.file_names, name.lower().removesuffix(".json") + ".json"
-        if not places:
-            places = [place for place, file in enumerate(files) if file.lower() == wanted]
+        places = places or [place for place, file in enumerate(files) if file.lower() == wanted]
         if len(places) == 1:
             return int(places[0])
         if places:

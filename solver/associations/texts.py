@@ -36,11 +36,6 @@ class Texts:
         return cls(codes.astype(np.int64), values)
 
     @classmethod
-    def constant(cls, text: str | None, rows: int) -> Texts:
-        """The column with one text in all rows."""
-        return cls(np.zeros(rows, dtype=np.int64), [text])
-
-    @classmethod
     def joined(cls, parts: Sequence[Texts]) -> Texts:
         """The columns one after the other, with each text once."""
         given = {id(part.values): part.values for part in parts}  # many parts share their texts

@@ -112,10 +112,9 @@ def _fitting(compiled: Compiled, seeds: Numbers, fitting: Numbers) -> Numbers:
     """All pairs of a seed and an entry that fits it: the solutions of a problem of two variables, seed and fitting."""
     found: list[tuple[int, int]] = []
     for entries in _by_candidate(compiled):
-        both = {"seed": seeds, "fitting": fitting}
-        domains = {name: np.intersect1d(each, entries).tolist() for name, each in both.items()}
-        if all(domains.values()):
-            problem = _problem(domains)
+        domains = {"seed": np.intersect1d(seeds, entries), "fitting": np.intersect1d(fitting, entries)}
+        if all(map(len, domains.values())):
+            problem = _problem({name: each.tolist() for name, each in domains.items()})
             for values in compiled.signatures.T.tolist():
                 problem.addConstraint(partial(_agree, values), ["seed", "fitting"])
             found += [(pair["seed"], pair["fitting"]) for pair in problem.getSolutions()]

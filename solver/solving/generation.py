@@ -22,7 +22,7 @@ from solver.pools import DISCOVERED_ID, Evaluation, Pool, SubPools, check_ids, d
 from solver.progress import Reporter
 from solver.solving import groups
 from solver.solving.attachment import joined
-from solver.solving.compilation import Compiled, Solutions, compile_rule, eligible_exposures
+from solver.solving.compilation import compile_rule, eligible_exposures
 from solver.solving.garbage_collection import uncollected
 from solver.solving.orphans import Reasons
 from solver.solving.pairwise import check_numbers
@@ -164,7 +164,12 @@ def _solve_rule(spec: RuleSpec, run: _Run, share: float) -> tuple[Associations, 
             return _NONE, Trial(spec.name, 0, 0, {})
         compiled = compile_rule(spec, run.evaluation, run.sub_pools)
     with stage("solve"):
-        solutions = _solve(compiled, run.request.engine)
+        if run.request.engine == "constraint":
+            from solver.solving import constraint_engine  # only this engine needs python-constraint
+
+            solutions = constraint_engine.solve(compiled)
+        else:
+            solutions = groups.solve(compiled)
     with stage("join"):
         found = Groups.of(compiled, solutions, joined(compiled, solutions))
     with stage("validity"):
@@ -178,14 +183,6 @@ def _solve_rule(spec: RuleSpec, run: _Run, share: float) -> tuple[Associations, 
         made = assemble(found, which, compiled, run.texts, version, finished=finalize) if len(which) else _NONE
     invalid = {str(each): int(mask.sum()) for each, mask in lacking.items()}
     return made, Trial(spec.name, len(distinct(compiled.exposure)), len(solutions), invalid)
-
-
-def _solve(compiled: Compiled, engine: Engine) -> Solutions:
-    if engine == "constraint":
-        from solver.solving import constraint_engine  # only this engine needs python-constraint
-
-        return constraint_engine.solve(compiled)
-    return groups.solve(compiled)
 
 
 def _finish(run: _Run, found: Associations, kinds: Sequence[str], tried: Iterable[Trial]) -> Result:

@@ -47,8 +47,7 @@ def constraint_texts(compiled: Compiled, solutions: Solutions) -> Texts:
         Texts(codes - ANY, [f"{same.label} = {value}" for value in ("not given", *values)])
         for same, codes, values in zip(compiled.spec.agreements, solutions.keys.T, compiled.values, strict=True)
     ]
-    nearness = list(map(str, compiled.spec.nearness))
-    return Texts.made(lambda *words: "; ".join([*words, *nearness]), *shown)
+    return Texts.made(lambda *words: "; ".join([*words, *map(str, compiled.spec.nearness)]), *shown)
 
 
 def names(parts: Iterable[str | Field], shown: Shown, products: int) -> list[str]:
@@ -68,9 +67,8 @@ def field_texts(part: Field, shown: Shown) -> Texts:
     labels = [label for label in part.labels if label in shown] or ["candidate"]
     if part == Field(tuple(labels[:1])):  # most names by far
         return shown[labels[0]]
-    return Texts.made(
-        lambda *values: part.text(dict(zip(labels, values, strict=True))), *(shown[label] for label in labels)
-    )
+    columns = map(shown.__getitem__, labels)
+    return Texts.made(lambda *values: part.text(dict(zip(labels, values, strict=True))), *columns)
 
 
 def labels_in(*declarations: object) -> set[str]:

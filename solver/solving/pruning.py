@@ -74,10 +74,8 @@ class Dropped(Brief):
 
     def superseded(self, again: Superseded | None = None) -> Superseded:
         """The two as data; `again` if the one that was kept was then left out itself."""
-        gone, kept = self.association, self.kept
-        product, instead = (each.products[0].name for each in (gone, kept))
-        ours, theirs = (gone.asn_rule, gone.asn_id), (kept.asn_rule, kept.asn_id)
-        return Superseded(product, *ours, instead, *theirs, self.reason, again)
+        gone, kept = ((each.products[0].name, each.asn_rule, each.asn_id) for each in (self.association, self.kept))
+        return Superseded(*gone, *kept, self.reason, again)
 
     @property
     def reason(self) -> str:

@@ -113,10 +113,10 @@ def solve_unchecked(
         run = _Run(pool, request, reporter or Reporter())
         ordered = sorted(rules, key=lambda rule: rule.spec.name)
         solved = [_solve_rule(rule.spec, run, 1 / len(ordered)) for rule in ordered]
-        found = Associations.joined([made for made, _ in solved])
-        pairs = zip(ordered, solved, strict=True)
-        kinds = [f"{rule.spec.level} {_origin(rule)}" for rule, (made, _) in pairs for _ in range(len(made))]
-        return _finish(run, found, kinds, [trial for _, trial in solved])
+        made, tried = [each for each, _ in solved], [each for _, each in solved]
+        pairs = zip(ordered, made, strict=True)
+        kinds = [f"{rule.spec.level} {_origin(rule)}" for rule, own in pairs for _ in range(len(own))]
+        return _finish(run, Associations.joined(made), kinds, tried)
 
 
 def _origin(rule: type[Rule]) -> str:

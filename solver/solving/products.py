@@ -146,15 +146,15 @@ def assemble(
     kept = marked(which, len(groups.solutions))[groups.owner]
     owner, row, role = groups.owner[kept], groups.row[kept], groups.role[kept]
     candidate = groups.solutions.candidate[owner]
-    number, count = number_rows([candidate, row, role] if spec.lists_candidates else [row, role], len(row))
-    first = first_rows(number, count)
+    member, count = number_rows([candidate, row, role] if spec.lists_candidates else [row, role], len(row))
+    first = first_rows(member, count)
     files, roles = texts.files(row[first], compiled), Texts(role[first], groups.words)
     rows, considered = row[first], candidate[first]
     ids = Texts(groups.solutions.candidate.astype(np.int64), texts.ids)
     labels = naming.labels_in(spec.target, spec.product_name, spec.expansion)
     shown = {"candidate": ids, **naming.shown_by_groups(compiled, groups.solutions, labels)}
-    # for each product its group and where its members begin, and the members of all in turn
-    group, bounds, member = which, np.append(np.searchsorted(owner, which), len(owner)), number
+    # for each product its group, and where its members begin
+    group, bounds = which, np.append(np.searchsorted(owner, which), len(owner))
     selecting = spec.selection is not None and spec.selection.role in roles
     if finished and (selecting or not isinstance(spec.expansion, OneProduct)):
         if isinstance(spec.expansion, NodPairs):

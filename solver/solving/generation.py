@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -114,9 +115,8 @@ def solve_unchecked(
         ordered = sorted(rules, key=lambda rule: rule.spec.name)
         solved = [_solve_rule(rule.spec, run, 1 / len(ordered)) for rule in ordered]
         made, tried = [each for each, _ in solved], [each for _, each in solved]
-        pairs = zip(ordered, made, strict=True)
-        kinds = [f"{rule.spec.level} {_origin(rule)}" for rule, own in pairs for _ in range(len(own))]
-        return _finish(run, Associations.joined(made), kinds, tried)
+        kinds = ([f"{rule.spec.level} {_origin(rule)}"] * len(own) for rule, own in zip(ordered, made, strict=True))
+        return _finish(run, Associations.joined(made), list(chain.from_iterable(kinds)), tried)
 
 
 def _origin(rule: type[Rule]) -> str:

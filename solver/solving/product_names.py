@@ -47,7 +47,8 @@ def constraint_texts(compiled: Compiled, solutions: Solutions) -> Texts:
         Texts(codes - ANY, [f"{same.label} = {value}" for value in ("not given", *values)])
         for same, codes, values in zip(compiled.spec.agreements, solutions.keys.T, compiled.values, strict=True)
     ]
-    return Texts.made(lambda *words: "; ".join([*words, *map(str, compiled.spec.nearness)]), *shown)
+    nearness = list(map(str, compiled.spec.nearness))
+    return Texts.made(lambda *words: "; ".join([*words, *nearness]), *shown)
 
 
 def names(parts: Iterable[str | Field], shown: Shown, products: int) -> list[str]:

@@ -12,7 +12,6 @@ import msgspec
 from solver.associations.names import association_name, is_plain, level_of
 from solver.associations.schema import WORDS, check_schema
 from solver.errors import OutputError
-from solver.pools import natural
 from solver.words import inert, plural
 
 #: A notebook folds products with more members.
@@ -148,7 +147,8 @@ class Association:
     def to_dict(self) -> dict[str, Any]:
         """The association as it is written; keys without content are left out."""
         words = {word: text for word in WORDS if (text := getattr(self, word)) != ""}
-        return {**words, "products": list(map(_product, self.products)), **self.extra}
+        made = [{"name": each.name, "members": [*map(_member, each.members)], **each.extra} for each in self.products]
+        return {**words, "products": made, **self.extra}
 
     def to_json(self) -> str:
         """The file's text."""
@@ -221,26 +221,9 @@ def _read_member(data: Mapping[str, Any]) -> Member:
     return Member(**known, extra={key: value for key, value in data.items() if key not in MEMBER_TEXTS})
 
 
-def _product(product: Product) -> dict[str, Any]:
-    return {"name": product.name, "members": list(map(_member, product.members)), **product.extra}
-
-
 def _member(member: Member) -> dict[str, Any]:
     written = {key: getattr(member, key) for key in MEMBER_TEXTS}
     return {key: text for key, text in written.items() if text is not None or key == "exposerr"} | dict(member.extra)
-
-
-def canonical(association: Association) -> tuple[object, ...]:
-    """Sort key of associations: program, candidate, type, product, members. It breaks every tie that matters."""
-    return (
-        natural(association.program),
-        association.asn_id,
-        association.asn_type,
-        [product.name for product in association.products],
-        association.asn_rule,
-        [(member.expname, member.exptype) for member in association.members],
-        association.constraints,
-    )
 
 
 def outline(file: str, association: Association) -> dict[str, str]:

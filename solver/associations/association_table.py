@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.associations.association import MEMBER_TEXTS, Association, Member, Product, canonical
-from solver.associations.comparison import same_products
+from solver.associations.association import MEMBER_TEXTS, Association, Member, Product
+from solver.associations.comparison import matched
 from solver.associations.member_types import HELPING
 from solver.associations.names import association_name, exposure_name, if_candidate, level_of, sequence_of
 from solver.associations.provenance import product_graph
@@ -33,9 +33,6 @@ Wanted = str | int | Collection[str | int] | None
 
 #: Most names that a message lists.
 _LISTED = 5
-
-
-Columns = Mapping[str, Texts]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,13 +59,13 @@ class Associations(Views[Association]):
     ('Asn_A', 0)
     """
 
-    words: Columns
+    words: Mapping[str, Texts]
     sequence: Numbers
     products: Numbers
     names: Texts
     memberships: Numbers
     member: Numbers
-    members: Columns
+    members: Mapping[str, Texts]
     rows: Numbers
 
     # --- Making -------------------------------------------------------------------------------------
@@ -165,8 +162,7 @@ class Associations(Views[Association]):
         """
         places = np.flatnonzero(any_between(_among(self.names, name, str.lower), self.products)).tolist()
         files, wanted = self.file_names, name.lower().removesuffix(".json") + ".json"
-        if not places:
-            places = [place for place, file in enumerate(files) if file.lower() == wanted]
+        places = places or [place for place, file in enumerate(files) if file.lower() == wanted]
         if len(places) == 1:
             return int(places[0])
         if places:
@@ -289,7 +285,10 @@ class Associations(Views[Association]):
     # --- Order --------------------------------------------------------------------------------------
 
     def canonical_order(self) -> Numbers:
-        """The places of the associations in canonical order: see `canonical`. Needs each text once in `values`."""
+        """The places of the associations in canonical order: by program, candidate, type, first product, rule, members.
+
+        Needs each text once in `values`.
+        """
         first = self.names.ranks()[self.products[:-1]]
         asn_id, asn_type, rule = (self.words[word].ranks() for word in ("asn_id", "asn_type", "asn_rule"))
         keys = [self.words["program"].ranks(natural), asn_id, asn_type, first, rule]
@@ -297,7 +296,7 @@ class Associations(Views[Association]):
         order = np.argsort(rank, kind="stable")
         tied = np.flatnonzero(np.bincount(rank)[rank[order]] > 1)
         some = order[tied]
-        alike = zip(rank[some].tolist(), map(canonical, self.take(some)), some.tolist(), strict=True)
+        alike = zip(rank[some].tolist(), map(_content, self.take(some)), some.tolist(), strict=True)
         order[tied] = [place for _, _, place in sorted(alike)]
         return order
 
@@ -320,13 +319,20 @@ class Associations(Views[Association]):
         """The number of each where former ones keep theirs."""
         group = attrgetter("program", "asn_id", "asn_type")
         last = Counter({group(each): each.sequence for each in sorted(former, key=attrgetter("sequence"))})
-        kept = {file: was for was, file in same_products(former, self).items()}
+        later = {one.file: other.file for one, other in matched(former, self, files=True) if one and other}
+        kept = {file: was for was, file in later.items()}
         for each in self:
             if each.file_name in kept:
                 yield sequence_of(kept[each.file_name])
             else:
                 last[group(each)] += 1
                 yield last[group(each)]
+
+
+def _content(association: Association) -> tuple[object, ...]:
+    """What breaks every tie that matters in the order of associations."""
+    members = [(member.expname, member.exptype) for member in association.members]
+    return [product.name for product in association.products], members, association.constraints
 
 
 def _bounds(counts: Sequence[int] | NDArray[Any]) -> Numbers:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from solver.associations.association import Association, Product
 from solver.associations.association_table import Associations
-from solver.associations.provenance import by_integration
+from solver.associations.provenance import LEVEL_2, by_integration
 from solver.associations.texts import any_between
 from solver.brief import Brief
 from solver.multimap import grouped
-
-_LEVEL_2 = 2
-
-#: Types whose files are called like those of another type.
-_LIKE: Mapping[str, str] = {"coron3": "image3"}
 
 #: What the pipeline completes so that equal names become different.
 _COMPLETED = "{slit_name}"
@@ -39,15 +35,6 @@ class Collision(Brief):
     candidates: tuple[str, ...]
     differing: tuple[str, ...]
 
-    @classmethod
-    def of(cls, product: str, associations: Iterable[Association]) -> Collision:
-        """The collision of these associations in a product."""
-        about = [(each.asn_rule, each.asn_id, _values(each)) for each in associations]
-        rules, candidates, values = zip(*about, strict=True)
-        labels = dict.fromkeys(label for each in values for label in each)
-        differing = (label for label in labels if len({each.get(label) for each in values}) > 1)
-        return cls(product, rules, candidates, tuple(differing))
-
 
 def colliding(associations: Iterable[Association]) -> list[Collision]:
     """The products whose files the pipeline would overwrite with each other's: of one name, with the same suffixes.
@@ -62,14 +49,22 @@ def colliding(associations: Iterable[Association]) -> list[Collision]:
     some = made.take(np.flatnonzero(any_between(shared, made.products)))
     products = ((each, product) for each in some for product in each.products)
     alike = grouped(((product.name, _files(each, product)), each) for each, product in products)
-    several = ((name, same) for (name, _), same in alike.items() if len(same) > 1 and _COMPLETED not in name)
-    return [Collision.of(name, same) for name, same in several]
+    found = []
+    for (name, _), same in alike.items():
+        if len(same) > 1 and _COMPLETED not in name:
+            about = [(each.asn_rule, each.asn_id, _values(each)) for each in same]
+            rules, candidates, values = zip(*about, strict=True)
+            labels = dict.fromkeys(chain.from_iterable(values))
+            differing = tuple(label for label in labels if len({each.get(label) for each in values}) > 1)
+            found.append(Collision(name, rules, candidates, differing))
+    return found
 
 
 def _files(association: Association, product: Product) -> str | bool:
     """What distinguishes the files of a product from those of another one with its name."""
-    kind = association.asn_type
-    return by_integration(product) if association.level == _LEVEL_2 else _LIKE.get(kind, kind)
+    if association.level == LEVEL_2:
+        return by_integration(product)
+    return association.asn_type.replace("coron3", "image3")  # whose files have the same suffixes
 
 
 def _values(association: Association) -> dict[str, str]:

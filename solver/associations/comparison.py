@@ -7,9 +7,10 @@ matter, nor does it matter whether products are in one file or in several. Of me
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
 from itertools import product as pairs_of
 from typing import Any, NamedTuple
 
@@ -112,6 +113,7 @@ class Comparison(Brief):
 class _Content(NamedTuple):
     """A product: its members, the other keys of each as JSON, its target, and its file where that matters."""
 
+    product: ProductKey
     members: tuple[MemberKey, ...]
     keys: tuple[str, ...]
     target: str
@@ -140,65 +142,52 @@ def compare(first: Iterable[Association], second: Iterable[Association], *, file
     >>> compare([made], [replace(made, target="t002")])
     <Comparison: 0 same, 0 only first, 0 only second, 1 different>
     """
-    matched = list(_matched(first, second, files=files))
-    gone = grouped((_without_candidate(key), (key, one)) for key, one, other in matched if one and not other)
-    new = grouped((_without_candidate(key), (key, other)) for key, one, other in matched if other and not one)
-    moved = [pair for name, some in gone.items() for pair in zip(some, new.get(name, ()), strict=False)]
-    only_first = (key for name, some in gone.items() for key, _ in some[len(new.get(name, ())) :])
-    only_second = (key for name, some in new.items() for key, _ in some[len(gone.get(name, ())) :])
-    different = [_difference(key, one, other) for key, one, other in matched if one and other and one != other]
-    for (was, one), (key, other) in moved:  # the name of a file has the candidate
-        how = _difference(key, one, other._replace(file=one.file))
-        different.append(replace(how, candidates=(was[1], key[1])))
+    found = list(matched(first, second, files=files))
+    gone = grouped((_without_candidate(one), one) for one, other in found if one and not other)
+    new = grouped((_without_candidate(other), other) for one, other in found if other and not one)
+    rest = (zip_longest(gone.get(name, ()), new.get(name, ())) for name in gone | new)
+    pairs = [*filter(all, found), *chain.from_iterable(rest)]
+    different = [_difference(one, other) for one, other in pairs if one and other and one != other]
     return Comparison(
-        sum(one == other for _, one, other in matched),
-        tuple(sorted(only_first)),
-        tuple(sorted(only_second)),
+        sum(one == other for one, other in pairs),
+        tuple(sorted(one.product for one, other in pairs if one and not other)),
+        tuple(sorted(other.product for one, other in pairs if other and not one)),
         tuple(sorted(different, key=lambda each: each.product)),
     )
 
 
-def same_products(first: Iterable[Association], second: Iterable[Association]) -> dict[str, str]:
-    """For each file of the first set, a file of the second that has one of its products."""
-    return {one.file: other.file for _, one, other in _matched(first, second, files=True) if one and other}
-
-
-def _matched(
+def matched(
     first: Iterable[Association], second: Iterable[Association], *, files: bool
-) -> Iterator[tuple[ProductKey, _Content | None, _Content | None]]:
+) -> Iterator[tuple[_Content | None, _Content | None]]:
     """Each product of both sets with that of the other set, if it has one."""
-    every, others = _by_key(first, files=files), _by_key(second, files=files)
+    every, others = (grouped((each.product, each) for each in _contents(some, files=files)) for some in (first, second))
     for key in sorted(every.keys() | others.keys()):
-        both = every[key] & others[key]
-        yield from ((key, each, each) for each in both.elements())
-        left, right = sorted((every[key] - both).elements()), sorted((others[key] - both).elements())
+        ours, theirs = Counter(every.get(key)), Counter(others.get(key))
+        yield from ((each, each) for each in (ours & theirs).elements())
+        left, right = sorted((ours - theirs).elements()), sorted((theirs - ours).elements())
         while left and right:
             one, other = max(pairs_of(left, right), key=_likeness)
             left.remove(one)
             right.remove(other)
-            yield key, one, other
-        yield from ((key, one, None) for one in left)
-        yield from ((key, None, other) for other in right)
+            yield one, other
+        yield from zip_longest(left, right)
 
 
-def _by_key(associations: Iterable[Association], *, files: bool) -> defaultdict[ProductKey, Counter[_Content]]:
-    found: defaultdict[ProductKey, Counter[_Content]] = defaultdict(Counter)
+def _contents(associations: Iterable[Association], *, files: bool) -> Iterator[_Content]:
     for association in associations:
         file = association.file_name if files else ""
         for product in association.products:
-            key = _key(association, product)
             members = sorted((member.expname, member.exptype, _keys(member)) for member in product.members)
             names, keys = tuple(each[:2] for each in members), tuple(each[2] for each in members)
-            found[key][_Content(names, keys, association.target, file)] += 1
-    return found
+            yield _Content(_key(association, product), names, keys, association.target, file)
 
 
 def _key(association: Association, product: Product) -> ProductKey:
     return association.program, association.asn_id, association.asn_type, product.name
 
 
-def _without_candidate(key: ProductKey) -> tuple[str, ...]:
-    return key[0], *key[2:]
+def _without_candidate(content: _Content) -> tuple[str, ...]:
+    return content.product[0], *content.product[2:]
 
 
 def _keys(member: Member) -> str:
@@ -213,11 +202,14 @@ def _likeness(pair: tuple[_Content, _Content]) -> tuple[bool, int]:
     return one[:-1] == other[:-1], (Counter(one.members) & Counter(other.members)).total()
 
 
-def _difference(key: ProductKey, one: _Content, other: _Content) -> ProductDifference:
+def _difference(one: _Content, other: _Content) -> ProductDifference:
     first, second = Counter(one.members), Counter(other.members)
     only_first, only_second = (tuple(each.elements()) for each in (first - second, second - first))
-    targets, files = (None if a == b else (a, b) for a, b in zip(one[2:], other[2:], strict=True))
-    return ProductDifference(key, only_first, only_second, tuple(_keys_that_differ(one, other)), targets, files)
+    words = ((each.product[1], each.target, each.file) for each in (one, other))
+    candidates, targets, files = (None if a == b else (a, b) for a, b in zip(*words, strict=True))
+    files = None if candidates else files  # the name of a file has the candidate
+    keys = tuple(_keys_that_differ(one, other))
+    return ProductDifference(other.product, only_first, only_second, keys, targets, files, candidates)
 
 
 def _keys_that_differ(one: _Content, other: _Content) -> Iterator[KeyDifference]:

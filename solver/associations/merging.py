@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from solver.associations.association import Association, Product, canonical
+from solver.associations.association import Association, Product
 from solver.associations.association_table import Associations
 from solver.multimap import grouped
 
@@ -30,10 +30,11 @@ def merge(
     [['a', 'b']]
     """
     alike = grouped((_key(each, rules), each) for each in associations)
-    merged = (replace(first, products=_united((first, *rest))) if rest else first for first, *rest in alike.values())
-    ordered = sorted(merged, key=canonical)
-    numbers = Associations.of(ordered).numbered(former).sequence.tolist()
-    return tuple(replace(each, sequence=number) for each, number in zip(ordered, numbers, strict=True))
+    merged = [replace(first, products=_united((first, *rest))) if rest else first for first, *rest in alike.values()]
+    table = Associations.of(merged)
+    order = table.canonical_order()
+    numbers = table.take(order).numbered(former).sequence.tolist()
+    return tuple(replace(merged[place], sequence=number) for place, number in zip(order, numbers, strict=True))
 
 
 def _key(association: Association, rules: Collection[str]) -> tuple[str, ...]:

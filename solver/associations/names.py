@@ -10,8 +10,6 @@ from solver.words import few, nearest
 
 _COMPRESSED = (".gz", ".bz2", ".fz", ".z")
 
-_WORD = re.compile(r"\w+")
-
 #: Names that Windows reserves for devices, whatever follows the first dot.
 _DEVICES = r"(?i:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?"
 
@@ -23,11 +21,6 @@ _LONGEST = 240
 
 #: Most names that a message lists.
 _LISTED = 8
-
-_CANDIDATE = re.compile(r"[oca]\d{3,4}")
-
-#: The number of an association, which only its file name has.
-_SEQUENCE = re.compile(r"_(\d{5,})_asn\.json$")
 
 #: Suffixes of the pipeline's products of one exposure, and of the telemetry that these are made of.
 SUFFIXES = frozenset({
@@ -74,7 +67,7 @@ def sequence_of(file_name: str) -> int:
     >>> sequence_of("jw00001-o001_image3_00007_asn.json"), sequence_of("deep_asn.json")
     (7, 1)
     """
-    match = _SEQUENCE.search(file_name)
+    match = re.search(r"_(\d{5,})_asn\.json$", file_name)
     return int(match[1]) if match else 1
 
 
@@ -114,7 +107,7 @@ def with_other_suffix(file: str, suffix: str) -> str:
     >>> with_other_suffix("x/a_cal.fits.gz", "crf"), with_other_suffix("x/a_cat.ecsv", "crf")
     ('x/a_crf.fits.gz', 'x/a_cat.ecsv')
     """
-    if not _WORD.fullmatch(suffix):
+    if not re.fullmatch(r"\w+", suffix):
         raise AssociationError(f"{suffix!r} is not a suffix of a file; give a word such as crf")
     _, old, ending = file_parts(file, SUFFIXES - {"i2d"})  # which shows several exposures
     return f"{file.removesuffix(old + ending)}{suffix}{ending}" if old else file
@@ -176,4 +169,4 @@ def exposure_named(name: str, files: Sequence[str], source: str) -> int:
 
 def if_candidate(name: str) -> str:
     """What to do if a name is the id of a candidate; else ""."""
-    return f"for a candidate, use -i {name}" if _CANDIDATE.fullmatch(name.lower()) else ""
+    return f"for a candidate, use -i {name}" if re.fullmatch(r"[oca]\d{3,4}", name.lower()) else ""

@@ -12,7 +12,7 @@ from solver.associations.names import RATES, SUFFIXES, file_parts
 if TYPE_CHECKING:
     import networkx as nx
 
-_LEVEL_2 = 2
+LEVEL_2 = 2
 
 #: Suffixes of what Level 3 makes of direct images, and of all files.
 _OF_IMAGES = frozenset({"i2d", "cat", "segm"})
@@ -63,7 +63,7 @@ def product_graph(associations: Iterable[Association]) -> nx.DiGraph[str]:
     for node, product in [each for same in makers.values() for each in same.items()]:
         for member in product.members:
             name, suffix, _ = file_parts(member.expname, PRODUCT_SUFFIXES)
-            is_raw = suffix in RATES or (not suffix and graph.nodes[node]["level"] == _LEVEL_2)
+            is_raw = suffix in RATES or (not suffix and graph.nodes[node]["level"] == LEVEL_2)
             known = {} if is_raw else makers.get(name.lower(), {})
             sources = [each for each, maker in known.items() if each != node and makes(maker, suffix)]
             for source in sources or [_source(graph, member.expname)]:

@@ -78,9 +78,8 @@ def _no_number(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a JSON number")
 
 
-#: A comma that JSON does not allow, and a line of an association in YAML.
+#: A comma that JSON does not allow.
 _TRAILING_COMMA = re.compile(r",\s*[\]}]")
-_YAML_LINE = re.compile(r"^(asn_type|products) *:", re.MULTILINE)
 
 #: Writes YAML as JSON; the library comes with astropy.
 _CONVERSION = 'python -c "import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.stdin), indent=4))"'
@@ -95,7 +94,7 @@ def _no_json(text: str, source: str, error: Exception) -> str:
     if comma >= 0 and _TRAILING_COMMA.match(text, comma):
         at = json.JSONDecodeError("", text, comma)
         return f"has a comma before a closing bracket, on line {at.lineno}, column {at.colno}; remove the comma"
-    if _YAML_LINE.search(text):
+    if re.search("^(asn_type|products) *:", text, re.MULTILINE):
         files = f"< {shlex.quote(source)} > {shlex.quote(str(Path(source).with_suffix('.json')))}"
         return f"is YAML; convert it to JSON, which all pipelines read: {_CONVERSION} {files}"
     return f"is not valid JSON: {error}"

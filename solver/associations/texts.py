@@ -36,11 +36,6 @@ class Texts:
         return cls(codes.astype(np.int64), values)
 
     @classmethod
-    def constant(cls, text: str | None, rows: int) -> Texts:
-        """The column with one text in all rows."""
-        return cls(np.zeros(rows, dtype=np.int64), [text])
-
-    @classmethod
     def joined(cls, parts: Sequence[Texts]) -> Texts:
         """The columns one after the other, with each text once."""
         given = {id(part.values): part.values for part in parts}  # many parts share their texts
@@ -81,9 +76,7 @@ class Texts:
     def ranks(self, key: Callable[[str], Any] = str) -> Numbers:
         """For each row the rank of its text; a column where each text occurs once in `values`."""
         order = sorted(range(len(self.values)), key=list(map(key, self.values)).__getitem__)
-        ranks = np.empty(len(order), dtype=np.int64)
-        ranks[order] = np.arange(len(order))
-        return ranks[self.codes]
+        return np.argsort(order)[self.codes]
 
 
 class Views(Sequence[T]):

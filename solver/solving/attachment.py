@@ -39,8 +39,6 @@ def _joining(
     joins = compiled.roles.where(join.role.__eq__) & pool.holds(asked)
     entries = sub_pools.entries(joins, admitted(compiled.spec, sub_pools))
     owner, anchor = (each[wanting[solutions.anchors[0]]] for each in solutions.anchors)
-    if len(entries) == 0 or len(anchor) == 0:
-        return entries[:0]
     theirs, row = sub_pools.candidate[entries], sub_pools.exposure[entries]
     about = compiled.exposure[anchor]
     shared = [compiled.candidate[anchor], *(column.codes[about] for column in columns)]

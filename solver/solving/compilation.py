@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,9 +33,6 @@ from solver.solving.requirements import admits
 
 #: The code in a signature that agrees with any value.
 ANY = -1
-
-#: Pairs of a seed and an entry that fits it.
-Pairs = tuple[Numbers, Numbers]
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,34 +117,17 @@ class Solutions:
         return cls(compiled.candidate[entry[starts]], keys, None, owner, entry)
 
 
-def solutions(
-    compiled: Compiled,
-    *,
-    maximal: Callable[[Compiled], Solutions],
-    near: Callable[[Compiled], Iterable[Numbers]],
-    fitting: Callable[[Compiled, Numbers, Numbers], Pairs],
-) -> Solutions:
-    """All groups of a rule; the engine supplies the search for each kind of group.
+def anchored(compiled: Compiled, fitting: Callable[[Compiled, Numbers, Numbers], Numbers]) -> Solutions:
+    """The groups about one exposure each, the seed, with the entries that fit it.
 
     Args:
         compiled: the rule over sub-pools.
-        maximal: finds the largest sets of entries that agree.
-        near: finds the largest sets of entries that agree and are near each other, as their entries.
-        fitting: given seeds and entries that may fit, finds all pairs that agree.
+        fitting: given seeds and entries that may fit, finds all pairs that agree, as two rows.
     """
-    if compiled.spec.anchor:
-        return _anchored(compiled, partial(fitting, compiled))
-    if compiled.spec.nearness:
-        return Solutions.of(compiled, near(compiled))
-    return maximal(compiled)
-
-
-def _anchored(compiled: Compiled, fits: Callable[[Numbers, Numbers], Pairs]) -> Solutions:
-    """The groups about one exposure each, the seed, with the entries that fit it."""
     spec = compiled.spec
     roles = compiled.roles.take(compiled.exposure)
     seeds = np.flatnonzero(roles.where(spec.anchor.__eq__))
-    seed, entry = fits(seeds, np.flatnonzero(roles.where(set(spec.fitting).__contains__)))
+    seed, entry = fitting(compiled, seeds, np.flatnonzero(roles.where(set(spec.fitting).__contains__)))
     different = differs(compiled, seed, entry)
     seed, entry = seed[different], entry[different]
     if len(spec.beginning) > 1:  # also exposures in these roles that fit no anchor
@@ -192,9 +172,8 @@ def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compi
     exposure, candidate = sub_pools.exposure[entries], sub_pools.candidate[entries]
     types = sub_pools.types.take(candidate)
     numbers = {name: values[exposure] for name, values in needed_numbers(spec, pool).items()}
-    consistent = np.ones(len(entries), dtype=np.bool_)
-    for values in numbers.values():
-        consistent &= ~np.isnan(values)
+    given = (~np.isnan(values) for values in numbers.values())
+    consistent = reduce(np.logical_and, given, np.ones(len(entries), dtype=np.bool_))
     columns = [_values(same, pool, exposure, types) for same in spec.agreements]
     codes: list[Codes] = []
     for same, column in zip(spec.agreements, columns, strict=True):
@@ -203,16 +182,9 @@ def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compi
             consistent &= column.given() | free
         codes.append(np.where(free | ~column.given(), np.int32(ANY), column.codes))
     kept = np.flatnonzero(consistent)
-    return Compiled(
-        spec=spec,
-        pool=pool,
-        sub_pools=sub_pools,
-        exposure=exposure[kept],
-        candidate=candidate[kept],
-        signatures=np.stack(codes, axis=1)[kept],
-        values=tuple(column.values for column in columns),
-        numbers={name: values[kept] for name, values in numbers.items()},
-    )
+    signatures, words = np.stack(codes, axis=1)[kept], tuple(column.values for column in columns)
+    numbers = {name: values[kept] for name, values in numbers.items()}
+    return Compiled(spec, pool, sub_pools, exposure[kept], candidate[kept], signatures, words, numbers)
 
 
 def eligible_exposures(spec: RuleSpec, pool: Evaluation) -> Mask:

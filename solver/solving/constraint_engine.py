@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import combinations
 from typing import Any
 
 import constraint
@@ -21,11 +20,8 @@ import numpy as np
 from solver.multimap import grouped
 from solver.pools import Numbers, distinct
 from solver.solving.cliques import Bits, nodes
-from solver.solving.compilation import ANY, Compiled, Pairs, Solutions, compatible, solutions
+from solver.solving.compilation import ANY, Compiled, Solutions, anchored, compatible
 from solver.solving.limits import too_many
-
-#: A signature: a value for each agreement.
-Key = tuple[int, ...]
 
 #: This engine tries every set of entries under pairwise conditions, for at most this many entries.
 SUBSETS = 14
@@ -39,8 +35,8 @@ class SupportTables(constraint.Constraint):  # type: ignore[misc] # the library 
         every: all signatures.
     """
 
-    def __init__(self, signatures: Sequence[Key]) -> None:
-        """The tables of one or more distinct signatures."""
+    def __init__(self, signatures: Sequence[Sequence[int]]) -> None:
+        """The tables of one or more signatures."""
         columns = zip(*signatures, strict=True)
         alike = (grouped((value, 1 << bit) for bit, value in enumerate(values)) for values in columns)
         self.holding = [{value: sum(bits) for value, bits in each.items()} for each in alike]
@@ -81,18 +77,17 @@ def solve(compiled: Compiled) -> Solutions:
 
     Cost: a search in each sub-pool; exponential in the number of agreements with missing values.
     """
-    return solutions(compiled, maximal=_maximal, near=_near, fitting=_fitting)
+    if compiled.spec.anchor:
+        return anchored(compiled, _fitting)
+    supports = _near if compiled.spec.nearness else _agreeing
+    every = ((entries, maximal(supports(compiled, entries))) for entries in _by_candidate(compiled))
+    return Solutions.of(compiled, (entries[list(nodes(bits))] for entries, found in every for bits in found))
 
 
-def _maximal(compiled: Compiled) -> Solutions:
-    found: list[Numbers] = []
-    for entries in _by_candidate(compiled):
-        keys: Iterator[Key] = map(tuple, compiled.signatures[entries].tolist())
-        support = grouped(zip(keys, entries.tolist(), strict=True))
-        tables, alike = SupportTables(list(support)), list(support.values())
-        supports = maximal(map(tables.support, state(tables).getSolutions()))
-        found += [np.sort(np.concatenate([alike[number] for number in nodes(bits)])) for bits in supports]
-    return Solutions.of(compiled, found)
+def _agreeing(compiled: Compiled, entries: Numbers) -> Iterable[Bits]:
+    """The supports of the solutions of a sub-pool's problem."""
+    tables = SupportTables(compiled.signatures[entries].tolist())
+    return map(tables.support, state(tables).getSolutions())
 
 
 def _by_candidate(compiled: Compiled) -> Iterator[Numbers]:
@@ -101,36 +96,29 @@ def _by_candidate(compiled: Compiled) -> Iterator[Numbers]:
         yield np.flatnonzero(compiled.candidate == candidate)
 
 
-def _near(compiled: Compiled) -> Iterator[Numbers]:
-    """The maximal sets of entries near each other: a problem with a variable for each entry, in the set or not."""
-    for entries in _by_candidate(compiled):
-        if len(entries) > SUBSETS:
-            remedy = "this engine tries every set of them; use the default engine"
-            candidate = int(compiled.candidate[entries[0]])
-            raise too_many(SUBSETS, compiled, candidate, "exposures to compare with each other", remedy)
-        together = compatible(compiled, entries)
-        problem = _problem({each: [True, False] for each in range(len(entries))})
-        for one, other in combinations(range(len(entries)), 2):
-            if not together[one, other]:
-                problem.addConstraint(constraint.MaxSumConstraint(1), [one, other])
-        found = (sum(1 << bit for bit, inside in each.items() if inside) for each in problem.getSolutions())
-        for bits in maximal(filter(None, found)):
-            yield entries[list(nodes(bits))]
+def _near(compiled: Compiled, entries: Numbers) -> Iterable[Bits]:
+    """The sets of entries near each other: a problem with a variable for each entry, in the set or not."""
+    if len(entries) > SUBSETS:
+        remedy = "this engine tries every set of them; use the default engine"
+        what = "exposures to compare with each other"
+        raise too_many(SUBSETS, compiled, compiled.candidate[entries[0]], what, remedy)
+    problem = _problem({each: [True, False] for each in range(len(entries))})
+    for one, other in np.argwhere(np.triu(~compatible(compiled, entries))).tolist():
+        problem.addConstraint(constraint.MaxSumConstraint(1), [one, other])
+    return (sum(1 << bit for bit, inside in each.items() if inside) for each in problem.getSolutions())
 
 
-def _fitting(compiled: Compiled, seeds: Numbers, fitting: Numbers) -> Pairs:
+def _fitting(compiled: Compiled, seeds: Numbers, fitting: Numbers) -> Numbers:
     """All pairs of a seed and an entry that fits it: the solutions of a problem of two variables, seed and fitting."""
     found: list[tuple[int, int]] = []
     for entries in _by_candidate(compiled):
-        both = {"seed": seeds, "fitting": fitting}
-        domains = {name: np.intersect1d(each, entries).tolist() for name, each in both.items()}
-        if all(domains.values()):
-            problem = _problem(domains)
+        domains = {"seed": np.intersect1d(seeds, entries), "fitting": np.intersect1d(fitting, entries)}
+        if all(map(len, domains.values())):
+            problem = _problem({name: each.tolist() for name, each in domains.items()})
             for values in compiled.signatures.T.tolist():
                 problem.addConstraint(partial(_agree, values), ["seed", "fitting"])
             found += [(pair["seed"], pair["fitting"]) for pair in problem.getSolutions()]
-    seed, entry = np.array(sorted(found), dtype=np.int64).reshape(-1, 2).T
-    return seed, entry
+    return np.array(sorted(found), dtype=np.int64).reshape(-1, 2).T
 
 
 def _agree(values: list[int], seed: int, fitting: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import eq
 from typing import NamedTuple
 
 from rules.vocabulary import (
@@ -18,9 +19,6 @@ from rules.vocabulary import (
 )
 from solver.associations import exposure_name
 from solver.pools import Evaluation
-
-#: What a group shows in names, by label.
-Values = Mapping[str, str]
 
 
 class Entry(NamedTuple):
@@ -42,10 +40,8 @@ class Entry(NamedTuple):
 #: Members of a group or of a product.
 Members = Sequence[Entry]
 
-
-def role_order(role: str) -> tuple[bool, str]:
-    """Sort key of roles in an association: science comes first."""
-    return role != "science", role
+#: What a group shows in names, by label.
+Values = Mapping[str, str]
 
 
 def in_order(members: Members) -> Members:
@@ -60,8 +56,6 @@ def _in_role(members: Members, role: str) -> Members:
 def select(selection: Select, members: Members, pool: Evaluation) -> Members:
     """The members that stay; see `rules.vocabulary.Select`."""
     in_role, about = _in_role(members, selection.role), _in_role(members, selection.about)
-    if not in_role:
-        return members
     is_kind = pool.holds(selection.kind)
     wanted = any(is_kind[member.row] for member in about)
     candidates = [member for member in in_role if is_kind[member.row] == wanted]
@@ -85,35 +79,25 @@ def expand(expansion: Expansion, members: Members, values: Values, pool: Evaluat
         case OneProduct():
             return [list(members)]
         case NodsAsBackground(role, suffix):
-            return [[*members, *_nods_as_background(members, role, suffix)]]
+            nods = _in_role(members, role)
+            more = [each._replace(role="background", name=f"{exposure_name(each.name)}_{suffix}.fits") for each in nods]
+            return [[*members, *(more if len(nods) > 1 else ())]]
         case NodPairs(role, overlap):
             return _nod_pairs(members, role, overlap, pool)
         case DirectImage():
             return _with_direct_image(expansion, members, values, pool)
 
 
-def _nods_as_background(members: Members, role: str, suffix: str) -> Members:
-    nods = _in_role(members, role)
-    if len(nods) == 1:
-        return []
-    return [nod._replace(role="background", name=f"{exposure_name(nod.name)}_{suffix}.fits") for nod in nods]
-
-
 def _nod_pairs(members: Members, role: str, overlap: DitherOverlap | None, pool: Evaluation) -> Sequence[Members]:
     nods = _in_role(members, role)
     rest = [member for member in members if member.role != role]
-    backgrounds = [(nod.row, nod._replace(role="background")) for nod in nods]
-    overlaps = None if overlap is None else _overlaps(overlap, [nod.row for nod in nods], pool)
-    products: list[Members] = []
-    for nod in nods:
-        others = [(row, other) for row, other in backgrounds if row != nod.row]
-        apart = [other for row, other in others if not (overlaps and overlaps(nod.row, row))]
-        products.append([nod, *apart, *rest])
-    return products
+    others = {nod.row: nod._replace(role="background") for nod in nods}
+    overlaps = eq if overlap is None else _overlaps(overlap, [*others], pool)
+    return [[nod, *(other for row, other in others.items() if not overlaps(nod.row, row)), *rest] for nod in nods]
 
 
 def _overlaps(overlap: DitherOverlap, nods: Sequence[int], pool: Evaluation) -> Callable[[int, int], bool]:
-    """A test whether the dither positions of two of these nods overlap."""
+    """A test whether the dither positions of two of these nods overlap; those of one do."""
     targets, near = pool.values(overlap.target).codes, pool.holds(overlap.neighbours or FALSE)
     known: dict[int, tuple[int | None, int | None]] = {}  # the primary position of each, and how many there are
     for row in nods:
@@ -124,7 +108,7 @@ def _overlaps(overlap: DitherOverlap, nods: Sequence[int], pool: Evaluation) -> 
 
     def overlaps(nod: int, other: int) -> bool:
         (one, count), (two, _) = known[nod], known[other]
-        if targets[nod] != targets[other]:
+        if nod == other or targets[nod] != targets[other]:
             return True
         if one is None or two is None or count is None:
             return overlap.unknown

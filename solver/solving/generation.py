@@ -19,41 +19,29 @@ from rules.rule import Rule, is_own
 from rules.vocabulary import COLUMNS
 from solver.associations import Associations, exposure_name
 from solver.errors import MissingColumnError, PoolError, UsageError
-from solver.pools import (
-    DISCOVERED_ID,
-    Evaluation,
-    Mask,
-    Pool,
-    SubPools,
-    check_ids,
-    distinct,
-    marked,
-    number_texts,
-    with_backgrounds,
-)
+from solver.pools import DISCOVERED_ID, Evaluation, Pool, SubPools, check_ids, distinct, number_texts, with_backgrounds
 from solver.progress import Reporter
 from solver.solving import groups
 from solver.solving.attachment import joined
-from solver.solving.compilation import Compiled, Solutions, compile_rule, eligible_exposures
+from solver.solving.compilation import compile_rule, eligible_exposures
 from solver.solving.garbage_collection import uncollected
 from solver.solving.orphans import Reasons
 from solver.solving.pairwise import check_numbers
 from solver.solving.products import Groups, PoolTexts, assemble
-from solver.solving.pruning import DroppedAssociations, prune
+from solver.solving.pruning import prune
 from solver.solving.result import Result, Trial
 from solver.solving.selfcal import with_selfcal
 from solver.words import few, nearest
 
 if TYPE_CHECKING:
     from rules.rule import RuleSpec
-    from rules.vocabulary import Validity
 
 Engine = Literal["signatures", "constraint"]
 
 #: At which level background exposures are members.
 BackgroundAt = Literal["2", "3", "both", "none"]
 
-_VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
+_NONE = Associations.of(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +72,7 @@ class Request:
 
     def __post_init__(self) -> None:
         """Refuse a version that no file name can have."""
-        if self.version_id and not _VERSION.fullmatch(self.version_id):
+        if self.version_id and not re.fullmatch(r"[A-Za-z0-9.-]{1,40}", self.version_id):
             problem = "becomes part of file names; use letters, digits, '.' and '-'"
             raise UsageError(f"--version-id {self.version_id!r} {problem}")
 
@@ -126,10 +114,9 @@ def solve_unchecked(
         run = _Run(pool, request, reporter or Reporter())
         ordered = sorted(rules, key=lambda rule: rule.spec.name)
         solved = [_solve_rule(rule.spec, run, 1 / len(ordered)) for rule in ordered]
-        found = [(rule, made) for rule, (made, _) in zip(ordered, solved, strict=True) if made is not None]
-        kinds = chain.from_iterable([f"{rule.spec.level} {_origin(rule)}"] * len(made) for rule, made in found)
-        tried = [trial for _, trial in solved]
-        return _finish(run, Associations.joined([made for _, made in found]), list(kinds), tried)
+        made, tried = [each for each, _ in solved], [each for _, each in solved]
+        kinds = ([f"{rule.spec.level} {_origin(rule)}"] * len(own) for rule, own in zip(ordered, made, strict=True))
+        return _finish(run, Associations.joined(made), list(chain.from_iterable(kinds)), tried)
 
 
 def _origin(rule: type[Rule]) -> str:
@@ -168,69 +155,58 @@ class _Run:
         self.reasons = Reasons(self.sub_pools, self.evaluation)
 
 
-def _solve_rule(spec: RuleSpec, run: _Run, share: float) -> tuple[Associations | None, Trial]:
-    """The associations of one rule, if there are any, and its outcome. Notes what invalid groups lack."""
+def _solve_rule(spec: RuleSpec, run: _Run, share: float) -> tuple[Associations, Trial]:
+    """The associations of one rule, and its outcome. Notes what invalid groups lack."""
     stage, finalize = run.reporter.stage, run.request.finalize
     run.reporter.step(spec.name, share)
     with stage("compile"):
         if not eligible_exposures(spec, run.evaluation).any():  # most rules are not about the exposures of a small pool
-            return None, Trial(spec.name, 0, 0, {})
+            return _NONE, Trial(spec.name, 0, 0, {})
         compiled = compile_rule(spec, run.evaluation, run.sub_pools)
-        run.reasons.note_rule(compiled)
     with stage("solve"):
-        solutions = _solve(compiled, run.request.engine)
+        if run.request.engine == "constraint":
+            from solver.solving import constraint_engine  # only this engine needs python-constraint
+
+            solutions = constraint_engine.solve(compiled)
+        else:
+            solutions = groups.solve(compiled)
     with stage("join"):
         found = Groups.of(compiled, solutions, joined(compiled, solutions))
-    lacking: dict[Validity, Mask] = {}
-    valid = np.ones(len(solutions), dtype=np.bool_)
-    if finalize:
-        with stage("validity"):
-            lacking = {each: mask for each in spec.validity if (mask := found.lacking(each, compiled)).any()}
-            valid = ~reduce(np.logical_or, lacking.values(), ~valid)
-            run.reasons.note_invalid(compiled, solutions, valid, lacking)
+    with stage("validity"):
+        conditions = spec.validity if finalize else ()
+        lacking = {each: mask for each in conditions if (mask := found.lacking(each, compiled)).any()}
+        valid = ~reduce(np.logical_or, lacking.values(), np.zeros(len(solutions), dtype=np.bool_))
+        run.reasons.note(compiled, solutions, valid, lacking)
     with stage("assemble"):
         which = np.flatnonzero(valid)
         version = run.request.version_id
-        made = assemble(found, which, compiled, run.texts, version, finished=finalize) if len(which) else None
+        made = assemble(found, which, compiled, run.texts, version, finished=finalize) if len(which) else _NONE
     invalid = {str(each): int(mask.sum()) for each, mask in lacking.items()}
     return made, Trial(spec.name, len(distinct(compiled.exposure)), len(solutions), invalid)
 
 
-def _solve(compiled: Compiled, engine: Engine) -> Solutions:
-    if engine == "constraint":
-        from solver.solving import constraint_engine  # only this engine needs python-constraint
-
-        return constraint_engine.solve(compiled)
-    return groups.solve(compiled)
-
-
 def _finish(run: _Run, found: Associations, kinds: Sequence[str], tried: Iterable[Trial]) -> Result:
     """The result; associations of one kind may replace each other."""
-    pool, asked, stage = run.pool, run.request.candidates, run.reporter.stage
+    pool, asked, stage, finalize = run.pool, run.request.candidates, run.reporter.stage, run.request.finalize
     unasked: dict[int, str] = {}
     with stage("prune"):
-        if run.request.finalize:
-            if run.request.background_at != "both":
-                found, unasked = _without_backgrounds(run, found, kinds)
-            kept, dropped = prune(found, number_texts(kinds).codes.astype(np.int64))
-        else:
-            kept = found.take(found.canonical_order())
-            dropped = DroppedAssociations(found, kept.products[:0], kept.products[:0], ())
+        if finalize and run.request.background_at != "both":
+            found, unasked = _without_backgrounds(run, found, kinds)
+        # groups as they were found are of one kind each, so that none replaces another
+        kept, dropped = prune(found, number_texts(kinds).codes if finalize else np.arange(len(found)))
     if run.request.backgrounds and asked is not None:
         only = "only in candidate {}, which was not asked for".format
         unasked |= {row: only(each.asn_id) for each in kept for row in each.rows}
         kept = kept.select(candidate={*asked, DISCOVERED_ID} if run.request.discover else asked)
     with stage("orphans"):
-        used = marked(kept.rows[kept.member], len(pool) + 1)  # -1, a file of no single exposure, marks the last
-        orphans = np.flatnonzero(~used[:-1]).tolist()
+        orphans = np.flatnonzero(~kept.used(len(pool))).tolist()
         why = run.reasons.of(orphans, dropped, unasked)
         left = pool.select(orphans)
     with stage("number"):
         made = kept.numbered(run.request.former)
         if run.request.selfcal:
             made = with_selfcal(made, pool, run.evaluation)
-        reasons = {pool.file_names[row]: why[row] for row in orphans}
-        return Result(made, left, reasons, tuple(tried), dropped)
+        return Result(made, left, dict(zip(left.file_names, why, strict=True)), tuple(tried), dropped)
 
 
 def _without_backgrounds(run: _Run, found: Associations, kinds: Sequence[str]) -> tuple[Associations, dict[int, str]]:

@@ -8,17 +8,16 @@ are the maximal cliques of the *signature graph*, which has a node for each dist
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import combinations, pairwise, product
+from itertools import chain, combinations, pairwise, product
 
 import numpy as np
-from numpy.typing import NDArray
 
 from solver.pools import Mask, Numbers, distinct, first_rows, matching, number_rows
 from solver.solving.cliques import Bits, maximal_cliques
-from solver.solving.compilation import ANY, Compiled, Pairs, Solutions, compatible, solutions
-from solver.solving.limits import MEMBERS, PAIRS, refuse_beyond, too_many
+from solver.solving.compilation import ANY, Compiled, Solutions, anchored, compatible
+from solver.solving.limits import DIVIDE, MEMBERS, PAIRS, refuse_beyond, too_many
 
 #: With more groups than this that may overlap because values are missing, the pool is taken to be faulty.
 LIMIT = 100_000
@@ -53,7 +52,12 @@ def solve(compiled: Compiled) -> Solutions:
     Cost: a sort of the entries; cliques only among signatures that differ in nothing but given and
     missing values.
     """
-    return solutions(compiled, maximal=_maximal, near=_near, fitting=_fitting)
+    if compiled.spec.anchor:
+        return anchored(compiled, _fitting)
+    if compiled.spec.nearness:
+        graphs = _compatibility_graphs(compiled)
+        return Solutions.of(compiled, _cliques(compiled, graphs, " of exposures near each other", _NARROW))
+    return _maximal(compiled)
 
 
 def _maximal(compiled: Compiled) -> Solutions:
@@ -65,8 +69,6 @@ def _maximal(compiled: Compiled) -> Solutions:
     do not agree. The first two are groups as they are, by their labels: that of their signature, or -1 - bucket.
     The third is searched for cliques: (3, *) with (3, 8), and (3, *) with (3, 9).
     """
-    if len(compiled) == 0:
-        return Solutions.of(compiled, [])
     number, count = number_rows([compiled.candidate, *(compiled.signatures.T - ANY)], len(compiled))
     first = first_rows(number, count)
     bucket, united, contested = _buckets(compiled, first)
@@ -118,39 +120,20 @@ def _signature_graphs(
     start = np.searchsorted(bucket[searched], bucket[searched])  # for each signature where those of its bucket begin
     widest = np.flatnonzero(start == np.argmax(np.bincount(start)))
     if len(widest) > SIGNATURES:
-        candidate = int(compiled.candidate[first[searched[widest[0]]]])
-        what = f"exposures that differ in what they agree on, {_MISSING}"
-        raise too_many(SIGNATURES, compiled, candidate, what, _GIVE)
+        candidate, what = compiled.candidate[first], f"exposures that differ in what they agree on, {_MISSING}"
+        raise too_many(SIGNATURES, compiled, candidate[searched[widest[0]]], what, _GIVE)
     neighbours = [0] * len(searched)
-    for one, other in _agreeing(compiled, first[searched]):
+    place = np.zeros(len(compiled), dtype=np.int64)
+    place[first[searched]] = np.arange(len(searched))
+    # distinct signatures with values for the same agreements never agree
+    parts = combinations(_by_given(compiled, first[searched]), 2)
+    pairs = _agreeing(compiled, parts, PAIRS, f"pairs of exposures that agree, {_MISSING}", _GIVE)
+    for one, other in chain.from_iterable(zip(*place[each].tolist(), strict=True) for each in pairs):
         neighbours[one] |= 1 << int(other - start[other])
         neighbours[other] |= 1 << int(one - start[one])
     for begin, end in pairwise([*distinct(start).tolist(), len(searched)]):
         support = [entries[bounds[each] : bounds[each + 1]] for each in searched[begin:end].tolist()]
         yield neighbours[begin:end], support
-
-
-def _agreeing(compiled: Compiled, first: Numbers) -> Iterator[tuple[int, int]]:
-    """All pairs of distinct signatures that agree, as indices; `first` has an entry of each.
-
-    Distinct ones with values for the same agreements never agree. Natural joins find those of the rest that do.
-    """
-    what, found = f"pairs of exposures that agree, {_MISSING}", 0
-
-    def check(candidate: NDArray[np.int32], counts: Numbers) -> None:
-        refuse_beyond(PAIRS, compiled, candidate, counts, what, _GIVE, before=found)
-
-    index = np.zeros(len(compiled), dtype=np.int64)
-    index[first] = np.arange(len(first))
-    for mine, theirs in combinations(_by_given(compiled, first), 2):
-        one, other = _joined(compiled, mine, theirs, check)
-        found += len(one)
-        yield from zip(index[one].tolist(), index[other].tolist(), strict=True)
-
-
-def _near(compiled: Compiled) -> Iterator[Numbers]:
-    """The maximal sets of exposures that agree and are near each other: cliques of the compatibility graph."""
-    return _cliques(compiled, _compatibility_graphs(compiled), " of exposures near each other", _NARROW)
 
 
 def _compatibility_graphs(compiled: Compiled) -> Iterator[Graph]:
@@ -160,8 +143,8 @@ def _compatibility_graphs(compiled: Compiled) -> Iterator[Graph]:
     order = np.argsort(bucket, kind="stable")
     for entries in np.split(order, np.searchsorted(bucket[order], np.arange(1, count))) if count else ():
         if len(entries) > EXPOSURES:
-            candidate = int(compiled.candidate[entries[0]])
-            raise too_many(EXPOSURES, compiled, candidate, "exposures to compare with each other", _NARROW)
+            what = "exposures to compare with each other"
+            raise too_many(EXPOSURES, compiled, compiled.candidate[entries[0]], what, _NARROW)
         pairs = compatible(compiled, entries)
         np.fill_diagonal(pairs, val=False)
         bits = np.packbits(pairs, axis=1, bitorder="little")
@@ -176,7 +159,7 @@ def _cliques(compiled: Compiled, graphs: Iterable[Graph], what: str, remedy: str
     """
     members = 0
     for neighbours, support in graphs:
-        candidate = int(compiled.candidate[support[0][0]])
+        candidate = compiled.candidate[support[0][0]]
         for number, clique in enumerate(maximal_cliques(neighbours), 1):
             entries = np.sort(np.concatenate([support[node] for node in clique]))
             members += len(entries)
@@ -187,27 +170,28 @@ def _cliques(compiled: Compiled, graphs: Iterable[Graph], what: str, remedy: str
             yield entries
 
 
-def _fitting(compiled: Compiled, seeds: Numbers, fitting: Numbers) -> Pairs:
+def _fitting(compiled: Compiled, seeds: Numbers, fitting: Numbers) -> Numbers:
     """All pairs of a seed and a fitting entry whose signatures agree.
 
     Seeds and fitting entries are divided by which of their values are `ANY`, then matched by natural joins.
     """
-    what = "members, because so many exposures fit so many others"
-    check = partial(refuse_beyond, MEMBERS, compiled, what=what)
     parts = product(_by_given(compiled, seeds), _by_given(compiled, fitting))
-    found = [(seeds[:0], fitting[:0]), *(_joined(compiled, mine, theirs, check) for mine, theirs in parts)]
-    seed, entry = (np.concatenate(each) for each in zip(*found, strict=True))
-    return seed, entry
+    what = "members, because so many exposures fit so many others"
+    return np.concatenate([np.zeros((2, 0), dtype=np.int64), *_agreeing(compiled, parts, MEMBERS, what)], axis=1)
 
 
-def _joined(compiled: Compiled, mine: Part, theirs: Part, check: Callable[[NDArray[np.int32], Numbers], None]) -> Pairs:
-    """All pairs of entries of two parts whose signatures agree: their natural join."""
-    both = mine[1] & theirs[1]
-    left, right = (
-        [compiled.candidate[entries], *compiled.signatures[entries][:, both].T] for entries, _ in (mine, theirs)
-    )
-    one, other = matching(left, right, partial(check, compiled.candidate[mine[0]]))
-    return mine[0][one], theirs[0][other]
+def _agreeing(
+    compiled: Compiled, parts: Iterable[tuple[Part, Part]], limit: int, what: str, remedy: str = DIVIDE
+) -> Iterator[Numbers]:
+    """All pairs of entries of two parts whose signatures agree: the natural join of each two parts, as two rows."""
+    found = 0
+    for (mine, given), (theirs, known) in parts:
+        both = given & known
+        left, right = ([compiled.candidate[each], *compiled.signatures[each][:, both].T] for each in (mine, theirs))
+        check = partial(refuse_beyond, limit, compiled, left[0], what=what, remedy=remedy, before=found)
+        one, other = matching(left, right, check)
+        found += len(one)
+        yield np.stack([mine[one], theirs[other]])
 
 
 def _by_given(compiled: Compiled, entries: Numbers) -> Iterator[Part]:

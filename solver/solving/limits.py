@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import SupportsIndex
+
 import numpy as np
 
 from solver.errors import TooManyGroupsError
@@ -36,11 +38,10 @@ def refuse_beyond(
         TooManyGroupsError: there would be more; the error names the candidate with the most.
     """
     if before + int(counts.sum()) > limit:
-        most = int(np.argmax(np.bincount(candidate, weights=counts)))
-        raise too_many(limit, compiled, most, what, remedy)
+        raise too_many(limit, compiled, np.argmax(np.bincount(candidate, weights=counts)), what, remedy)
 
 
-def too_many(limit: int, compiled: Compiled, candidate: int, what: str, remedy: str) -> TooManyGroupsError:
+def too_many(limit: int, compiled: Compiled, candidate: SupportsIndex, what: str, remedy: str) -> TooManyGroupsError:
     """The error that names the candidate, given by its index, of which a rule makes more than `limit` of something."""
     place = str(compiled.sub_pools.candidates[candidate])
     return TooManyGroupsError(compiled.spec.name, place, limit, what, remedy)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,33 +15,35 @@ from solver.solving.requirements import considered
 from solver.words import lack
 
 
-@dataclass(slots=True)
 class Reasons:
     """Notes, rule by rule, on exposures that may be left in no association. The first note on one counts."""
 
-    sub_pools: SubPools
-    pool: Evaluation
-    invalid: dict[int, str] = field(default_factory=dict)
-    _rules: list[tuple[RuleSpec, Mask]] = field(default_factory=list)
+    def __init__(self, sub_pools: SubPools, pool: Evaluation) -> None:
+        """Begin without notes."""
+        self.sub_pools, self.pool = sub_pools, pool
+        self._invalid: dict[int, str] = {}
+        self._rules: list[tuple[RuleSpec, Mask]] = []
 
-    def note_rule(self, compiled: Compiled) -> None:
-        """Note which exposures a rule could consider."""
+    def note(self, compiled: Compiled, solutions: Solutions, valid: Mask, lacking: Mapping[Validity, Mask]) -> None:
+        """Note which exposures a rule considers, and those of its groups that are not valid.
+
+        Args:
+            compiled: the rule.
+            solutions: its groups.
+            valid: which of them are valid.
+            lacking: the groups that fail each condition.
+        """
         self._rules.append((compiled.spec, marked(compiled.exposure, len(self.pool))))
-
-    def note_invalid(
-        self, compiled: Compiled, solutions: Solutions, valid: Mask, lacking: Mapping[Validity, Mask]
-    ) -> None:
-        """Note the exposures of groups that are not valid; `lacking` has the groups that fail each condition."""
         failing = ~valid[solutions.owner]
         owners, rows = solutions.owner[failing], compiled.exposure[solutions.entry[failing]]
         words = [(lack(str(each)), mask) for each, mask in lacking.items()]
         for owner, row in zip(owners.tolist(), rows.tolist(), strict=True):
-            if row not in self.invalid:
+            if row not in self._invalid:
                 candidate = self.sub_pools.candidates[solutions.candidate[owner]].id
                 lacks = " and ".join(lack for lack, mask in words if mask[owner])
-                self.invalid[row] = f"{compiled.spec.name} in candidate {candidate}: {lacks}"
+                self._invalid[row] = f"{compiled.spec.name} in candidate {candidate}: {lacks}"
 
-    def of(self, rows: Sequence[int], dropped: DroppedAssociations, unasked: Mapping[int, str]) -> dict[int, str]:
+    def of(self, rows: Sequence[int], dropped: DroppedAssociations, unasked: Mapping[int, str]) -> Sequence[str]:
         """The reason for each of these exposures.
 
         Args:
@@ -52,24 +53,19 @@ class Reasons:
         """
         lost = _lost(dropped, marked(rows, len(self.pool)))
         solved = marked(self.sub_pools.exposure, len(self.pool))
-        noted = {**self.invalid, **unasked, **lost}
-        return {row: noted.get(row) or self._of_rules(row, solved=bool(solved[row])) for row in rows}
+        noted = {**self._invalid, **unasked, **lost}
+        unsolved = "in no candidate that was asked for"
+        return [noted.get(row) or (self._of_rules(row) if solved[row] else unsolved) for row in rows]
 
-    def _of_rules(self, row: int, *, solved: bool) -> str:
-        if not solved:
-            return "in no candidate that was asked for"
+    def _of_rules(self, row: int) -> str:
         for spec, inside in self._rules:
             if inside[row]:
                 left = f"not needed for any {spec.anchor} exposure" if spec.anchor else "left out of its group"
                 return f"{spec.name}: {left}"
         for spec, _ in self._rules:
             if self.pool.holds(considered(spec))[row]:
-                which = (
-                    ""
-                    if spec.candidates is None
-                    else f" of this run whose {spec.candidates}".replace("candidate type", "type")
-                )
-                return f"{spec.name}: in no candidate{which}"
+                which = "" if spec.candidates is None else f" of this run whose {spec.candidates}"
+                return f"{spec.name}: in no candidate{which.replace('candidate type', 'type')}"
         return "no rule fits"
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import repeat
 
 import numpy as np
 
-from rules.rule import RuleSpec
 from rules.vocabulary import Field, Mapped
 from rules.vocabulary.expressions import walk
 from solver.associations import Texts
@@ -22,10 +21,9 @@ Shown = Mapping[str, Texts]
 EXPOSURE, TARGET = "exposure", "science target"
 
 
-def shown_by_groups(compiled: Compiled, solutions: Solutions) -> Shown:
-    """What names show: for each agreement, the values of the members that it binds, joined with hyphens."""
+def shown_by_groups(compiled: Compiled, solutions: Solutions, wanted: Collection[str]) -> Shown:
+    """What names show: for each wanted agreement, the values of the members that it binds, joined with hyphens."""
     found: dict[str, Texts] = {}
-    wanted = labels_shown(compiled.spec)
     for i, same in enumerate(compiled.spec.agreements):
         if same.label not in wanted:
             continue
@@ -70,14 +68,8 @@ def field_texts(part: Field, shown: Shown) -> Texts:
     labels = [label for label in part.labels if label in shown] or ["candidate"]
     if part == Field(tuple(labels[:1])):  # most names by far
         return shown[labels[0]]
-    return Texts.made(
-        lambda *values: part.text(dict(zip(labels, values, strict=True))), *(shown[label] for label in labels)
-    )
-
-
-def labels_shown(spec: RuleSpec) -> set[str]:
-    """Labels of the agreements whose values the rule's names show."""
-    return labels_in(spec.target, spec.product_name, spec.expansion)
+    columns = map(shown.__getitem__, labels)
+    return Texts.made(lambda *values: part.text(dict(zip(labels, values, strict=True))), *columns)
 
 
 def labels_in(*declarations: object) -> set[str]:

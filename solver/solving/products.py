@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +28,7 @@ from solver.pools import (
 from solver.solving import product_names as naming
 from solver.solving.attachment import Joined
 from solver.solving.compilation import Compiled, Solutions
-from solver.solving.expansion import Entry, expand, in_order, role_order, select
+from solver.solving.expansion import Entry, expand, in_order, select
 from solver.solving.limits import MEMBERS, refuse_beyond
 from solver.version import CODE_VERSION
 
@@ -66,7 +65,9 @@ class Groups:
             if spec.fitting_as is not None:
                 role[np.searchsorted(memberships, own)] = len(words) - 1
             role[row == compiled.exposure[solutions.seeds][owner]] = len(compiled.roles.values)
-        places = {word: place for place, word in enumerate(sorted(set(words), key=role_order))}
+        places = {
+            word: place for place, word in enumerate(sorted(set(words), key=lambda word: (word != "science", word)))
+        }
         place = np.array([places[word] for word in words])[role]
         order = np.argsort(owner * len(places) + place, kind="stable")  # rows ascend within a group already
         return cls(solutions, owner, row[order], place[order], tuple(places))
@@ -97,7 +98,7 @@ class PoolTexts:
         self.programs = [each.program.rjust(5, "0") for each in sub_pools.candidates]
         self.ids = [each.id for each in sub_pools.candidates]
         self._discovered = sub_pools.discovered
-        self._errors = [None, *pool["exposerr"].values[1:]]
+        self.errors = [None, *pool["exposerr"].values[1:]]
         self._cells = [*(f"[{each}]" for each in sub_pools.candidates), None, *pool["asn_candidate"].values[1:]]
         self._with_suffix = cache(with_suffix)
 
@@ -114,24 +115,12 @@ class PoolTexts:
         suffixes = merge_columns(plain.recode(lambda word: word + names.integrations), plain, apart)
         return Texts(suffixes.codes.astype(np.int64), suffixes.values)
 
-    def errors(self, rows: Numbers) -> Texts:
-        """The EXPOSERR of the exposures in these rows; none for row -1."""
-        return Texts(np.where(rows < 0, 0, self.pool["exposerr"].codes[rows]), self._errors)
-
     def cells(self, rows: Numbers, candidate: NDArray[np.integer]) -> Texts:
         """The candidates in which the exposures in these rows were considered; none for row -1."""
         none = len(self.ids)
         listed = none + self.pool["asn_candidate"].codes[rows]
         codes = np.where(self._discovered[candidate], listed, candidate)
         return Texts(np.where(rows < 0, none, codes), self._cells)
-
-
-class _Products(NamedTuple):
-    """The products of a rule: for each its group and where its members begin, and the members of all in turn."""
-
-    group: Numbers
-    bounds: Numbers
-    member: Numbers
 
 
 def assemble(
@@ -154,65 +143,69 @@ def assemble(
     kept = marked(which, len(groups.solutions))[groups.owner]
     owner, row, role = groups.owner[kept], groups.row[kept], groups.role[kept]
     candidate = groups.solutions.candidate[owner]
-    number, count = number_rows([candidate, row, role] if spec.lists_candidates else [row, role], len(row))
-    first = first_rows(number, count)
+    member, count = number_rows([candidate, row, role] if spec.lists_candidates else [row, role], len(row))
+    first = first_rows(member, count)
     files, roles = texts.files(row[first], compiled), Texts(role[first], groups.words)
     rows, considered = row[first], candidate[first]
     ids = Texts(groups.solutions.candidate.astype(np.int64), texts.ids)
-    shown = {"candidate": ids, **naming.shown_by_groups(compiled, groups.solutions)}
-    products = _Products(which, np.append(np.searchsorted(owner, which), len(owner)), number)
+    labels = naming.labels_in(spec.target, spec.product_name, spec.expansion)
+    shown = {"candidate": ids, **naming.shown_by_groups(compiled, groups.solutions, labels)}
+    # for each product its group, and where its members begin
+    group, bounds = which, np.append(np.searchsorted(owner, which), len(owner))
     selecting = spec.selection is not None and spec.selection.role in roles
     if finished and (selecting or not isinstance(spec.expansion, OneProduct)):
         if isinstance(spec.expansion, NodPairs):
             _refuse_too_many_pairs(groups, compiled, spec.expansion, which)
         entries = list(map(Entry, roles, rows.tolist(), files, considered.tolist()))
-        products, entries = _expanded(products, entries, compiled, shown)
+        found = list(map(entries.__getitem__, member.tolist()))
+        group, bounds, member, entries = _expanded(compiled, shown, which, bounds, found)
         files, roles = Texts.of(each.name for each in entries), Texts.of(each.role for each in entries)
         rows = np.array([each.row for each in entries], dtype=np.int64)
         considered = np.array([each.candidate for each in entries], dtype=np.int32)
-    many, candidates = len(products.group), ids.codes[products.group]
-    cells = texts.cells(rows, considered) if spec.lists_candidates else Texts.constant(None, len(rows))
-    members = {"expname": files, "exptype": roles, "exposerr": texts.errors(rows), "asn_candidate": cells}
-    degraded = any_between(members["exposerr"].codes[products.member] != 0, products.bounds)
-    first, labels = products.member[products.bounds[:-1]], naming.labels_shown(spec)
-    of_product = {label: each.at(products.group) for label, each in shown.items()}
+    many, candidates = len(group), ids.codes[group]
+    cells = texts.cells(rows, considered) if spec.lists_candidates else Texts(np.zeros_like(rows), [None])
+    errors = Texts(np.where(rows < 0, 0, texts.pool["exposerr"].codes[rows]), texts.errors)  # a made file has none
+    members = {"expname": files, "exptype": roles, "exposerr": errors, "asn_candidate": cells}
+    degraded = any_between(errors.codes[member] != 0, bounds)
+    first = member[bounds[:-1]]
+    of_product = {label: each.at(group) for label, each in shown.items()}
     if naming.EXPOSURE in labels:
         of_product[naming.EXPOSURE] = Texts(np.arange(many), list(map(exposure_name, files.at(first))))
     if naming.TARGET in labels:
         of_product[naming.TARGET] = Texts.of(texts.pool["targetid"].take(rows[first]))
+    alike = partial(Texts, np.zeros(many, dtype=np.int64))
     return Associations(
         words={
-            "asn_type": Texts.constant(spec.asn_type, many),
-            "asn_rule": Texts.constant(spec.name, many),
-            "version_id": Texts.constant(version_id, many),
-            "code_version": Texts.constant(CODE_VERSION, many),
+            "asn_type": alike([spec.asn_type]),
+            "asn_rule": alike([spec.name]),
+            "version_id": alike([version_id]),
+            "code_version": alike([CODE_VERSION]),
             "degraded_status": Texts(degraded.astype(np.int64), [NOT_DEGRADED, DEGRADED]),
             "program": Texts(candidates, texts.programs),
-            "constraints": naming.constraint_texts(compiled, groups.solutions).at(products.group),
+            "constraints": naming.constraint_texts(compiled, groups.solutions).at(group),
             "asn_id": of_product["candidate"],
             "target": naming.field_texts(spec.target, of_product),
-            "asn_pool": Texts.constant(texts.pool.name, many),
+            "asn_pool": alike([texts.pool.name]),
         },
         sequence=np.ones(many, dtype=np.int64),
         products=np.arange(many + 1),
         names=Texts(np.arange(many), naming.names(spec.product_name.parts, of_product, many)),
-        memberships=products.bounds,
-        member=products.member,
+        memberships=bounds,
+        member=member,
         members=members,
         rows=rows,
     )
 
 
 def _expanded(
-    products: _Products, entries: Sequence[Entry], compiled: Compiled, shown: naming.Shown
-) -> tuple[_Products, list[Entry]]:
-    """The products that groups become, and their members, after selection and expansion."""
+    compiled: Compiled, shown: naming.Shown, which: Numbers, bounds: Numbers, members: Sequence[Entry]
+) -> tuple[Numbers, Numbers, Numbers, list[Entry]]:
+    """The products that groups become after selection and expansion: group, bounds, member, and what members are."""
     spec, pool = compiled.spec, compiled.pool
     group: list[int] = []
     made: list[Sequence[Entry]] = []
-    members = list(map(entries.__getitem__, products.member.tolist()))
     named = shown if isinstance(spec.expansion, DirectImage) else {}
-    for own, (begin, end) in zip(products.group.tolist(), pairwise(products.bounds.tolist()), strict=True):
+    for own, (begin, end) in zip(which.tolist(), pairwise(bounds.tolist()), strict=True):
         kept: Sequence[Entry] = members[begin:end]
         if spec.selection is not None:
             kept = select(spec.selection, kept, pool)
@@ -222,8 +215,8 @@ def _expanded(
             made.append(in_order(each))
     number: dict[Entry, int] = {}
     member = [number.setdefault(entry, len(number)) for each in made for entry in each]
-    bounds = np.cumsum([0, *map(len, made)])
-    return _Products(np.array(group, dtype=np.int64), bounds, np.array(member, dtype=np.int64)), list(number)
+    ends = np.cumsum([0, *map(len, made)])
+    return np.array(group, dtype=np.int64), ends, np.array(member, dtype=np.int64), list(number)
 
 
 def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPairs, which: Numbers) -> None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solver.associations import Association, Associations, Views
 from solver.brief import Brief
@@ -73,10 +74,8 @@ class Dropped(Brief):
 
     def superseded(self, again: Superseded | None = None) -> Superseded:
         """The two as data; `again` if the one that was kept was then left out itself."""
-        gone, kept = self.association, self.kept
-        product, instead = (each.products[0].name for each in (gone, kept))
-        ours, theirs = (gone.asn_rule, gone.asn_id), (kept.asn_rule, kept.asn_id)
-        return Superseded(product, *ours, instead, *theirs, self.reason, again)
+        gone, kept = ((each.products[0].name, each.asn_rule, each.asn_id) for each in (self.association, self.kept))
+        return Superseded(*gone, *kept, self.reason, again)
 
     @property
     def reason(self) -> str:
@@ -140,7 +139,7 @@ class DroppedAssociations(Views[Dropped]):
         return map(Dropped, self.associations, self.found.take(self.instead), self.whys)
 
 
-def prune(found: Associations, kinds: Numbers | None = None) -> tuple[Associations, DroppedAssociations]:
+def prune(found: Associations, kinds: NDArray[np.integer] | None = None) -> tuple[Associations, DroppedAssociations]:
     """The associations that stay, and those that do not, both in canonical order.
 
     Args:
@@ -151,8 +150,7 @@ def prune(found: Associations, kinds: Numbers | None = None) -> tuple[Associatio
     product name one per member.
     """
     order = found.canonical_order()
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
+    rank = np.argsort(order)
     kinds = np.zeros(len(order), dtype=np.int64) if kinds is None else kinds
     place = number_rows([kinds, found.words["program"].codes], len(order))[0]
     replaced = dict(_same_members(found, place, rank))

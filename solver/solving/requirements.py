@@ -91,10 +91,7 @@ def requirements_of(
             case Same():
                 yield _agreement(spec, stated, stated.constraint, candidate_type, pool, anchors)
             case Within() | CloseOnSky() as condition:
-                asked: Predicate = conjunction(map(Given, condition.columns))
-                shown = Combination(str(condition), condition.columns, ())
-                if pool is not None:
-                    asked, shown = _nearness(condition, pool, anchors)
+                asked, shown = _nearness(condition, pool, anchors)
                 yield Requirement("nearness", asked, condition, stated.by, shown)
             case Join() | Has() | AtLeast() | Spans():
                 pass  # about groups
@@ -126,11 +123,13 @@ def compared(same: Same, roles: Choice) -> tuple[Attribute, Predicate]:
     return attribute, resolved(same.unless or FALSE, roles)
 
 
-def _nearness(condition: Near, pool: Evaluation, anchors: Sequence[int]) -> tuple[Predicate, Combination]:
+def _nearness(condition: Near, pool: Evaluation | None, anchors: Sequence[int]) -> tuple[Predicate, Combination]:
     """The exposure has numbers, near those of all anchors: of combinations of its values and theirs, those that are.
 
     Also gives the values of the anchors themselves.
     """
+    if pool is None:
+        return conjunction(map(Given, condition.columns)), Combination(str(condition), condition.columns, ())
     columns = [pool.values(column) for column in condition.columns]
     cells = [tuple(column[row] for column in columns) for row in range(len(pool))]
     about = dict.fromkeys(cells[row] for row in anchors)

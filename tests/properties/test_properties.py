@@ -272,7 +272,7 @@ def test_engines_differ_where_a_signature_is_taken_away(monkeypatch: pytest.Monk
     pool = Pool.from_rows(TWO_FILTERS)
     complete = csp.SupportTables
 
-    def incomplete(signatures: Sequence[csp.Key]) -> csp.SupportTables:
+    def incomplete(signatures: Sequence[Sequence[int]]) -> csp.SupportTables:
         return complete(signatures[1:])
 
     before = texts(generate(pool, MISSION, engine="constraint"))

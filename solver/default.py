@@ -6,12 +6,21 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from rules import RuleSet
 from rules.errors import RuleFileError
+from rules.exposure_types import CONFIRMATION, GUIDE_STAR, ROLE_TYPES
+from rules.exposure_types import ROLES as ROLES
+from rules.exposure_types import SELFCAL as SELFCAL
+from rules.level2_base import DMSLevel2bBase
+from rules.level3_base import DMS_Level3_Base
+from rules.mission import MISSION, mission_version
+from rules.mission import VERSIONS as VERSIONS
+from rules.mode_names import mode_name as mode_name
+from rules.rule import LEVELS
+from rules.vocabulary.algebra import columns_of
 
 if TYPE_CHECKING:
     from rules.rule import Rule
-    from rules.rule_set import RuleSet
-    from rules.vocabulary import Choice, Join
 
 #: Rules in any form that `rule_set` accepts.
 Rules: TypeAlias = "RuleSet | _Rule | Iterable[_Rule] | None"
@@ -36,16 +45,7 @@ class Mission(NamedTuple):
 
 def default_rules() -> RuleSet:
     """The mission's rules."""
-    from rules import MISSION
-
     return MISSION
-
-
-def version_names() -> tuple[str, ...]:
-    """The versions of the mission's rules that are shipped."""
-    from rules.mission import VERSIONS
-
-    return tuple(VERSIONS)
 
 
 def chosen_rules(
@@ -72,9 +72,6 @@ def chosen_rules(
         TwinRulesError: two rules answer to the same name.
         UnknownRuleError: no rule has a name that is to be replaced, left out or split.
     """
-    from rules import RuleSet
-    from rules.mission import mission_version
-
     default = mission_version(version)
     every = [default if mission else default.no_rules(), *map(RuleSet.from_file, files)]
     for name in without:
@@ -116,8 +113,6 @@ def rule_set(given: Rules = None, level: int | None = None) -> RuleSet:
     >>> rule_set(level=3)
     <RuleSet: 21 rules of the mission>
     """
-    from rules.rule import LEVELS
-
     chosen = _rule_set(given)
     if level is not None and level not in LEVELS:
         raise ValueError(f"there is no level {level!r}; take one of {', '.join(map(str, LEVELS))}")
@@ -125,8 +120,6 @@ def rule_set(given: Rules = None, level: int | None = None) -> RuleSet:
 
 
 def _rule_set(given: object) -> RuleSet:
-    from rules.rule_set import RuleSet
-
     match given:
         case None:
             return default_rules()
@@ -146,43 +139,12 @@ def _rule_set(given: object) -> RuleSet:
             raise TypeError(f"rules are a RuleSet, or classes, names or .py files of rules, not {given!r:.40}")
 
 
-def default_roles() -> Choice:
-    """The role of each exposure in an association, by the mission's rules."""
-    from rules.exposure_types import ROLES
-
-    return ROLES
-
-
-def mode_name(instrument: str, exp_type: str) -> str:
-    """What people call an observing mode of the mission."""
-    from rules.mode_names import mode_name as name
-
-    return name(instrument, exp_type)
-
-
 def default_base(level: int) -> type[Rule]:
     """The class that all of the mission's rules of a level inherit."""
-    from rules.level2_base import DMSLevel2bBase
-    from rules.level3_base import DMS_Level3_Base
-
     return {2: DMSLevel2bBase, 3: DMS_Level3_Base}[level]
-
-
-def selfcal_joins() -> tuple[Join, ...]:
-    """Which exposures reveal each other's bad pixels: they are members of type `selfcal` of Level 2 products."""
-    from rules.exposure_types import SELFCAL
-
-    return SELFCAL
 
 
 def default_mission() -> Mission:
     """Facts about the mission's exposure types, and the columns that its rules use."""
-    from rules import exposure_types
-    from rules.vocabulary.algebra import columns_of
-
-    return Mission(
-        acquisitions=exposure_types.ROLE_TYPES["target_acquisition"],
-        confirmations=exposure_types.CONFIRMATION,
-        guide_stars=exposure_types.GUIDE_STAR,
-        asked=columns_of(*(rule.spec for rule in default_rules())),
-    )
+    asked = columns_of(*(rule.spec for rule in MISSION))
+    return Mission(ROLE_TYPES["target_acquisition"], CONFIRMATION, GUIDE_STAR, asked)

@@ -64,11 +64,8 @@ class PoolError(AsnsolveError, ValueError):
         self.source = source
         self.line = line
         self.column = column
-        place = source or "pool"
-        if line is not None:
-            place += f", line {line}"
-        if column is not None:
-            place += f", column {column.upper()}"
+        parts = (source or "pool", f"line {line}" if line else "", f"column {column.upper()}" if column else "")
+        place = ", ".join(filter(None, parts))
         super().__init__(f"{place}{'' if problem.startswith(VERBS) else ':'} {problem}")
 
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from solver import batch, pools, storage, workbench
 from solver.app import console, inputs
 from solver.app.options import CHOICE, POOL, RECORDED, flag
-from solver.default import chosen_rules
 from solver.errors import require_library
 from solver.words import option_words
 
@@ -38,6 +37,8 @@ def run(options: Namespace) -> int:
 def session_of(options: Namespace) -> workbench.Session:
     """A session of the pool, the statements, the rules and the choices that the options name."""
     from msgspec import convert
+
+    from solver.default import chosen_rules
 
     place, run = options.pool, inputs.recall(options)
     output = ("--archive" if place.is_file() else "-p", str(place)) if run else ("-p", "asn")

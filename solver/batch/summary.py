@@ -13,7 +13,7 @@ import numpy as np
 from solver.associations import Associations, Collision
 from solver.batch.available_files import Lacking
 from solver.batch.hints import Hint
-from solver.default import default_roles
+from solver.default import ROLES
 from solver.pools import Evaluation, Pool
 from solver.solving import SCIENCE, DroppedAssociations, Result, Trial
 
@@ -79,7 +79,7 @@ class Summary:
             members=Counter(dict(zip(rules.values, sizes, strict=True))),
             dropped=Counter(result.dropped.whys),
             tried={each.rule: each for each in result.tried},
-            science=int(Evaluation(result.orphans).choose(default_roles()).where(SCIENCE.__eq__).sum()),
+            science=int(Evaluation(result.orphans).choose(ROLES).where(SCIENCE.__eq__).sum()),
             reasons=dict(result.reasons),
             lacking=list(lacking),
             kept=[made] if details else [],

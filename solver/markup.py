@@ -28,5 +28,4 @@ def notebook(kind: str, *contents: object) -> str:
         kind: the macro of `templates/notebook.html` that makes it.
         contents: the arguments of the macro.
     """
-    made: object = getattr(environment("solver").get_template("notebook.html").module, kind)(*contents)
-    return str(made)
+    return str(getattr(environment("solver").get_template("notebook.html").module, kind)(*contents))

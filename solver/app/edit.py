@@ -94,10 +94,8 @@ def _check(options: Namespace, paths: list[Path], files: list[str]) -> None:
         raise UsageError("no files are named; what ends with .json is taken for an association")
     if options.product_name is not None and files:
         raise UsageError(f"{', '.join(files)}: a product is renamed by itself; change its members before or after")
-    if options.change_type and options.type is None:
-        raise UsageError("-c needs the new role of the files; give it with -t")
-    if options.type is not None and not (options.add or options.change_type):
-        raise UsageError("-t is the role of files that are added or changed, with -a or -c")
+    if not options.add and options.change_type != (options.type is not None):
+        raise UsageError("-t is the role of the files: -c requires it, -a allows it, other changes do not")
     if options.prune and (options.output is not None or not (options.remove or options.change_type)):
         raise UsageError("--delete-empty goes with -r or -c, and without -o, since it deletes files in place")
     if len(paths) > 1 and (options.output or options.product_name) is not None:

@@ -8,10 +8,9 @@ other. With -i alone: how many associations each candidate has, or why none.
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, Namespace
+from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from solver import batch, explanation, pools
@@ -30,17 +29,13 @@ if TYPE_CHECKING:
 #: The most exposures that are explained together.
 _PAIR = 2
 
-#: An option whose values are ids of candidates.
-_ids = partial(option, dest="id", nargs="+", action="extend", default=[])
-
 OPTIONS = (
     *POOL,
     names("exposures EXPOSURE", "one exposure or two, each by a part of its file name that no other has", nargs="*"),
     option("--association NAME", "explain an association, by product or file, or why the exposure is not in it"),
     flag("--orphans", "explain why exposures are in no association"),
     option("--rule RULE", "explain this rule only"),
-    _ids("-i --ids ID", "explain only these candidates, such as o001 c1000"),
-    _ids("--id ID", SUPPRESS),
+    option("-i --id --ids ID", "explain only these candidates, such as o001", nargs="+", action="extend", default=[]),
     *RULES,
     flag("-v --verbose --all", "explain every rule for such exposures, and name the classes that state constraints"),
     flag("--json", "print the whole explanation as JSON"),

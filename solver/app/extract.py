@@ -24,21 +24,14 @@ OPTIONS = (
     *FOLDER,
 )
 
-#: What every association's file name ends with.
-_ENDING = "_asn.json"
-
-#: Maximum number of names in a message.
-_SHOWN = 6
-
 
 def run(options: Namespace) -> int:
     """Write the chosen associations of an archive as files."""
     asked = _asked(options)
-    met: set[tuple[str, str]] = set()
-    known: set[tuple[str, str]] = set()
+    met, known = set[tuple[str, str]](), set[tuple[str, str]]()
     files: dict[str, str] = {}
     for name, association in storage.kind_of(options.archive).read(options.archive):
-        if not name.endswith(_ENDING) or not associations.is_plain(name):
+        if not name.endswith("_asn.json") or not associations.is_plain(name):
             raise ArchiveError(str(options.archive), f"has {name!r}, which is not a name of an association file")
         if name in files:
             raise ArchiveError(str(options.archive), f"has {name} twice")
@@ -50,7 +43,7 @@ def run(options: Namespace) -> int:
         if {what for what, _ in hits} == {what for what, _ in asked}:
             files[name] = association.to_json()
     for what, each in (key for key in asked if key not in met):
-        others = few(sorted(value for of, value in known if of == what), _SHOWN)
+        others = few(sorted(value for of, value in known if of == what), 6)
         noun = what.strip("-").lower()
         named = f"named {each!r}" if what == "NAME" else f"of {noun} {each}; its {noun}s are {others}"
         raise UsageError(f"{options.archive} has no association {named}")

@@ -13,8 +13,8 @@ from typing import Literal
 
 from solver import pools, reports, solving, whole_files
 from solver.app import console
-from solver.app.inputs import exit_code, read_once, recall, refuse_to_lose, request_of, rules_of, stated
-from solver.app.options import CHOICE, OVERWRITE, POOL, path_to
+from solver.app.inputs import read_once, recall, refuse_to_lose, request_of, rules_of, stated
+from solver.app.options import ATTENTION, CHOICE, OVERWRITE, POOL, path_to
 from solver.errors import UsageError
 from solver.guards import real
 from solver.words import left_out, plural
@@ -53,7 +53,7 @@ def run(options: Namespace) -> int:
     sizes = (f"written to {path.resolve()} ({path.stat().st_size / 1e6:.1f} MB)" for path in paths.values())
     absent = result.absent(len(pool), {rule.spec.level for rule in rules})
     console.show(found, left_out(absent, len(result.orphans)), *sizes)
-    return exit_code(options)
+    return ATTENTION if options.incomplete else 0
 
 
 def _check(options: Namespace, files: list[Path]) -> None:

@@ -46,8 +46,7 @@ def _lines(status: batch.Status, place: Path) -> Iterator[str]:
     edited = {*status.altered}.difference(missing)
     ended = "incomplete" if missing else "edited" if edited else "complete"
     fresh = "not known whether up to date" if run.record is None else "not up to date" if status.stale else "up to date"
-    state = f"{ended if run.complete else 'interrupted, or still going on'}; {fresh}"
-    yield f"{run}: {state.replace('edited; up to date', 'up to date, but edited')}"
+    yield f"{run}: {ended if run.complete else 'interrupted, or still going on'}; {fresh}"
     facts: dict[str, Iterable[object]] = {
         "missing": missing,
         "edited since": sorted(edited),

@@ -89,22 +89,20 @@ def _differences(report: verification.Report) -> Iterator[str]:
     kinds = {"changed": ("V601", "V605"), "new": ("V602",), "gone": ("V603",)}
     apart = {what: {name for each in report.of(*codes) for name in each.rules} for what, codes in kinds.items()}
     counts = ", ".join(f"{len(names)} {what}" for what, names in apart.items())
-    idle = len(report.of("V604"))
-    without = f"; {plural(idle, 'change')} without effect" if idle else ""
-    yield f"{plural(report.rules, 'rule')} compared: {counts}{without}"
+    idle = plural(len(report.of("V604")), "change")
+    yield f"{plural(report.rules, 'rule')} compared: {counts}; {idle} without effect"
 
 
 def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     """What was analysed, and how many findings there are and are intended."""
     idle = [f"{each.constraint} (stated by {each.by})" for each in report.constraints if each.pool is None]
     spare = {each.message: bool(each.intended) for each in report.of("V201", "V202")}
-    nowhere = [each for each in idle if each in spare]
+    nowhere = [spare[each] for each in idle if each in spare]
     used = f"{len(report.constraints) - len(idle)} of {len(report.constraints)}"
-    used += f"; {len(idle) - len(nowhere)} only in other rules" if len(idle) > len(nowhere) else ""
-    used += f"; {len(nowhere)} in no rule ({sum(map(spare.__getitem__, nowhere))} intended)" if nowhere else ""
+    unused = f"{len(idle) - len(nowhere)} only in other rules; {len(nowhere)} in no rule ({sum(nowhere)} intended)"
     found = {
         "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",
-        "constraints with an effect": used,
+        "constraints with an effect": f"{used}; {unused}",
         "pairs of rules that overlap": _counted(report, "V301", "V302", "V303"),
         "products of one rule with the same name": _counted(report, "V304"),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -23,12 +24,11 @@ if TYPE_CHECKING:
     from rules.rule import Rule
 
 #: Rules in any form that `rule_set` accepts.
-Rules: TypeAlias = "RuleSet | _Rule | Iterable[_Rule] | None"
-_Rule: TypeAlias = "type[Rule] | str | Path"
+Rules: TypeAlias = "RuleSet | type[Rule] | str | Path | Iterable[type[Rule] | str | Path] | None"
 
 
 class Mission(NamedTuple):
-    """Facts about the mission's exposure types and rules.
+    """Facts about exposure types and rules; by default those of the mission.
 
     Attributes:
         acquisitions: exposure types that acquire a target or confirm its acquisition.
@@ -37,10 +37,10 @@ class Mission(NamedTuple):
         asked: the columns that rules use.
     """
 
-    acquisitions: Collection[str] = ()
-    confirmations: Collection[str] = ()
-    guide_stars: Collection[str] = ()
-    asked: Collection[str] = ()
+    acquisitions: Collection[str] = ROLE_TYPES["target_acquisition"]
+    confirmations: Collection[str] = CONFIRMATION
+    guide_stars: Collection[str] = GUIDE_STAR
+    asked: Collection[str] = columns_of(*map(attrgetter("spec"), MISSION))
 
 
 def default_rules() -> RuleSet:
@@ -131,8 +131,6 @@ def _rule_set(given: object) -> RuleSet:
             return RuleSet((default_rules().find(given),), default_rules().sources)
         case type() if hasattr(given, "spec"):
             return RuleSet((given,))
-        case type():
-            raise TypeError(f"{given.__name__} is not a rule; the names of rules begin with Asn_")
         case Iterable():
             return RuleSet.joined(*map(_rule_set, given))
         case _:
@@ -142,9 +140,3 @@ def _rule_set(given: object) -> RuleSet:
 def default_base(level: int) -> type[Rule]:
     """The class that all of the mission's rules of a level inherit."""
     return {2: DMSLevel2bBase, 3: DMS_Level3_Base}[level]
-
-
-def default_mission() -> Mission:
-    """Facts about the mission's exposure types, and the columns that its rules use."""
-    asked = columns_of(*(rule.spec for rule in MISSION))
-    return Mission(ROLE_TYPES["target_acquisition"], CONFIRMATION, GUIDE_STAR, asked)

@@ -73,8 +73,6 @@ def add_key(axes: Axes) -> None:
         entry.set_parse_math(False)
 
 
-def shortened(text: str, *, end: bool = False) -> str:
-    """The beginning of a long text, or its end; a short text as it is."""
-    if len(text) <= LONGEST:
-        return text
-    return f"…{text[1 - LONGEST :]}" if end else f"{text[: LONGEST - 1]}…"
+def shortened(text: str) -> str:
+    """The end of a long text; a short text as it is."""
+    return text if len(text) <= LONGEST else f"…{text[1 - LONGEST :]}"

@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
                 begin_log(options.log_level, options.log_json)
             console.log("info", "begun", arguments=words)
-            code: int = options.run(options)
+            code: int = options.run(options) or 0
             sys.stdout.flush()
     except (AsnsolveError, OSError, MemoryError, KeyboardInterrupt) as error:
         code = _report(called, error)

@@ -174,13 +174,6 @@ class Progress(Reporter, AbstractContextManager["Progress"]):
         self._started = time.monotonic()
         self._bar: Bar | None = None
 
-    def note(self, line: str) -> None:
-        """Print a line on standard error, above the bar."""
-        if self._bar is not None:
-            self._bar.console.print(message(line))
-        else:
-            warn(line)
-
     def show(self, step: str) -> None:
         """Log the step that begins, and show the bar with it."""
         log("debug", step or "part done", done=round(self.done, 4))
@@ -205,5 +198,4 @@ def _bar() -> Bar:
 
     rate, step = TextColumn("{task.fields[rate]}"), TextColumn("{task.description}")
     columns = (BarColumn(), TaskProgressColumn(), rate, TimeRemainingColumn(), step)
-    console = _console(errors=True)
-    return Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
+    return Progress(*columns, console=_console(errors=True), transient=True, redirect_stdout=False)

@@ -47,7 +47,7 @@ _ENDINGS = (".json", ".yaml", ".yml")
 Content = Mapping[str, Any]
 
 
-def run(options: Namespace) -> int:
+def run(options: Namespace) -> None:
     """Edit all associations, or none; no other process edits or generates in their folders meanwhile."""
     paths = [Path(path) for name in options.paths if name.endswith(_ENDINGS) for path in expanded([name])]
     files = list(dict.fromkeys(name for name in options.paths if not name.endswith(_ENDINGS)))
@@ -57,10 +57,10 @@ def run(options: Namespace) -> int:
         files = list(expanded(files))
     folders = {Path(os.path.realpath(options.output or each)).parent for each in paths}
     with whole_files.sole_writer(filter(Path.is_dir, folders), storage.MANIFEST):
-        return _edit(options, paths, files)
+        _edit(options, paths, files)
 
 
-def _edit(options: Namespace, paths: list[Path], files: list[str]) -> int:
+def _edit(options: Namespace, paths: list[Path], files: list[str]) -> None:
     """Edit, write, and show what has changed."""
     before = {path: storage.read_content(path) for path in paths}
     after, refused = {}, []
@@ -83,7 +83,6 @@ def _edit(options: Namespace, paths: list[Path], files: list[str]) -> int:
     for path, content in after.items():
         what = str(path) if options.output is None else f"{path}, written to {options.output}"
         console.show(*_changes(what, before[path], content))
-    return 0
 
 
 def _check(options: Namespace, paths: list[Path], files: list[str]) -> None:

@@ -42,7 +42,7 @@ OPTIONS = (
 )
 
 
-def run(options: Namespace) -> int:
+def run(options: Namespace) -> None:
     """Explain."""
     from dataclasses import asdict
 
@@ -53,7 +53,7 @@ def run(options: Namespace) -> int:
     read, exposures, association = read_once(options), options.exposures, options.association
     if exposures and (gone := _left_out(read(pools.Statements()), stated(options), exposures)):
         console.show_either(asdict(gone), [_tree(gone.line())], json=options.json)
-        return 0
+        return
     for each in stated(options).kind("set"):
         for _, near, what in batch.misspelt([each.value.lower()], each.what.lower(), rules):
             console.warn(f"asnsolve explain: {each}: {what}; did you mean {near.upper()}?")
@@ -72,7 +72,6 @@ def run(options: Namespace) -> int:
     else:
         found = explanation.explain_candidates(pool, options.id, rules=rules)
     console.show_either(asdict(found), map(_tree, [found.line(every=options.verbose)]), json=options.json)
-    return 0
 
 
 def show_why_empty(runs: Iterable[batch.PoolRun], options: Namespace) -> None:
@@ -102,8 +101,8 @@ def _check(options: Namespace) -> None:
     wrong = {
         "name exposures (one or two), --association, candidates (-i) or --orphans": not (named or ids or orphans),
         "--orphans cannot be combined with exposures, --association or -i": orphans and (named or ids),
-        f"{number} exposures are named; name one or two": number > _PAIR,
-        "name only one exposure with --association": number == _PAIR and association is not None,
+        f"{number} exposures are named; name one, or two without --association": number
+        > (_PAIR if association is None else 1),
         "use --rule with one exposure only": options.rule and not alone,
         "use -i with one exposure and one candidate, or alone": ids and named and not (alone and len(ids) == 1),
     }

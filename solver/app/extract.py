@@ -25,7 +25,7 @@ OPTIONS = (
 )
 
 
-def run(options: Namespace) -> int:
+def run(options: Namespace) -> None:
     """Write the chosen associations of an archive as files."""
     asked = _asked(options)
     met, known = set[tuple[str, str]](), set[tuple[str, str]]()
@@ -52,7 +52,6 @@ def run(options: Namespace) -> int:
     pool, this = str(options.archive.resolve()), " ".join(words)
     written = storage.write_results(options.path, files, pool=pool, asked=this, overwrite=options.overwrite)
     console.show_written([written])
-    return 0
 
 
 def _asked(options: Namespace) -> dict[tuple[str, str], str]:

@@ -31,7 +31,7 @@ OPTIONS = (
 )
 
 
-def run(options: Namespace) -> int:
+def run(options: Namespace) -> None:
     """Gather, and report the files in the folder."""
     *associations, destination = map(Path, options.paths)
     if not associations:
@@ -45,4 +45,3 @@ def run(options: Namespace) -> int:
         console.show(*(f"{path}{'' if path in found.new else '  (already there)'}" for path in every))
     what = f"{plural(len(found.associations), 'association')} with {plural(len(found.members), 'member')}"
     console.show(f"gathered in {destination.resolve()}: {what}; {plural(len(found.new), 'new file')}")
-    return 0

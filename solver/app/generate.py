@@ -118,7 +118,7 @@ def run(options: Namespace) -> int:
     )
     with console.Progress() as progress:
         for line in found.passed_over:
-            progress.note(line)
+            console.warn(line)
         batch.Batch(
             runs=runs,
             job=job,
@@ -126,7 +126,7 @@ def run(options: Namespace) -> int:
             read=inputs.reading_stated(options),
             divide=None if statements else inputs.reading(options, pools.PoolText.open),
             orphans_file=options.save_orphans,
-            failed=(lambda message: progress.note(f"asnsolve generate: error: {message}")) if len(runs) > 1 else None,
+            failed=(lambda message: console.warn(f"asnsolve generate: error: {message}")) if len(runs) > 1 else None,
             reporter=progress,
         ).run(workers=options.workers, cluster=options.dask)
     seconds = time.perf_counter() - started
@@ -247,12 +247,10 @@ def _tried(summary: batch.Summary) -> Iterator[object]:
 def _made(summary: batch.Summary) -> Iterator[object]:
     """What each rule made, and what was left out; that Level 3 products share exposures is normal, and noted once."""
     rows = []
-    made = grouped((rule, (identifier, kind, count)) for (_, identifier, kind, rule), count in summary.made.items())
-    for rule, some in sorted(made.items()):
-        ids = Counter(identifier for identifier, _, count in some for _ in range(count))
-        shown = [each if count == 1 else f"{each} ({count})" for each, count in sorted(ids.items())]
-        kinds = ", ".join(sorted({kind for _, kind, _ in some}))
-        rows.append((rule, kinds, few(shown, 6), ids.total(), summary.members[rule]))
+    made = grouped(((rule, kind), one) for (_, one, kind, rule), count in summary.made.items() for _ in range(count))
+    for (rule, kind), ids in sorted(made.items()):
+        shown = [one if count == 1 else f"{one} ({count})" for one, count in sorted(Counter(ids).items())]
+        rows.append((rule, kind, few(shown, 6), len(ids), summary.members[rule]))
     if rows:
         yield from (console.Table("Rule", "Type", "Candidates", "Associations", "Members", rows=rows), "")
     if summary.nested:

@@ -25,9 +25,6 @@ T = TypeVar("T")
 #: Options that select candidates; only one may be given.
 _CHOSEN = ("ids", "discover", "all_candidates")
 
-#: Commands that find the associations of a run again, and do not read its files.
-_OF_RUNS = ("explain", "report")
-
 #: Maximum number of unusable files that are named, and of hints.
 _NAMED, _HINTS = 20, 10
 
@@ -94,14 +91,14 @@ def recall(options: Namespace) -> storage.Run | None:
             given[name] = given.get(name) or value
     if given.get("keep_numbers"):
         options.former = storage.load_runs(place, [run.key])
+    here = f"asnsolve {options.command}: {place}"
     if place.is_dir() and batch.has_exposures(place):
-        console.warn(f"asnsolve {options.command}: {place} has exposures, too; the run on {run} is used")
+        console.warn(f"{here} has exposures, too; the run on {run} is used")
     if changed := few(record.changed(folder)):
-        what = f"{changed} changed after the associations in {place} were made, so what follows may not match them"
-        console.warn(f"asnsolve {options.command}: {what}")
-    if options.command in _OF_RUNS and (edited := few(batch.altered(folder, run))):
-        what = f"edited or deleted in {place} after the run: {edited}; what follows is about the run, not the files"
-        console.warn(f"asnsolve {options.command}: {what}")
+        console.warn(f"{here}: {changed} changed after the associations were made, so what follows may not match them")
+    # these commands find the associations of a run again, and do not read its files
+    if options.command in ("explain", "report") and (edited := few(batch.altered(folder, run))):
+        console.warn(f"{here}: edited or deleted after the run: {edited}; what follows is about the run, not the files")
     return run
 
 

@@ -22,7 +22,7 @@ from solver.words import option_words
 OPTIONS = (*POOL, *CHOICE, flag("--no-browser", "print the address, and open no browser"))
 
 
-def run(options: Namespace) -> int:
+def run(options: Namespace) -> None:
     """Serve the page until the terminal ends it."""
     for library in ("starlette", "uvicorn"):
         require_library(library, "asnsolve open", "'asnsolve[workbench]'")
@@ -31,7 +31,6 @@ def run(options: Namespace) -> int:
     except KeyboardInterrupt as end:
         if end.args:  # a signal, and not the keyboard
             raise
-    return 0
 
 
 def session_of(options: Namespace) -> workbench.Session:

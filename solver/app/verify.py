@@ -10,7 +10,7 @@ compare these rules with another version of them.
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from solver import verification, whole_files
@@ -22,6 +22,7 @@ from solver.words import plural
 
 if TYPE_CHECKING:
     from rules.rule_set import RuleSet
+    from solver.findings import Finding
     from solver.progress import Reporter
 
 OPTIONS = (
@@ -89,8 +90,7 @@ def _differences(report: verification.Report) -> Iterator[str]:
     kinds = {"changed": ("V601", "V605"), "new": ("V602",), "gone": ("V603",)}
     apart = {what: {name for each in report.of(*codes) for name in each.rules} for what, codes in kinds.items()}
     counts = ", ".join(f"{len(names)} {what}" for what, names in apart.items())
-    idle = plural(len(report.of("V604")), "change")
-    yield f"{plural(report.rules, 'rule')} compared: {counts}; {idle} without effect"
+    yield f"{plural(report.rules, 'rule')} compared: {counts}; {len(report.of('V604'))} without effect"
 
 
 def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
@@ -103,12 +103,14 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     found = {
         "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",
         "constraints with an effect": f"{used}; {unused}",
-        "pairs of rules that overlap": _counted(report, "V301", "V302", "V303"),
-        "products of one rule with the same name": _counted(report, "V304"),
+        "pairs of rules that overlap": _counted(
+            {each.rules: each for each in report.of("V301", "V302", "V303")}.values()
+        ),
+        "products of one rule with the same name": _counted(report.of("V304")),
     }
     if whole:
-        found["kinds of exposures that no rule accepts"] = _counted(report, "V401")
-        found["Level 3 inputs that Level 2 does not make"] = _counted(report, "V501")
+        found["kinds of exposures that no rule accepts"] = _counted(report.of("V401"))
+        found["Level 3 inputs that Level 2 does not make"] = _counted(report.of("V501"))
     yield from (console.Table("Check", "Result", rows=found.items()), "")
     if not whole:
         yield "not checked (run verify without RULE for these): exposure types that no rule"
@@ -116,16 +118,12 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     yield plural(len(report.undeclared), "unexpected finding") if report.undeclared else "no unexpected findings"
 
 
-def _counted(report: verification.Report, *codes: str) -> str:
-    found = report.of(*codes)
-    if codes[0] == "V301":
-        found = tuple({each.rules: each for each in found}.values())
+def _counted(found: Collection[Finding]) -> str:
     return f"{len(found)} ({sum(1 for each in found if each.intended)} intended)"
 
 
 def _over(report: verification.Report) -> str:
     """The exposures for which the rules were checked."""
     listed = sum(map(bool, report.columns.values()))
-    free = f"{len(report.columns) - listed} free-text columns"
-    over = f"({listed} columns, {report.exp_types} exposure types; {free})"
+    over = f"({listed} columns, {report.exp_types} exposure types; {len(report.columns) - listed} free-text columns)"
     return f"checked for {report.combinations:,} combinations of values {over}; {report.problems:,} solver queries"

@@ -113,28 +113,24 @@ def rule_set(given: Rules = None, level: int | None = None) -> RuleSet:
     >>> rule_set(level=3)
     <RuleSet: 21 rules of the mission>
     """
-    chosen = _rule_set(given)
+    match given:
+        case None:
+            chosen = MISSION
+        case RuleSet():
+            chosen = given
+        case str() | Path() if Path(given).suffix == ".py":
+            chosen = RuleSet.from_file(given)
+        case str():
+            chosen = RuleSet((MISSION.find(given),), MISSION.sources)
+        case type() if hasattr(given, "spec"):
+            chosen = RuleSet((given,))
+        case Iterable():
+            chosen = RuleSet.joined(*map(rule_set, given))
+        case _:
+            raise TypeError(f"rules are a RuleSet, or classes, names or .py files of rules, not {given!r:.40}")
     if level is not None and level not in LEVELS:
         raise ValueError(f"there is no level {level!r}; take one of {', '.join(map(str, LEVELS))}")
     return chosen if level is None else chosen.of_level(level)
-
-
-def _rule_set(given: object) -> RuleSet:
-    match given:
-        case None:
-            return default_rules()
-        case RuleSet():
-            return given
-        case str() | Path() if Path(given).suffix == ".py":
-            return RuleSet.from_file(given)
-        case str():
-            return RuleSet((default_rules().find(given),), default_rules().sources)
-        case type() if hasattr(given, "spec"):
-            return RuleSet((given,))
-        case Iterable():
-            return RuleSet.joined(*map(_rule_set, given))
-        case _:
-            raise TypeError(f"rules are a RuleSet, or classes, names or .py files of rules, not {given!r:.40}")
 
 
 def default_base(level: int) -> type[Rule]:

@@ -32,14 +32,9 @@ TEXT = 6.5
 LONGEST = 48
 
 
-def require_matplotlib() -> None:
-    """Raise `UsageError` where matplotlib is not installed."""
-    require_library("matplotlib", "a figure", "'asnsolve[figures]'")
-
-
 def sheet(width: float, height: float) -> Figure:
     """An empty figure of a size in inches, without a window; raises `UsageError` where matplotlib is not installed."""
-    require_matplotlib()
+    require_library("matplotlib", "a figure", "'asnsolve[figures]'")
     from matplotlib.figure import Figure  # slow to import
 
     return Figure(figsize=(width, height), layout="constrained")

@@ -49,7 +49,6 @@ def run(options: Namespace) -> None:
     _check(options)
     recall(options)
     rules, request = rules_of(options), request_of(options)
-    rule = None if options.rule is None else rules.find(options.rule)
     read, exposures, association = read_once(options), options.exposures, options.association
     if exposures and (gone := _left_out(read(pools.Statements()), stated(options), exposures)):
         console.show_either(asdict(gone), [_tree(gone.line())], json=options.json)
@@ -66,7 +65,9 @@ def run(options: Namespace) -> None:
         found = explanation.explain_pair(pool, *exposures, **asked)
     elif exposures:
         only = next(iter(options.id), None)
-        found = explanation.explain(pool, *exposures, rule=rule, candidate=only, association=association, **asked)
+        found = explanation.explain(
+            pool, *exposures, rule=options.rule, candidate=only, association=association, **asked
+        )
     elif association is not None:
         found = explanation.explain_association(pool, association, **asked)
     else:
@@ -101,8 +102,7 @@ def _check(options: Namespace) -> None:
     wrong = {
         "name exposures (one or two), --association, candidates (-i) or --orphans": not (named or ids or orphans),
         "--orphans cannot be combined with exposures, --association or -i": orphans and (named or ids),
-        f"{number} exposures are named; name one, or two without --association": number
-        > (_PAIR if association is None else 1),
+        f"{number} exposures are named; name one, or two without --association": number + bool(association) > _PAIR,
         "use --rule with one exposure only": options.rule and not alone,
         "use -i with one exposure and one candidate, or alone": ids and named and not (alone and len(ids) == 1),
     }

@@ -36,9 +36,8 @@ def run(options: Namespace) -> None:
         if name in files:
             raise ArchiveError(str(options.archive), f"has {name} twice")
         known |= {("--program", association.program), ("--rule", association.asn_rule)}
-        has = {"--program": [association.program.lower()], "--rule": [association.asn_rule.lower()]}
-        has["NAME"] = [name, name.removesuffix(".json")]
-        hits = {(what, each) for (what, each), pattern in asked.items() if fnmatch.filter(has[what], pattern)}
+        has = {"--program": association.program, "--rule": association.asn_rule, "NAME": name.removesuffix(".json")}
+        hits = {key for key, pattern in asked.items() if fnmatch.fnmatchcase(has[key[0]].lower(), pattern)}
         met |= hits
         if {what for what, _ in hits} == {what for what, _ in asked}:
             files[name] = association.to_json()
@@ -55,10 +54,10 @@ def run(options: Namespace) -> None:
 
 
 def _asked(options: Namespace) -> dict[tuple[str, str], str]:
-    """The programs, rules and names that are requested, with their patterns; only those of names keep their case."""
+    """The programs, rules and names that are requested, with their patterns in lower case."""
     from solver.default import default_rules
 
     current = {older: rule.spec.name.lower() for older, rule in default_rules().by_name.items()}
     asked = {("--program", each): each.zfill(5).lower() for each in options.program}
     asked |= {("--rule", each): current.get(each.lower(), each.lower()) for each in options.rule}
-    return asked | {("NAME", each): each for each in options.names}
+    return asked | {("NAME", each): each.removesuffix(".json").lower() for each in options.names}

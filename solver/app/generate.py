@@ -11,6 +11,7 @@ keeps one.
 from __future__ import annotations
 
 import shlex
+import sys
 import time
 from argparse import Namespace
 from collections import Counter
@@ -45,8 +46,7 @@ from solver.words import few, lack, left_out, option_words, plural
 OPTIONS = (
     path_to(
         "pools POOL",
-        "a pool (a table with one row per exposure), or a folder of pools, which are kept apart; or FITS files "
-        "or folders of FITS files, which are combined into one pool",
+        "tables with one row per exposure, or folders of them: each a pool; or FITS files and folders: together one",
         nargs="+",
     ),
     *READING,
@@ -143,10 +143,10 @@ def run(options: Namespace) -> int:
         missing = f"no results for {plural(len(runs) - len(good), 'pool')} of {len(runs):,}, for the reasons above"
         console.warn(f"asnsolve generate: error: {missing}")
     if options.profile:
-        console.show(_profile(progress.seconds, seconds), errors=True)
+        sys.stderr.write(f"{_profile(progress.seconds, seconds)}\n")
     empty = options.fail_if_empty and not any(each.summary.associations for each in good)
     science = options.fail_if_science_orphans and any(each.summary.science for each in good)
-    incomplete = len(good) < len(runs) or (made is not None and made.skipped)
+    incomplete = len(good) < len(runs) or options.incomplete
     return BAD_INPUT if not good else ATTENTION if empty or science or incomplete else 0
 
 

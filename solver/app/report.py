@@ -57,11 +57,11 @@ def run(options: Namespace) -> int:
 
 
 def _check(options: Namespace, files: list[Path]) -> None:
-    """Refuse what cannot be made, before any work is done."""
+    """Refuse what cannot be made, as figures without matplotlib, before any work is done."""
     if len(files) > 1:
-        from solver.drawing import require_matplotlib  # only figures need it
+        from solver.drawing import sheet  # only figures need it
 
-        require_matplotlib()
+        sheet(1, 1)
     if len({real(path) for path in (*files, options.pool)}) <= len(files):
         raise UsageError("the pool, the report and the figures need different names")
     refuse_to_lose(options, output=b'<meta name="generator" content="asnsolve ', png=b"\x89png", svg=b"<svg")

@@ -35,6 +35,9 @@ OPTIONS = (
     flag("-v --verbose", "also print intended findings, and for each rule the smallest pool that it needs"),
 )
 
+#: Instead of findings that concern all rules.
+_NOT_CHECKED = "not checked; run verify without RULE"
+
 
 def run(options: Namespace) -> int:
     """Analyse, and show the findings; 0 if all of them are declared, else 1."""
@@ -56,11 +59,10 @@ def _report(rules: RuleSet, options: Namespace, names: Sequence[str], reporter: 
     if options.against is None:
         return verification.verify(rules, only=names, reporter=reporter)
     old = verification.by_successor(chosen_rules(version=options.against), rules)
-    there = old.keys()
-    if there.isdisjoint(rule.spec.name for rule in rules):
-        raise UsageError(f"--against {options.against}: these rules include no rule of it ({', '.join(sorted(there))})")
+    if old.keys().isdisjoint(rule.spec.name for rule in rules):
+        raise UsageError(f"--against {options.against}: these rules include no rule of it ({', '.join(sorted(old))})")
     whole, mission = options.against.suffix != ".py", default_rules()
-    new = {rule.spec.name: rule for rule in rules if whole or rule.spec.name in there or rule not in mission}
+    new = {rule.spec.name: rule for rule in rules if whole or rule.spec.name in old or rule not in mission}
     before, after = ([rule for name, rule in each.items() if name in (names or each)] for each in (old, new))
     return verification.compare_versions(before, after, rules.domain, reporter=reporter)
 
@@ -107,14 +109,10 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
             {each.rules: each for each in report.of("V301", "V302", "V303")}.values()
         ),
         "products of one rule with the same name": _counted(report.of("V304")),
+        "kinds of exposures that no rule accepts": _counted(report.of("V401")) if whole else _NOT_CHECKED,
+        "Level 3 inputs that Level 2 does not make": _counted(report.of("V501")) if whole else _NOT_CHECKED,
     }
-    if whole:
-        found["kinds of exposures that no rule accepts"] = _counted(report.of("V401"))
-        found["Level 3 inputs that Level 2 does not make"] = _counted(report.of("V501"))
     yield from (console.Table("Check", "Result", rows=found.items()), "")
-    if not whole:
-        yield "not checked (run verify without RULE for these): exposure types that no rule"
-        yield from ("accepts, Level 3 inputs not made at Level 2, declared findings that do not occur", "")
     yield plural(len(report.undeclared), "unexpected finding") if report.undeclared else "no unexpected findings"
 
 

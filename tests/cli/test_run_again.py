@@ -235,7 +235,7 @@ def test_what_is_found_again_is_not_said_of_edited_files(
     gone.unlink()
     assert main(command.split()) == 0
     assert capsys.readouterr().err == (
-        f"asnsolve {command.partition(' ')[0]}: edited or deleted in out after the run: {edited.name}, {gone.name}; "
+        f"asnsolve {command.partition(' ')[0]}: out: edited or deleted after the run: {edited.name}, {gone.name}; "
         "what follows is about the run, not the files\n"
     )
 

@@ -83,9 +83,8 @@ def _made_with(options: Namespace) -> Iterator[str]:
             for record in (each.record for each in storage.runs_in(path) if each.record is not None):
                 lacking = [each for each in pools.Statements.of(record.statements) if each not in [*stated(options)]]
                 words = shlex.join(word for each in lacking for word in str(each).split(" ", 1))
-                again = shlex.join(["asnsolve", "check", str(path)])
                 if lacking:
-                    yield f"{path} was made with {words}; add that, or run {again}"
+                    yield f"{path} was made with {words}; add that, or run asnsolve check {shlex.quote(str(path))}"
 
 
 def _has_existing(place: Path, run: storage.Run | None) -> bool:

@@ -44,8 +44,7 @@ def run(options: Namespace) -> int:
         storage.refuse_gone(path)
     one, other = (map(associations.without_paths, storage.load(path)) for path in (first, second))
     found = associations.compare(one, other)
-    data = {"equal": found.equal, **asdict(found)}
-    console.show_either(data, _differences(found, first, second), json=options.json)
+    console.show_either({"equal": found.equal, **asdict(found)}, _differences(found, first, second), json=options.json)
     return 0 if found.equal else ATTENTION
 
 

@@ -255,7 +255,6 @@ def _made(summary: batch.Summary) -> Iterator[object]:
         yield from (console.Table("Rule", "Type", "Candidates", "Associations", "Members", rows=rows), "")
     if summary.nested:
         part, whole = summary.nested
-        whole = f"discovered candidate {whole}" if whole.startswith("a") else whole
         yield f"Some Level 3 products share science exposures, because, for example, {part} is part of {whole}"
     for why, count in sorted(summary.dropped.items()):
         yield f"{plural(count, 'association')} left out: {_WHYS[why]}"

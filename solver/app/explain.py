@@ -49,6 +49,7 @@ def run(options: Namespace) -> None:
     _check(options)
     recall(options)
     rules, request = rules_of(options), request_of(options)
+    rule = None if options.rule is None else rules.find(options.rule)
     read, exposures, association = read_once(options), options.exposures, options.association
     if exposures and (gone := _left_out(read(pools.Statements()), stated(options), exposures)):
         console.show_either(asdict(gone), [_tree(gone.line())], json=options.json)
@@ -65,9 +66,7 @@ def run(options: Namespace) -> None:
         found = explanation.explain_pair(pool, *exposures, **asked)
     elif exposures:
         only = next(iter(options.id), None)
-        found = explanation.explain(
-            pool, *exposures, rule=options.rule, candidate=only, association=association, **asked
-        )
+        found = explanation.explain(pool, *exposures, rule=rule, candidate=only, association=association, **asked)
     elif association is not None:
         found = explanation.explain_association(pool, association, **asked)
     else:

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from rules import RuleSet
 from rules.errors import RuleFileError
+from rules.exposure_types import CONFIRMATION, GUIDE_STAR, ROLE_TYPES
+from rules.exposure_types import ROLES as ROLES
+from rules.exposure_types import SELFCAL as SELFCAL
+from rules.level2_base import DMSLevel2bBase
+from rules.level3_base import DMS_Level3_Base
+from rules.mission import MISSION, mission_version
+from rules.mission import VERSIONS as VERSIONS
+from rules.mode_names import mode_name as mode_name
+from rules.rule import LEVELS
+from rules.vocabulary.algebra import columns_of
 
 if TYPE_CHECKING:
     from rules.rule import Rule
-    from rules.rule_set import RuleSet
-    from rules.vocabulary import Choice, Join
 
 #: Rules in any form that `rule_set` accepts.
-Rules: TypeAlias = "RuleSet | _Rule | Iterable[_Rule] | None"
-_Rule: TypeAlias = "type[Rule] | str | Path"
+Rules: TypeAlias = "RuleSet | type[Rule] | str | Path | Iterable[type[Rule] | str | Path] | None"
 
 
 class Mission(NamedTuple):
-    """Facts about the mission's exposure types and rules.
+    """Facts about exposure types and rules; by default those of the mission.
 
     Attributes:
         acquisitions: exposure types that acquire a target or confirm its acquisition.
@@ -28,24 +37,15 @@ class Mission(NamedTuple):
         asked: the columns that rules use.
     """
 
-    acquisitions: Collection[str] = ()
-    confirmations: Collection[str] = ()
-    guide_stars: Collection[str] = ()
-    asked: Collection[str] = ()
+    acquisitions: Collection[str] = ROLE_TYPES["target_acquisition"]
+    confirmations: Collection[str] = CONFIRMATION
+    guide_stars: Collection[str] = GUIDE_STAR
+    asked: Collection[str] = columns_of(*map(attrgetter("spec"), MISSION))
 
 
 def default_rules() -> RuleSet:
     """The mission's rules."""
-    from rules import MISSION
-
     return MISSION
-
-
-def version_names() -> tuple[str, ...]:
-    """The versions of the mission's rules that are shipped."""
-    from rules.mission import VERSIONS
-
-    return tuple(VERSIONS)
 
 
 def chosen_rules(
@@ -72,9 +72,6 @@ def chosen_rules(
         TwinRulesError: two rules answer to the same name.
         UnknownRuleError: no rule has a name that is to be replaced, left out or split.
     """
-    from rules import RuleSet
-    from rules.mission import mission_version
-
     default = mission_version(version)
     every = [default if mission else default.no_rules(), *map(RuleSet.from_file, files)]
     for name in without:
@@ -116,73 +113,26 @@ def rule_set(given: Rules = None, level: int | None = None) -> RuleSet:
     >>> rule_set(level=3)
     <RuleSet: 21 rules of the mission>
     """
-    from rules.rule import LEVELS
-
-    chosen = _rule_set(given)
+    match given:
+        case None:
+            chosen = MISSION
+        case RuleSet():
+            chosen = given
+        case str() | Path() if Path(given).suffix == ".py":
+            chosen = RuleSet.from_file(given)
+        case str():
+            chosen = RuleSet((MISSION.find(given),), MISSION.sources)
+        case type() if hasattr(given, "spec"):
+            chosen = RuleSet((given,))
+        case Iterable():
+            chosen = RuleSet.joined(*map(rule_set, given))
+        case _:
+            raise TypeError(f"rules are a RuleSet, or classes, names or .py files of rules, not {given!r:.40}")
     if level is not None and level not in LEVELS:
         raise ValueError(f"there is no level {level!r}; take one of {', '.join(map(str, LEVELS))}")
     return chosen if level is None else chosen.of_level(level)
 
 
-def _rule_set(given: object) -> RuleSet:
-    from rules.rule_set import RuleSet
-
-    match given:
-        case None:
-            return default_rules()
-        case RuleSet():
-            return given
-        case str() | Path() if Path(given).suffix == ".py":
-            return RuleSet.from_file(given)
-        case str():
-            return RuleSet((default_rules().find(given),), default_rules().sources)
-        case type() if hasattr(given, "spec"):
-            return RuleSet((given,))
-        case type():
-            raise TypeError(f"{given.__name__} is not a rule; the names of rules begin with Asn_")
-        case Iterable():
-            return RuleSet.joined(*map(_rule_set, given))
-        case _:
-            raise TypeError(f"rules are a RuleSet, or classes, names or .py files of rules, not {given!r:.40}")
-
-
-def default_roles() -> Choice:
-    """The role of each exposure in an association, by the mission's rules."""
-    from rules.exposure_types import ROLES
-
-    return ROLES
-
-
-def mode_name(instrument: str, exp_type: str) -> str:
-    """What people call an observing mode of the mission."""
-    from rules.mode_names import mode_name as name
-
-    return name(instrument, exp_type)
-
-
 def default_base(level: int) -> type[Rule]:
     """The class that all of the mission's rules of a level inherit."""
-    from rules.level2_base import DMSLevel2bBase
-    from rules.level3_base import DMS_Level3_Base
-
     return {2: DMSLevel2bBase, 3: DMS_Level3_Base}[level]
-
-
-def selfcal_joins() -> tuple[Join, ...]:
-    """Which exposures reveal each other's bad pixels: they are members of type `selfcal` of Level 2 products."""
-    from rules.exposure_types import SELFCAL
-
-    return SELFCAL
-
-
-def default_mission() -> Mission:
-    """Facts about the mission's exposure types, and the columns that its rules use."""
-    from rules import exposure_types
-    from rules.vocabulary.algebra import columns_of
-
-    return Mission(
-        acquisitions=exposure_types.ROLE_TYPES["target_acquisition"],
-        confirmations=exposure_types.CONFIRMATION,
-        guide_stars=exposure_types.GUIDE_STAR,
-        asked=columns_of(*(rule.spec for rule in default_rules())),
-    )

@@ -32,14 +32,9 @@ TEXT = 6.5
 LONGEST = 48
 
 
-def require_matplotlib() -> None:
-    """Raise `UsageError` where matplotlib is not installed."""
-    require_library("matplotlib", "a figure", "'asnsolve[figures]'")
-
-
 def sheet(width: float, height: float) -> Figure:
     """An empty figure of a size in inches, without a window; raises `UsageError` where matplotlib is not installed."""
-    require_matplotlib()
+    require_library("matplotlib", "a figure", "'asnsolve[figures]'")
     from matplotlib.figure import Figure  # slow to import
 
     return Figure(figsize=(width, height), layout="constrained")
@@ -73,8 +68,6 @@ def add_key(axes: Axes) -> None:
         entry.set_parse_math(False)
 
 
-def shortened(text: str, *, end: bool = False) -> str:
-    """The beginning of a long text, or its end; a short text as it is."""
-    if len(text) <= LONGEST:
-        return text
-    return f"…{text[1 - LONGEST :]}" if end else f"{text[: LONGEST - 1]}…"
+def shortened(text: str) -> str:
+    """The end of a long text; a short text as it is."""
+    return text if len(text) <= LONGEST else f"…{text[1 - LONGEST :]}"

@@ -64,11 +64,8 @@ class PoolError(AsnsolveError, ValueError):
         self.source = source
         self.line = line
         self.column = column
-        place = source or "pool"
-        if line is not None:
-            place += f", line {line}"
-        if column is not None:
-            place += f", column {column.upper()}"
+        parts = (source or "pool", f"line {line}" if line else "", f"column {column.upper()}" if column else "")
+        place = ", ".join(filter(None, parts))
         super().__init__(f"{place}{'' if problem.startswith(VERBS) else ':'} {problem}")
 
 
@@ -184,9 +181,8 @@ class MissingMembersError(AsnsolveError, FileNotFoundError):
         """Keep the names and make the message."""
         self.source = source
         self.members = members
-        count = "1 member is" if len(members) == 1 else f"{len(members):,} members are"
         remedy = "name the folder to search (-s), or leave out these kinds of member with -x TYPE"
-        super().__init__(f"{source}: {count} missing, so nothing was written: {', '.join(members)}; {remedy}")
+        super().__init__(f"{source}: nothing was written, because of missing members: {', '.join(members)}; {remedy}")
 
 
 class OutputError(AsnsolveError, OSError):

@@ -12,9 +12,8 @@ from solver.words import inert, plural
 @cache
 def environment(package: str) -> Environment:
     """The templates in a package's folder `templates`. Values are escaped and inert unless marked as markup."""
-    made = Environment(
-        loader=PackageLoader(package), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    made = Environment(loader=PackageLoader(package), autoescape=True, undefined=StrictUndefined)
+    made.trim_blocks = made.lstrip_blocks = True
     made.finalize = lambda value: inert(value) if type(value) is str else value  # markup is another type
     made.filters["thousands"] = "{:,}".format
     made.filters["count"] = lambda items, what: plural(items if isinstance(items, int) else len(items), what)
@@ -28,5 +27,4 @@ def notebook(kind: str, *contents: object) -> str:
         kind: the macro of `templates/notebook.html` that makes it.
         contents: the arguments of the macro.
     """
-    made: object = getattr(environment("solver").get_template("notebook.html").module, kind)(*contents)
-    return str(made)
+    return str(getattr(environment("solver").get_template("notebook.html").module, kind)(*contents))

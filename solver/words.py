@@ -78,13 +78,13 @@ def option_words(options: Mapping[str, Any]) -> Iterator[str]:
     ['--merge', '--background-at', '2', '--exclude', 'o001', '--exclude=-x*']
     """
     for name, value in options.items():
-        option = "--DMS" if name == "dms" else f"--{name.replace('_', '-')}"
+        option = {"ids": "-i", "rules": "-r"}.get(name, f"--{name.replace('_', '-')}")
         if value is True:
             yield option
         else:
             for text in [value] if isinstance(value, str) else map(str, value):
                 # a text that begins with a dash would be taken for an option
-                yield from (f"{option}={text}",) if text[0] == "-" else (option, text)
+                yield from (f"{option}={text}",) if text.startswith("-") else (option, text)
 
 
 def few(names: Iterable[object], most: int = 3) -> str:

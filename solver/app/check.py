@@ -17,7 +17,7 @@ from pathlib import Path
 
 from solver import associations, checking, pools, storage
 from solver.app import console
-from solver.app.inputs import read_pool, recall, request_of, rules_of, stated
+from solver.app.inputs import read_once, recall, request_of, rules_of, stated
 from solver.app.options import ATTENTION, BACKGROUND_AT, POOL, RULES, flag, names
 from solver.errors import AssociationError, OutputError, UsageError
 from solver.words import left_out, plural
@@ -30,12 +30,8 @@ OPTIONS = (
     flag("--json", "print the findings as JSON"),
 )
 
-#: Maximum number of findings shown for a code.
-_FINDINGS = 20
-
-#: Findings that are notes if a run was asked to leave out files that do not exist, and what is printed then.
+#: Findings that are notes if a run was asked to leave out files that do not exist.
 _LEFT_OUT = frozenset({"left-out", "missing", "unaccounted"})
-_EXISTING = "; made with --existing, so what is left out is a note"
 
 
 def run(options: Namespace) -> int:
@@ -46,7 +42,7 @@ def run(options: Namespace) -> int:
 
     place, run = options.pool, recall(options)
     rules = rules_of(options)
-    pool = read_pool(options)
+    pool = read_once(options)(stated(options))
     found: dict[str, associations.Association] = {}
     unreadable = []
     for path in map(Path, options.results) if options.results else _results_of(place, run):
@@ -60,13 +56,13 @@ def run(options: Namespace) -> int:
     request, lost = request_of(options), [each.about for each in unreadable]
     asked = {name: getattr(request, name) for name in ("candidates", "discover", "background_at")}
     report = checking.check(pool, found, rules, unreadable=lost, **asked)
-    if run is not None:
-        absent = dict.fromkeys((rule.spec.level for rule in rules), report.exposures)
-        report = replace(report, absent={**absent, **report.absent})
+    absent = {} if run is None else dict.fromkeys((rule.spec.level for rule in rules), report.exposures)
     findings, meant = [*unreadable, *report.findings], _has_existing(place, run)
     findings = [replace(each, severity="note") if meant and each.code in _LEFT_OUT else each for each in findings]
-    report = replace(report, findings=in_order(findings, checking.CODES, worst_first=True))
-    shown = [*lines(report.findings, checking.CODES, most=_FINDINGS), *_summary(report, _EXISTING if meant else "")]
+    ordered = in_order(findings, checking.CODES, worst_first=True)
+    report = replace(report, absent={**absent, **report.absent}, findings=ordered)
+    existing = "; made with --existing, so what is left out is a note" if meant else ""
+    shown = [*lines(report.findings, checking.CODES, most=20), *_summary(report, existing)]
     if report.of("unknown-candidate"):
         shown += _made_with(options)
     console.show_either(report.to_dict(), shown, json=options.json)
@@ -87,9 +83,8 @@ def _made_with(options: Namespace) -> Iterator[str]:
             for record in (each.record for each in storage.runs_in(path) if each.record is not None):
                 lacking = [each for each in pools.Statements.of(record.statements) if each not in [*stated(options)]]
                 words = shlex.join(word for each in lacking for word in str(each).split(" ", 1))
-                again = shlex.join(["asnsolve", "check", str(path)])
                 if lacking:
-                    yield f"{path} was made with {words}; add that, or run {again}"
+                    yield f"{path} was made with {words}; add that, or run asnsolve check {shlex.quote(str(path))}"
 
 
 def _has_existing(place: Path, run: storage.Run | None) -> bool:

@@ -27,12 +27,6 @@ COMMANDS = (
     "verify", "from-list", "edit", "gather", "plan", "show",
 )  # fmt: skip
 
-#: Number of new objects among which the garbage collector looks for cycles: what is imported has none.
-_OBJECTS = 100_000
-
-#: Exit code of a command that a signal ends, to which the number of the signal is added, as shells do.
-SIGNALLED = 128
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command.
@@ -44,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0, or 2 if the input is not what it should be; a message says what and where.
     """
     called, started = "asnsolve", time.perf_counter()
-    gc.set_threshold(_OBJECTS)
+    gc.set_threshold(100_000)  # new objects before a search for cycles: what is imported has none
     atexit.register(gc.freeze)  # looking for cycles at the end would take a tenth of a short run's time
     open_streams()
     console.loggers.clear()  # of an earlier command in this process
@@ -58,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
                 begin_log(options.log_level, options.log_json)
             console.log("info", "begun", arguments=words)
-            code: int = options.run(options)
+            code: int = options.run(options) or 0
             sys.stdout.flush()
     except (AsnsolveError, OSError, MemoryError, KeyboardInterrupt) as error:
         code = _report(called, error)
@@ -75,7 +69,7 @@ def _report(called: str, error: BaseException) -> int:
         case KeyboardInterrupt():
             number = signal.Signals(*(error.args or [signal.SIGINT]))
             console.warn(f"{called}: {f'ended by {number.name}' if error.args else 'interrupted'}")
-            return SIGNALLED + number
+            return 128 + number  # as shells do
         case MemoryError():
             message = "there is not enough memory; take a larger machine, or fewer --workers"
         case FileNotFoundError(filename=None) if not isinstance(error, AsnsolveError):
@@ -117,7 +111,7 @@ def parser(asked: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
         summary, _, description = (command.__doc__ or "").partition("\n\n")
         line = summary[:1].lower() + summary[1:].removesuffix(".")
         below = commands.add_parser(name, help=line, description=description.strip())
-        below.set_defaults(run=command.run, parser=below)
+        below.set_defaults(run=command.run, parser=below, incomplete=False)
         add_options(below, (*command.OPTIONS, *LOG) if asked else ())
     return made
 

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator
+from itertools import chain, starmap
+from operator import itemgetter
 from pathlib import Path
 
 from solver import associations, batch, pools, storage
 from solver.app import console
 from solver.app.options import ATTENTION, flag, names, several
 from solver.errors import UsageError
+from solver.multimap import grouped
 from solver.words import few, plural
 
 OPTIONS = (
@@ -41,8 +44,7 @@ def run(options: Namespace) -> int:
         storage.refuse_gone(path)
     one, other = (map(associations.without_paths, storage.load(path)) for path in (first, second))
     found = associations.compare(one, other)
-    data = {"equal": found.equal, **asdict(found)}
-    console.show_either(data, _differences(found, first, second), json=options.json)
+    console.show_either({"equal": found.equal, **asdict(found)}, _differences(found, first, second), json=options.json)
     return 0 if found.equal else ATTENTION
 
 
@@ -54,14 +56,10 @@ def _versions(options: Namespace) -> int:
         raise UsageError(f"{len(options.rules_version)} versions of the rules named; name one, or two to compare")
     pair = ("mission", *options.rules_version)[-_PAIR:]
     versions = [chosen_rules([each]) if Path(each).suffix == ".py" else chosen_rules(version=each) for each in pair]
-    found: dict[tuple[str, str], list[str]] = {}
     paths = batch.find_inputs(map(Path, options.paths)).pools
-    for path in paths:
-        pool = pools.Pool.read(path)
-        made = (batch.generate(pool, version).associations for version in versions)
-        for key, products in associations.changes(*made).items():
-            found.setdefault(key, []).extend(products)
-    found = dict(sorted(found.items()))
+    made = ([batch.generate(pool, each).associations for each in versions] for pool in map(pools.Pool.read, paths))
+    changes = chain.from_iterable(each.items() for each in starmap(associations.changes, made))
+    found = grouped((key, product) for key, products in sorted(changes, key=itemgetter(0)) for product in products)
     rows = [(rule, change, len(products), few(products, 1)) for (rule, change), products in found.items()]
     changed = sum(map(len, found.values()))
     same = f"no difference between {' and '.join(pair)}"
@@ -80,10 +78,9 @@ def _differences(found: associations.Comparison, first: Path, second: Path) -> I
     for each in found.different:
         yield f"Different: {_name(each.product)}"
         yield from (f"  {line}" for line in each.lines())
-    same = f"{plural(found.same, 'product')} {'is' if found.same == 1 else 'are'} the same"
     apart = {f"only in {first}": found.only_first, f"only in {second}": found.only_second, "different": found.different}
     counts = [f"{len(products):,} {what}" for what, products in apart.items() if products]
-    yield ", ".join([same, *(counts or ["0 differ"])])
+    yield ", ".join([f"{plural(found.same, 'product')} the same", *(counts or ["0 differ"])])
 
 
 def _name(product: associations.ProductKey) -> str:

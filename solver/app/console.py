@@ -38,25 +38,20 @@ _LONGEST = 1_500
 loggers: list[Logger] = []
 
 
-def show(*things: object, errors: bool = False) -> None:
+def show(*things: object) -> None:
     """Print texts, tables and whatever rich can render, one below the other; texts are shown inert.
 
     In a file or a pipe, lines are as long as they are, unless COLUMNS says how long they may be; only trees need rich.
     Nowhere is a word broken, so that names can be copied.
-
-    Args:
-        things: what to print.
-        errors: print to standard error.
     """
-    stream = sys.stderr if errors else sys.stdout
-    fitted = stream.isatty() or os.environ.get("COLUMNS", "").isdecimal()
+    fitted = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal()
     for each in things:
         if isinstance(each, str):
-            stream.write(f"{_wrapped(each) if fitted else inert(each)}\n")
+            sys.stdout.write(f"{_wrapped(each) if fitted else inert(each)}\n")
         elif isinstance(each, Table) and not fitted:
-            stream.write(f"{each}\n")
+            sys.stdout.write(f"{each}\n")
         else:
-            _console(errors=errors, width=None if fitted else _UNBROKEN).print(each, crop=False)
+            _console(width=None if fitted else _UNBROKEN).print(each, crop=False)
 
 
 def log(level: str, line: str, **fields: object) -> None:
@@ -106,7 +101,7 @@ def show_written(written: Sequence[Written]) -> None:
         show(f"left alone, because they are not as an earlier run wrote them here: {', '.join(kept)}")
 
 
-def _console(*, errors: bool, width: int | None = None) -> Console:
+def _console(*, errors: bool = False, width: int | None = None) -> Console:
     from rich import console  # takes as long to import as a small pool takes to solve
 
     class Console(console.Console):
@@ -174,13 +169,6 @@ class Progress(Reporter, AbstractContextManager["Progress"]):
         self._started = time.monotonic()
         self._bar: Bar | None = None
 
-    def note(self, line: str) -> None:
-        """Print a line on standard error, above the bar."""
-        if self._bar is not None:
-            self._bar.console.print(message(line))
-        else:
-            warn(line)
-
     def show(self, step: str) -> None:
         """Log the step that begins, and show the bar with it."""
         log("debug", step or "part done", done=round(self.done, 4))
@@ -205,5 +193,4 @@ def _bar() -> Bar:
 
     rate, step = TextColumn("{task.fields[rate]}"), TextColumn("{task.description}")
     columns = (BarColumn(), TaskProgressColumn(), rate, TimeRemainingColumn(), step)
-    console = _console(errors=True)
-    return Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
+    return Progress(*columns, console=_console(errors=True), transient=True, redirect_stdout=False)

@@ -47,7 +47,7 @@ _ENDINGS = (".json", ".yaml", ".yml")
 Content = Mapping[str, Any]
 
 
-def run(options: Namespace) -> int:
+def run(options: Namespace) -> None:
     """Edit all associations, or none; no other process edits or generates in their folders meanwhile."""
     paths = [Path(path) for name in options.paths if name.endswith(_ENDINGS) for path in expanded([name])]
     files = list(dict.fromkeys(name for name in options.paths if not name.endswith(_ENDINGS)))
@@ -57,10 +57,10 @@ def run(options: Namespace) -> int:
         files = list(expanded(files))
     folders = {Path(os.path.realpath(options.output or each)).parent for each in paths}
     with whole_files.sole_writer(filter(Path.is_dir, folders), storage.MANIFEST):
-        return _edit(options, paths, files)
+        _edit(options, paths, files)
 
 
-def _edit(options: Namespace, paths: list[Path], files: list[str]) -> int:
+def _edit(options: Namespace, paths: list[Path], files: list[str]) -> None:
     """Edit, write, and show what has changed."""
     before = {path: storage.read_content(path) for path in paths}
     after, refused = {}, []
@@ -83,7 +83,6 @@ def _edit(options: Namespace, paths: list[Path], files: list[str]) -> int:
     for path, content in after.items():
         what = str(path) if options.output is None else f"{path}, written to {options.output}"
         console.show(*_changes(what, before[path], content))
-    return 0
 
 
 def _check(options: Namespace, paths: list[Path], files: list[str]) -> None:
@@ -94,10 +93,8 @@ def _check(options: Namespace, paths: list[Path], files: list[str]) -> None:
         raise UsageError("no files are named; what ends with .json is taken for an association")
     if options.product_name is not None and files:
         raise UsageError(f"{', '.join(files)}: a product is renamed by itself; change its members before or after")
-    if options.change_type and options.type is None:
-        raise UsageError("-c needs the new role of the files; give it with -t")
-    if options.type is not None and not (options.add or options.change_type):
-        raise UsageError("-t is the role of files that are added or changed, with -a or -c")
+    if not options.add and options.change_type != (options.type is not None):
+        raise UsageError("-t is the role of the files: -c requires it, -a allows it, other changes do not")
     if options.prune and (options.output is not None or not (options.remove or options.change_type)):
         raise UsageError("--delete-empty goes with -r or -c, and without -o, since it deletes files in place")
     if len(paths) > 1 and (options.output or options.product_name) is not None:

@@ -8,10 +8,9 @@ other. With -i alone: how many associations each candidate has, or why none.
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, Namespace
+from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from solver import batch, explanation, pools
@@ -30,24 +29,20 @@ if TYPE_CHECKING:
 #: The most exposures that are explained together.
 _PAIR = 2
 
-#: An option whose values are ids of candidates.
-_ids = partial(option, dest="id", nargs="+", action="extend", default=[])
-
 OPTIONS = (
     *POOL,
     names("exposures EXPOSURE", "one exposure or two, each by a part of its file name that no other has", nargs="*"),
     option("--association NAME", "explain an association, by product or file, or why the exposure is not in it"),
     flag("--orphans", "explain why exposures are in no association"),
     option("--rule RULE", "explain this rule only"),
-    _ids("-i --ids ID", "explain only these candidates, such as o001 c1000"),
-    _ids("--id ID", SUPPRESS),
+    option("-i --id --ids ID", "explain only these candidates, such as o001", nargs="+", action="extend", default=[]),
     *RULES,
     flag("-v --verbose --all", "explain every rule for such exposures, and name the classes that state constraints"),
     flag("--json", "print the whole explanation as JSON"),
 )
 
 
-def run(options: Namespace) -> int:
+def run(options: Namespace) -> None:
     """Explain."""
     from dataclasses import asdict
 
@@ -58,7 +53,7 @@ def run(options: Namespace) -> int:
     read, exposures, association = read_once(options), options.exposures, options.association
     if exposures and (gone := _left_out(read(pools.Statements()), stated(options), exposures)):
         console.show_either(asdict(gone), [_tree(gone.line())], json=options.json)
-        return 0
+        return
     for each in stated(options).kind("set"):
         for _, near, what in batch.misspelt([each.value.lower()], each.what.lower(), rules):
             console.warn(f"asnsolve explain: {each}: {what}; did you mean {near.upper()}?")
@@ -77,7 +72,6 @@ def run(options: Namespace) -> int:
     else:
         found = explanation.explain_candidates(pool, options.id, rules=rules)
     console.show_either(asdict(found), map(_tree, [found.line(every=options.verbose)]), json=options.json)
-    return 0
 
 
 def show_why_empty(runs: Iterable[batch.PoolRun], options: Namespace) -> None:
@@ -107,8 +101,7 @@ def _check(options: Namespace) -> None:
     wrong = {
         "name exposures (one or two), --association, candidates (-i) or --orphans": not (named or ids or orphans),
         "--orphans cannot be combined with exposures, --association or -i": orphans and (named or ids),
-        f"{number} exposures are named; name one or two": number > _PAIR,
-        "name only one exposure with --association": number == _PAIR and association is not None,
+        f"{number} exposures are named; name one, or two without --association": number + bool(association) > _PAIR,
         "use --rule with one exposure only": options.rule and not alone,
         "use -i with one exposure and one candidate, or alone": ids and named and not (alone and len(ids) == 1),
     }

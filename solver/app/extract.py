@@ -24,33 +24,25 @@ OPTIONS = (
     *FOLDER,
 )
 
-#: What every association's file name ends with.
-_ENDING = "_asn.json"
 
-#: Maximum number of names in a message.
-_SHOWN = 6
-
-
-def run(options: Namespace) -> int:
+def run(options: Namespace) -> None:
     """Write the chosen associations of an archive as files."""
     asked = _asked(options)
-    met: set[tuple[str, str]] = set()
-    known: set[tuple[str, str]] = set()
+    met, known = set[tuple[str, str]](), set[tuple[str, str]]()
     files: dict[str, str] = {}
     for name, association in storage.kind_of(options.archive).read(options.archive):
-        if not name.endswith(_ENDING) or not associations.is_plain(name):
+        if not name.endswith("_asn.json") or not associations.is_plain(name):
             raise ArchiveError(str(options.archive), f"has {name!r}, which is not a name of an association file")
         if name in files:
             raise ArchiveError(str(options.archive), f"has {name} twice")
         known |= {("--program", association.program), ("--rule", association.asn_rule)}
-        has = {"--program": [association.program.lower()], "--rule": [association.asn_rule.lower()]}
-        has["NAME"] = [name, name.removesuffix(".json")]
-        hits = {(what, each) for (what, each), pattern in asked.items() if fnmatch.filter(has[what], pattern)}
+        has = {"--program": association.program, "--rule": association.asn_rule, "NAME": name.removesuffix(".json")}
+        hits = {key for key, pattern in asked.items() if fnmatch.fnmatchcase(has[key[0]].lower(), pattern)}
         met |= hits
         if {what for what, _ in hits} == {what for what, _ in asked}:
             files[name] = association.to_json()
     for what, each in (key for key in asked if key not in met):
-        others = few(sorted(value for of, value in known if of == what), _SHOWN)
+        others = few(sorted(value for of, value in known if of == what), 6)
         noun = what.strip("-").lower()
         named = f"named {each!r}" if what == "NAME" else f"of {noun} {each}; its {noun}s are {others}"
         raise UsageError(f"{options.archive} has no association {named}")
@@ -60,14 +52,13 @@ def run(options: Namespace) -> int:
     with storage.Results(options.path, asked=this, overwrite=options.overwrite) as results:
         written = results.write(files, pool=pool)
     console.show_written([written])
-    return 0
 
 
 def _asked(options: Namespace) -> dict[tuple[str, str], str]:
-    """The programs, rules and names that are requested, with their patterns; only those of names keep their case."""
+    """The programs, rules and names that are requested, with their patterns in lower case."""
     from solver.default import default_rules
 
     current = {older: rule.spec.name.lower() for older, rule in default_rules().by_name.items()}
     asked = {("--program", each): each.zfill(5).lower() for each in options.program}
     asked |= {("--rule", each): current.get(each.lower(), each.lower()) for each in options.rule}
-    return asked | {("NAME", each): each for each in options.names}
+    return asked | {("NAME", each): each.removesuffix(".json").lower() for each in options.names}

@@ -9,9 +9,10 @@ science.
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
+from functools import partial
+from itertools import chain, product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from solver import associations, storage, whole_files
 from solver.app import console
@@ -20,15 +21,13 @@ from solver.app.options import ATTENTION, FORMAT, OVERWRITE, names, option, path
 from solver.errors import UsageError
 from solver.words import plural
 
-if TYPE_CHECKING:
-    from rules.rule import Rule
-
 
 def _member_types(command: Any) -> None:
     """An option for each role."""
     for name, meaning in associations.MEMBER_TYPES.items():
         shown = f"--{name.replace('_', '-')} FILE"
-        option(shown, meaning, dest=f"as_{name}", nargs="+", action="extend", default=[])(command)
+        in_role = partial(lambda role, file: (file, role), name)
+        option(shown, meaning, dest="in_roles", type=in_role, nargs="+", action="extend", default=[])(command)
 
 
 OPTIONS = (
@@ -45,17 +44,18 @@ OPTIONS = (
     OVERWRITE,
 )
 
-#: The ending by which the pipelines recognise an association.
-_ENDING = ".json"
-
 
 def run(options: Namespace) -> int:
     """Make the association and write it; 1 if a pipeline could not run it as it is."""
+    from solver.default import chosen_rules, default_base
+
     check_output(options.output_file, overwrite=options.overwrite)
     folder = options.output_file.parent
-    named = ((file, kind) for name, kind in _files(options) for file in expanded([name]))
-    files = ((storage.member_name(file, folder), kind) for file, kind in named)
-    made = storage.from_list(files, _rule(options), **given(options, "product_name", "asn_id", "asn_type"))
+    named = chain(product(options.files, ["science"]), options.in_roles, *map(storage.read_list, options.list))
+    files = ((storage.member_name(file, folder), role) for name, role in named for file in expanded([name]))
+    bases = {base.__name__.lower(): base for base in map(default_base, (2, 3))}
+    rule = bases.get(options.rule.lower()) or chosen_rules(options.ruledefs).find(options.rule)
+    made = storage.from_list(files, rule, **given(options, "product_name", "asn_id", "asn_type"))
     whole_files.write_file(options.output_file, made.to_json())
     contents = f"{plural(len(made.products), 'product')} with {plural(len(made.members), 'member')}"
     console.show(f"written to {options.output_file}: {contents}")
@@ -67,23 +67,6 @@ def run(options: Namespace) -> int:
 
 def check_output(path: Path, *, overwrite: bool) -> None:
     """Refuse a name that the pipelines do not recognise as an association's, or a file of another kind."""
-    if path.suffix != _ENDING:
-        raise UsageError(f"{path}: the pipelines only read associations from files whose names end with {_ENDING}")
+    if path.suffix != ".json":
+        raise UsageError(f"{path}: the pipelines only read associations from files whose names end with .json")
     whole_files.refuse_to_lose(path, mark=b'"products"', overwrite=overwrite)
-
-
-def _rule(options: Namespace) -> type[Rule]:
-    from solver.default import chosen_rules, default_base
-
-    rules = chosen_rules(options.ruledefs)
-    bases = {base.__name__.lower(): base for base in map(default_base, (2, 3))}
-    return bases.get(options.rule.lower()) or rules.find(options.rule)
-
-
-def _files(options: Namespace) -> Iterator[tuple[str, str]]:
-    """The files that the command line names, with their roles."""
-    yield from ((file, "science") for file in options.files)
-    for kind in associations.MEMBER_TYPES:
-        yield from ((file, kind) for file in getattr(options, f"as_{kind}"))
-    for each in options.list:
-        yield from storage.read_list(each)

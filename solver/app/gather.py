@@ -31,7 +31,7 @@ OPTIONS = (
 )
 
 
-def run(options: Namespace) -> int:
+def run(options: Namespace) -> None:
     """Gather, and report the files in the folder."""
     *associations, destination = map(Path, options.paths)
     if not associations:
@@ -44,7 +44,4 @@ def run(options: Namespace) -> int:
     if options.verbose:
         console.show(*(f"{path}{'' if path in found.new else '  (already there)'}" for path in every))
     what = f"{plural(len(found.associations), 'association')} with {plural(len(found.members), 'member')}"
-    old = len(every) - len(found.new)
-    there = f"; {plural(old, 'file')} {'was' if old == 1 else 'were'} already there" if old else ""
-    console.show(f"gathered in {destination.resolve()}: {what}{there}")
-    return 0
+    console.show(f"gathered in {destination.resolve()}: {what}; {plural(len(found.new), 'new file')}")

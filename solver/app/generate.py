@@ -11,8 +11,9 @@ keeps one.
 from __future__ import annotations
 
 import shlex
+import sys
 import time
-from argparse import SUPPRESS, Namespace
+from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -35,28 +36,26 @@ from solver.app.options import (
     flag,
     option,
     path_to,
+    workers,
 )
 from solver.app.show import members_of
 from solver.errors import UsageError
 from solver.multimap import grouped
-from solver.words import few, lack, left_out, plural
+from solver.words import few, lack, left_out, option_words, plural
 
 OPTIONS = (
     path_to(
         "pools POOL",
-        "a pool (a table with one row per exposure), or a folder of pools, which are kept apart; or FITS files "
-        "or folders of FITS files, which are combined into one pool",
+        "tables with one row per exposure, or folders of them: each a pool; or FITS files and folders: together one",
         nargs="+",
     ),
     *READING,
     *CHOICE,
     option("--engine {signatures,constraint}", "how solutions are found; both find the same", default="signatures"),
-    flag("--per-pool-algorithm", "ignored; kept for compatibility with asn_generate"),
-    flag("--dms", SUPPRESS),  # as the record of a run spells it
-    flag("--DMS", "with -i: leave out an association if a background candidate makes it or a larger one", dest="dms"),
+    flag("--per-pool-algorithm --no-merge", "ignored; kept for compatibility with asn_generate"),
+    flag("--dms --DMS", "with -i: leave out an association if a background candidate makes it or a larger one"),
     flag("--selfcal", "add selfcal members to IFU products: exposures in which the pipeline can find bad pixels"),
     flag("--merge", "put the Level 2 products of a candidate in one file"),
-    flag("--no-merge", SUPPRESS),
     flag("--no-finalize", "write groups as found: no validation, no division by nod, no added files, duplicates kept"),
     *FOLDER,
     flag("--existing", "leave out members whose files do not exist yet, and list the associations that need them"),
@@ -72,27 +71,17 @@ OPTIONS = (
     flag("--json", "print what was made as JSON"),
     flag("-v --verbose", "print every association with its members, and every assumption"),
     flag("-D --debug", "also print what each rule found and which associations were left out"),
-    option("--workers N", "number of processes that solve", type=int, default=1),
+    option("--workers N", "number of processes that solve", type=workers, default=1),
     option("--dask ADDRESS", "let the workers of this dask scheduler solve, such as tcp://10.0.0.1:8786"),
     flag("--profile", "print where the time went"),
     VERSION,
 )
 
 #: Why an association is left out.
-_WHYS = {
-    "same members": "same members as another association",
-    "same product name": "a larger association has the same product",
-}
-
-#: What has changed of products, where the table has other words than the data.
-_KINDS = {"moved": "changed candidate"}
+_WHYS = {"same members": "same members as another", "same product name": "a larger one has the same product"}
 
 #: What `--selfcal` needs of the pipeline.
 _SWITCH_ON = "selfcal members take effect only if the step is switched on: --steps.badpix_selfcal.skip=false"
-
-#: Maximum number shown of associations that lack files, and of candidates of a rule.
-_SHOWN = 10
-_SHOWN_IDS = 6
 
 
 def run(options: Namespace) -> int:
@@ -129,7 +118,7 @@ def run(options: Namespace) -> int:
     )
     with console.Progress() as progress:
         for line in found.passed_over:
-            progress.note(line)
+            console.warn(line)
         batch.Batch(
             runs=runs,
             job=job,
@@ -137,7 +126,7 @@ def run(options: Namespace) -> int:
             read=inputs.reading_stated(options),
             divide=None if statements else inputs.reading(options, pools.PoolText.open),
             orphans_file=options.save_orphans,
-            failed=(lambda message: progress.note(f"asnsolve generate: error: {message}")) if len(runs) > 1 else None,
+            failed=(lambda message: console.warn(f"asnsolve generate: error: {message}")) if len(runs) > 1 else None,
             reporter=progress,
         ).run(workers=options.workers, cluster=options.dask)
     seconds = time.perf_counter() - started
@@ -154,16 +143,15 @@ def run(options: Namespace) -> int:
         missing = f"no results for {plural(len(runs) - len(good), 'pool')} of {len(runs):,}, for the reasons above"
         console.warn(f"asnsolve generate: error: {missing}")
     if options.profile:
-        console.show(_profile(progress.seconds, seconds), errors=True)
+        sys.stderr.write(f"{_profile(progress.seconds, seconds)}\n")
     empty = options.fail_if_empty and not any(each.summary.associations for each in good)
     science = options.fail_if_science_orphans and any(each.summary.science for each in good)
-    incomplete = len(good) < len(runs) or (made is not None and made.skipped)
+    incomplete = len(good) < len(runs) or options.incomplete
     return BAD_INPUT if not good else ATTENTION if empty or science or incomplete else 0
 
 
 def _check(options: Namespace) -> None:
     """Refuse options that do not go together or are out of range."""
-    inputs.check_workers(options, "processes")
     if options.dask is not None and options.workers > 1:
         raise UsageError("--dask and --workers: the cluster has workers of its own; take one of the two")
     if options.save_orphans is not None and not associations.is_plain(options.save_orphans):
@@ -182,12 +170,7 @@ def _asked(options: Namespace) -> str:
     """The options that distinguish a run from one without options on the same pool."""
     asked = {name: value for name, value in inputs.given(options, *DISTINCT).items() if value != "both"}
     asked |= {"ids": [" ".join(batch.ids_of(options.ids) or ())]} if options.ids else {}
-    parts = []
-    for name, value in asked.items():
-        option = {"ids": "-i", "rules": "-r"}.get(name, f"--{name.replace('_', '-')}")
-        values = [value] if isinstance(value, str) else value
-        parts += [option] if value is True else [f"{option} {each}" for each in values]
-    return " ".join(parts)
+    return " ".join(option_words(asked))
 
 
 def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, several: bool) -> None:
@@ -229,7 +212,7 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
 def _changes(changes: Sequence[associations.Comparison], *, every: bool) -> Iterator[object]:
     """What changed against the former runs: how many products, the names of a few, and maybe all differences."""
     found = ((kind, one) for each in changes for kind, some in each.by_kind().items() for one in some)
-    names = grouped((_KINDS.get(kind, kind), _name_of(one)) for kind, one in found)
+    names = grouped((kind.replace("moved", "changed candidate"), _name_of(one)) for kind, one in found)
     rows = [(kind, len(some), few(some)) for kind, some in names.items()]
     if rows:
         yield from ("", console.Table("Since the previous run", "Products", "Names", rows=rows), "")
@@ -264,12 +247,10 @@ def _tried(summary: batch.Summary) -> Iterator[object]:
 def _made(summary: batch.Summary) -> Iterator[object]:
     """What each rule made, and what was left out; that Level 3 products share exposures is normal, and noted once."""
     rows = []
-    made = grouped((rule, (identifier, kind, count)) for (_, identifier, kind, rule), count in summary.made.items())
-    for rule, some in sorted(made.items()):
-        ids = Counter(identifier for identifier, _, count in some for _ in range(count))
-        shown = [each if count == 1 else f"{each} ({count})" for each, count in sorted(ids.items())]
-        kinds = ", ".join(sorted({kind for _, kind, _ in some}))
-        rows.append((rule, kinds, few(shown, _SHOWN_IDS), ids.total(), summary.members[rule]))
+    made = grouped(((rule, kind), one) for (_, one, kind, rule), count in summary.made.items() for _ in range(count))
+    for (rule, kind), ids in sorted(made.items()):
+        shown = [one if count == 1 else f"{one} ({count})" for one, count in sorted(Counter(ids).items())]
+        rows.append((rule, kind, few(shown, 6), len(ids), summary.members[rule]))
     if rows:
         yield from (console.Table("Rule", "Type", "Candidates", "Associations", "Members", rows=rows), "")
     if summary.nested:
@@ -282,15 +263,15 @@ def _made(summary: batch.Summary) -> Iterator[object]:
 
 def _lacking(lacking: Sequence[batch.Lacking], *, every: bool) -> Iterator[str]:
     """Which associations need files that do not exist."""
-    shown = lacking if every else lacking[:_SHOWN]
+    shown = lacking if every else lacking[:10]
     for each in shown:
         what = "left out, because these files are missing:" if each.left_out else "written without these missing files:"
         yield f"{each.file}: {what} {', '.join(each.files) if every else few(each.files)}"
     if lacking:
         left_out = sum(each.left_out for each in lacking)
-        rest = f"{len(lacking) - left_out:,} written with fewer members, because files are missing"
         more = "" if len(shown) == len(lacking) else "; -v lists all"
-        yield f"{plural(left_out, 'association')} left out and {rest}{more}"
+        rest = len(lacking) - left_out
+        yield f"files are missing: {plural(left_out, 'association')} left out, {rest:,} with fewer members{more}"
 
 
 def _profile(stages: Mapping[str, float], elapsed: float) -> console.Table:

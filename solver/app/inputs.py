@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from solver import batch, headers, pools, solving, storage, whole_files
 from solver.app import console
-from solver.app.options import ATTENTION, RECORDED
+from solver.app.options import RECORDED
 from solver.errors import UsageError
 from solver.guards import real
 from solver.words import few, plural
@@ -22,14 +22,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: More workers than this are a mistake in the command.
-_MOST_WORKERS = 256
-
 #: Options that select candidates; only one may be given.
 _CHOSEN = ("ids", "discover", "all_candidates")
-
-#: Commands that find the associations of a run again, and do not read its files.
-_OF_RUNS = ("explain", "report")
 
 #: Maximum number of unusable files that are named, and of hints.
 _NAMED, _HINTS = 20, 10
@@ -38,12 +32,6 @@ _NAMED, _HINTS = 20, 10
 def given(options: Namespace, *names: str) -> dict[str, Any]:
     """The options of these names that are given, as keyword arguments."""
     return {name: value for name in names if (value := getattr(options, name, None)) not in (None, False, [])}
-
-
-def check_workers(options: Namespace, what: str) -> None:
-    """Refuse a number of workers, which are threads or processes, that is out of range."""
-    if not 1 <= options.workers <= _MOST_WORKERS:
-        raise UsageError(f"--workers {options.workers}: give a number of {what} from 1 to {_MOST_WORKERS}")
 
 
 def refuse_to_lose(options: Namespace, **marks: bytes) -> None:
@@ -103,24 +91,19 @@ def recall(options: Namespace) -> storage.Run | None:
             given[name] = given.get(name) or value
     if given.get("keep_numbers"):
         options.former = storage.load_runs(place, [run.key])
+    here = f"asnsolve {options.command}: {place}"
     if place.is_dir() and batch.has_exposures(place):
-        console.warn(f"asnsolve {options.command}: {place} has exposures, too; the run on {run} is used")
+        console.warn(f"{here} has exposures, too; the run on {run} is used")
     if changed := few(record.changed(folder)):
-        what = f"{changed} changed after the associations in {place} were made, so what follows may not match them"
-        console.warn(f"asnsolve {options.command}: {what}")
-    if options.command in _OF_RUNS and (edited := few(batch.altered(folder, run))):
-        what = f"edited or deleted in {place} after the run: {edited}; what follows is about the run, not the files"
-        console.warn(f"asnsolve {options.command}: {what}")
+        console.warn(f"{here}: {changed} changed after the associations were made, so what follows may not match them")
+    # these commands find the associations of a run again, and do not read its files
+    if options.command in ("explain", "report") and (edited := few(batch.altered(folder, run))):
+        console.warn(f"{here}: edited or deleted after the run: {edited}; what follows is about the run, not the files")
     return run
 
 
-def read_pool(options: Namespace) -> pools.Pool:
-    """The pool that `POOL` names, or one made from the exposures there; with what is stated of them."""
-    return read_once(options)(stated(options))
-
-
 def read_once(options: Namespace) -> Callable[[pools.Statements], pools.Pool]:
-    """Reads what `POOL` names, and gives its pool with any statements."""
+    """Reads what `POOL` names, a pool or exposures of which one is made, and gives it with any statements."""
     found = batch.find_inputs([options.pool])
     if found.exposures:
         exposures = exposures_in(found.exposures, options)
@@ -131,11 +114,6 @@ def read_once(options: Namespace) -> Callable[[pools.Statements], pools.Pool]:
         raise UsageError(f"{options.pool} has {len(others) + 1:,} pools; name one of them: {listed}")
     pool = reading(options, pools.Pool.read)(path)
     return lambda statements: pool.with_statements(statements) if statements else pool
-
-
-def exit_code(options: Namespace) -> int:
-    """The exit code of a command that has shown what `POOL` names: 1 if files there could not be used."""
-    return ATTENTION if getattr(options, "incomplete", False) else 0
 
 
 def rules_of(options: Namespace) -> RuleSet:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from solver import batch, pools, reports
 from solver.app import console
-from solver.app.inputs import exit_code, read_pool, recall, show_hints
-from solver.app.options import POOL, option
+from solver.app.inputs import read_once, recall, show_hints, stated
+from solver.app.options import ATTENTION, POOL, option
 from solver.multimap import grouped
 from solver.pools import HIERARCHY
 from solver.words import inert, plural
@@ -26,18 +26,17 @@ def run(options: Namespace) -> int:
     from solver.default import default_rules
 
     recall(options)
-    pool = read_pool(options)
+    pool = read_once(options)(stated(options))
     name = options.pool.resolve().name
     console.show(f"{name}: {plural(len(pool), 'exposure')} in {plural(len(pool.columns), 'column')}")
     tree = console.tree(inert(name), _nodes(pool, options.level))
-    for made in (_modes(pool), _candidates(pool), _targets(pool), tree):
-        console.show("", made)
+    console.show("", _modes(pool), "", _candidates(pool), "", _targets(pool), "", tree)
     hints = batch.united(batch.hints_of(pool, default_rules()), pool["program"].values[1:])
     missing = {file for each in hints if each.option.startswith("--set ") for file in each.exposures}
     odd = [*reports.oddities(pool, default_rules(), missing)]
     console.show("", *(["Missing or odd:", *odd] if odd or hints else ["No value is missing or odd."]))
     show_hints({options.pool: hints}, options)
-    return exit_code(options)
+    return ATTENTION if options.incomplete else 0
 
 
 def _modes(pool: pools.Pool) -> console.Table:
@@ -56,10 +55,9 @@ def _candidates(pool: pools.Pool) -> console.Table:
 
 def _targets(pool: pools.Pool) -> console.Table:
     every = zip(*map(pool.__getitem__, ("program", "targetid", "targprop", "targname")), strict=True)
-    named = grouped(((program, target), proposed or name) for program, target, proposed, name in every)
+    named = grouped(((program, target or "not given"), proposed or name) for program, target, proposed, name in every)
     targets = sorted(named.items(), key=lambda each: tuple(map(pools.natural, each[0])))
-    shown = ((*place, ", ".join(sorted({*names} - {""})), len(names)) for place, names in targets)
-    rows = ((program, target or "not given", *rest) for program, target, *rest in shown)
+    rows = ((*place, ", ".join(sorted({*names} - {""})), len(names)) for place, names in targets)
     return console.Table("Program", "Target", "Name", "Exposures", rows=rows)
 
 

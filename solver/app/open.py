@@ -16,14 +16,13 @@ from pathlib import Path
 from solver import batch, pools, storage, workbench
 from solver.app import console, inputs
 from solver.app.options import CHOICE, POOL, RECORDED, flag
-from solver.default import chosen_rules
 from solver.errors import require_library
 from solver.words import option_words
 
 OPTIONS = (*POOL, *CHOICE, flag("--no-browser", "print the address, and open no browser"))
 
 
-def run(options: Namespace) -> int:
+def run(options: Namespace) -> None:
     """Serve the page until the terminal ends it."""
     for library in ("starlette", "uvicorn"):
         require_library(library, "asnsolve open", "'asnsolve[workbench]'")
@@ -32,12 +31,13 @@ def run(options: Namespace) -> int:
     except KeyboardInterrupt as end:
         if end.args:  # a signal, and not the keyboard
             raise
-    return 0
 
 
 def session_of(options: Namespace) -> workbench.Session:
     """A session of the pool, the statements, the rules and the choices that the options name."""
     from msgspec import convert
+
+    from solver.default import chosen_rules
 
     place, run = options.pool, inputs.recall(options)
     output = ("--archive" if place.is_file() else "-p", str(place)) if run else ("-p", "asn")

@@ -5,7 +5,7 @@ A command is a module with `OPTIONS` and `run`, whose docstring is the help.
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentTypeError
+from argparse import ArgumentTypeError
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -39,7 +39,7 @@ def option(shown: str, text: str, **how: Any) -> Option:
     elif value:
         how["metavar"] = value
     default = how.get("default") or how.get("const")
-    if default and isinstance(default, (str, int)) and text != SUPPRESS:
+    if default and isinstance(default, (str, int)):
         text = f"{text} (default: {default})"
     return lambda command: command.add_argument(*names, help=text, **how)
 
@@ -53,6 +53,13 @@ def path(text: str) -> Path:
     if not text:
         raise ArgumentTypeError("an empty text names no file or folder")
     return Path(text)
+
+
+def workers(text: str) -> int:
+    """A number of processes or threads; raises `ArgumentTypeError` for one that is a mistake in the command."""
+    if not (text.isdecimal() and int(text) in range(1, 257)):
+        raise ArgumentTypeError(f"{text}: give a number from 1 to 256")
+    return int(text)
 
 
 #: An option whose value is a path.
@@ -104,8 +111,7 @@ STATEMENTS = group(
     several("--psf WHICH[:FOR]", "WHICH is a PSF reference for FOR (default: as for --background)"),
     several("--imprint WHICH", "WHICH is an imprint"),
     several("--candidate ID=TYPE:WHICH", "a candidate, such as c1001=mosaic:o001,o003"),
-    several("--statements FILE", "a TOML file with any of these", type=path),
-    several("--candidate-file FILE", SUPPRESS, dest="statements", type=path),
+    several("--statements --candidate-file FILE", "a TOML file with any of these", type=path),
 )
 
 SUFFIX = several("--suffix SUFFIX[=LEVEL]", "also use reprocessed files with this suffix, such as crf or destreak=2")

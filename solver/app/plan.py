@@ -13,7 +13,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from solver import associations, storage, whole_files
+from solver import storage, whole_files
 from solver.app import console
 from solver.app.inputs import refuse_to_lose
 from solver.app.options import ATTENTION, OVERWRITE, names, option, path_to
@@ -33,12 +33,9 @@ def run(options: Namespace) -> int:
     refuse_to_lose(options, output=b"# made by asnsolve plan")
     plan = storage.plan_of(map(Path, options.paths), options.source)
     text, runner = (plan.as_script(), "sh") if options.format == "sh" else (plan.as_makefile(), "make -f")
-    rates = [path for path in plan.missing if associations.file_parts(path.name)[1] in associations.RATES]
-    others = [path for path in plan.missing if path not in rates]
     lacking = {
         "left out, because no pipeline runs their asn_type": (plan.unknown, "from-list -t sets one, such as image3"),
-        "missing files that no step makes": (rates, "use -s FOLDER if their _uncal files are elsewhere"),
-        "missing files that none of these associations makes": (others, "add them, or associations that make them"),
+        "missing files that no step makes": (plan.missing, "add associations that make them, or -s for _uncal files"),
         "products made twice, the second overwriting the first": (plan.twice, "plan each in a folder of its own"),
     }
     for what, (found, remedy) in lacking.items():

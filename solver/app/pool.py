@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from solver import headers, pools, whole_files
 from solver.app import console
-from solver.app.inputs import check_workers, exposures_in, refuse_to_lose, stated
-from solver.app.options import ATTENTION, OVERWRITE, STATEMENTS, SUFFIX, flag, option, path_to, several
+from solver.app.inputs import exposures_in, refuse_to_lose, stated
+from solver.app.options import ATTENTION, OVERWRITE, STATEMENTS, SUFFIX, flag, option, path_to, several, workers
 from solver.errors import UsageError
 from solver.words import plural
 
@@ -37,7 +37,7 @@ OPTIONS = (
         several(f"--{column.replace('_', '-')} VALUE", SUPPRESS, dest="set", type=f"{column}={{}}:*".format)
         for column in ("dms_note", "is_imprt", "pntgtype")
     ),
-    option("--workers N", "number of threads that read", type=int, default=8),
+    option("--workers N", "number of threads that read", type=workers, default=8),
     flag("--json", "print what was found and assumed as JSON"),
     flag("-v --verbose", "print every exposure and every assumption"),
     OVERWRITE,
@@ -48,7 +48,6 @@ def run(options: Namespace) -> int:
     """Make a pool and write it; 1 if files could not be used."""
     if headers.is_fits(options.output.name):
         raise UsageError(f"-o {options.output} is a name for an exposure; give the pool another, such as pool.csv")
-    check_workers(options, "threads")
     refuse_to_lose(options, output=b"asn_candidate")
     made = exposures_in(options.files, options, options.workers).ingested(stated(options))
     whole_files.write_file(options.output, made.text)

@@ -13,8 +13,8 @@ from typing import Literal
 
 from solver import pools, reports, solving, whole_files
 from solver.app import console
-from solver.app.inputs import exit_code, read_once, recall, refuse_to_lose, request_of, rules_of, stated
-from solver.app.options import CHOICE, OVERWRITE, POOL, path_to
+from solver.app.inputs import read_once, recall, refuse_to_lose, request_of, rules_of, stated
+from solver.app.options import ATTENTION, CHOICE, OVERWRITE, POOL, path_to
 from solver.errors import UsageError
 from solver.guards import real
 from solver.words import left_out, plural
@@ -53,15 +53,15 @@ def run(options: Namespace) -> int:
     sizes = (f"written to {path.resolve()} ({path.stat().st_size / 1e6:.1f} MB)" for path in paths.values())
     absent = result.absent(len(pool), {rule.spec.level for rule in rules})
     console.show(found, left_out(absent, len(result.orphans)), *sizes)
-    return exit_code(options)
+    return ATTENTION if options.incomplete else 0
 
 
 def _check(options: Namespace, files: list[Path]) -> None:
-    """Refuse what cannot be made, before any work is done."""
+    """Refuse what cannot be made, as figures without matplotlib, before any work is done."""
     if len(files) > 1:
-        from solver.drawing import require_matplotlib  # only figures need it
+        from solver.drawing import sheet  # only figures need it
 
-        require_matplotlib()
+        sheet(1, 1)
     if len({real(path) for path in (*files, options.pool)}) <= len(files):
         raise UsageError("the pool, the report and the figures need different names")
     refuse_to_lose(options, output=b'<meta name="generator" content="asnsolve ', png=b"\x89png", svg=b"<svg")

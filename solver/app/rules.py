@@ -31,7 +31,7 @@ OPTIONS = (
 )
 
 
-def run(options: Namespace) -> int:
+def run(options: Namespace) -> None:
     """List, show, draw or export."""
     refuse_to_lose(options, dot=b"digraph", svg=b"asnsolve rules")
     known = rules_of(options)
@@ -48,7 +48,6 @@ def run(options: Namespace) -> int:
         console.show(*_described(rules[0].spec))
     elif options.dot is None and options.svg is None:
         console.show(_list(rules))
-    return 0
 
 
 def tree(rules: Iterable[type[Rule]]) -> Tree:

@@ -75,13 +75,10 @@ def _table(shown: Shown, *, exists: bool) -> console.Table:
 
 def _details(file: Path, association: associations.Association, missing: frozenset[str]) -> Iterator[str]:
     """An association with all its members."""
-    from dataclasses import replace
-
     yield str(file)
-    shown = replace(association, program=association.program.lstrip("0"))
-    words = ("type", "rule", "program", "candidate", "target", "pool")
-    values = attrgetter("asn_type", "asn_rule", "program", "asn_id", "target", "asn_pool")(shown)
-    yield f"  {', '.join(f'{word} {value}' for word, value in zip(words, values, strict=True) if value)}"
+    facts = {"type": association.asn_type, "rule": association.asn_rule, "program": association.program.lstrip("0")}
+    facts |= {"candidate": association.asn_id, "target": association.target, "pool": association.asn_pool}
+    yield f"  {', '.join(f'{what} {value}' for what, value in facts.items() if value)}"
     yield from members_of(association, missing)
 
 
@@ -100,16 +97,10 @@ def _remarks(member: associations.Member, missing: Collection[str]) -> str:
     return f"  ({'; '.join(remarks)})" if remarks else ""
 
 
-def _as_data(shown: Shown, *, exists: bool) -> Iterator[dict[str, object]]:
+def _as_data(shown: Shown, *, exists: bool) -> Iterator[Mapping[str, object]]:
     """The associations, for machines."""
+    by_type = attrgetter("exptype", "expname")
     for file, (association, missing) in shown.items():
-        yield {
-            **associations.outline(str(file), association),
-            "target": association.target,
-            "products": [{"name": product.name, "members": _by_type(product)} for product in association.products],
-            **({"missing": sorted(missing)} if exists else {}),
-        }
-
-
-def _by_type(product: associations.Product) -> dict[str, list[str]]:
-    return grouped((member.exptype, member.expname) for member in product.members)
+        products = [{"name": one.name, "members": grouped(map(by_type, one.members))} for one in association.products]
+        data = {**associations.outline(str(file), association), "target": association.target, "products": products}
+        yield data | ({"missing": sorted(missing)} if exists else {})

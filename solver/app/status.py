@@ -33,10 +33,10 @@ def run(options: Namespace) -> int:
     console.show_either(data, (), json=options.json)
     for each in () if options.json else found:
         console.show(*_lines(each, options.results))
-        edited = any((options.results / name).exists() for name in each.altered)
+        edited = any((options.results / name).exists() for name in each.altered)  # of an archive, none
         if each.stale or not each.complete:
             what = "to make them again, which discards the edits:" if edited else "next:"
-            console.show_advice(what, _command(each, options.results))
+            console.show_advice(what, _command(each, options.results, edited=edited))
     return 0 if all(each["complete"] and each["fresh"] for each in data) else ATTENTION
 
 
@@ -46,8 +46,7 @@ def _lines(status: batch.Status, place: Path) -> Iterator[str]:
     edited = {*status.altered}.difference(missing)
     ended = "incomplete" if missing else "edited" if edited else "complete"
     fresh = "not known whether up to date" if run.record is None else "not up to date" if status.stale else "up to date"
-    state = f"{ended if run.complete else 'interrupted, or still going on'}; {fresh}"
-    yield f"{run}: {state.replace('edited; up to date', 'up to date, but edited')}"
+    yield f"{run}: {ended if run.complete else 'interrupted, or still going on'}; {fresh}"
     facts: dict[str, Iterable[object]] = {
         "missing": missing,
         "edited since": sorted(edited),
@@ -62,14 +61,12 @@ def _lines(status: batch.Status, place: Path) -> Iterator[str]:
     yield from (f"  {what}: {few(known, _SHOWN)}" for what, known in facts.items() if any(known))
 
 
-def _command(status: batch.Status, place: Path) -> str:
+def _command(status: batch.Status, place: Path, *, edited: bool) -> str:
     """The command that makes the results anew, with the names that the run was given: others would make it another."""
     run, record = status.run, status.run.record or storage.Record(started="")
     if run.asked.startswith("extract"):
         return shlex.join(["asnsolve", "status", run.pool])
     first = shlex.join(["asnsolve", "generate", run.pool, "-p" if place.is_dir() else "--archive", str(place)])
     alike = {name: value for name, value in record.options.items() if name in ALIKE}
-    more = [*option_words(alike), *option_words(record.statements)]
-    if place.is_dir() and any((place / name).exists() for name in status.altered):
-        more.append("--overwrite")
+    more = [*option_words(alike), *option_words(record.statements), *(["--overwrite"] if edited else [])]
     return " ".join(filter(None, (first, run.asked, shlex.join(more))))

@@ -10,7 +10,7 @@ compare these rules with another version of them.
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from solver import verification, whole_files
@@ -22,6 +22,7 @@ from solver.words import plural
 
 if TYPE_CHECKING:
     from rules.rule_set import RuleSet
+    from solver.findings import Finding
     from solver.progress import Reporter
 
 OPTIONS = (
@@ -33,6 +34,9 @@ OPTIONS = (
     flag("--json", "print all findings as JSON"),
     flag("-v --verbose", "also print intended findings, and for each rule the smallest pool that it needs"),
 )
+
+#: Instead of findings that concern all rules.
+_NOT_CHECKED = "not checked; run verify without RULE"
 
 
 def run(options: Namespace) -> int:
@@ -55,11 +59,10 @@ def _report(rules: RuleSet, options: Namespace, names: Sequence[str], reporter: 
     if options.against is None:
         return verification.verify(rules, only=names, reporter=reporter)
     old = verification.by_successor(chosen_rules(version=options.against), rules)
-    there = old.keys()
-    if there.isdisjoint(rule.spec.name for rule in rules):
-        raise UsageError(f"--against {options.against}: these rules include no rule of it ({', '.join(sorted(there))})")
+    if old.keys().isdisjoint(rule.spec.name for rule in rules):
+        raise UsageError(f"--against {options.against}: these rules include no rule of it ({', '.join(sorted(old))})")
     whole, mission = options.against.suffix != ".py", default_rules()
-    new = {rule.spec.name: rule for rule in rules if whole or rule.spec.name in there or rule not in mission}
+    new = {rule.spec.name: rule for rule in rules if whole or rule.spec.name in old or rule not in mission}
     before, after = ([rule for name, rule in each.items() if name in (names or each)] for each in (old, new))
     return verification.compare_versions(before, after, rules.domain, reporter=reporter)
 
@@ -89,45 +92,36 @@ def _differences(report: verification.Report) -> Iterator[str]:
     kinds = {"changed": ("V601", "V605"), "new": ("V602",), "gone": ("V603",)}
     apart = {what: {name for each in report.of(*codes) for name in each.rules} for what, codes in kinds.items()}
     counts = ", ".join(f"{len(names)} {what}" for what, names in apart.items())
-    idle = len(report.of("V604"))
-    without = f"; {plural(idle, 'change')} without effect" if idle else ""
-    yield f"{plural(report.rules, 'rule')} compared: {counts}{without}"
+    yield f"{plural(report.rules, 'rule')} compared: {counts}; {len(report.of('V604'))} without effect"
 
 
 def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     """What was analysed, and how many findings there are and are intended."""
     idle = [f"{each.constraint} (stated by {each.by})" for each in report.constraints if each.pool is None]
     spare = {each.message: bool(each.intended) for each in report.of("V201", "V202")}
-    nowhere = [each for each in idle if each in spare]
+    nowhere = [spare[each] for each in idle if each in spare]
     used = f"{len(report.constraints) - len(idle)} of {len(report.constraints)}"
-    used += f"; {len(idle) - len(nowhere)} only in other rules" if len(idle) > len(nowhere) else ""
-    used += f"; {len(nowhere)} in no rule ({sum(map(spare.__getitem__, nowhere))} intended)" if nowhere else ""
+    unused = f"{len(idle) - len(nowhere)} only in other rules; {len(nowhere)} in no rule ({sum(nowhere)} intended)"
     found = {
         "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",
-        "constraints with an effect": used,
-        "pairs of rules that overlap": _counted(report, "V301", "V302", "V303"),
-        "products of one rule with the same name": _counted(report, "V304"),
+        "constraints with an effect": f"{used}; {unused}",
+        "pairs of rules that overlap": _counted(
+            {each.rules: each for each in report.of("V301", "V302", "V303")}.values()
+        ),
+        "products of one rule with the same name": _counted(report.of("V304")),
+        "kinds of exposures that no rule accepts": _counted(report.of("V401")) if whole else _NOT_CHECKED,
+        "Level 3 inputs that Level 2 does not make": _counted(report.of("V501")) if whole else _NOT_CHECKED,
     }
-    if whole:
-        found["kinds of exposures that no rule accepts"] = _counted(report, "V401")
-        found["Level 3 inputs that Level 2 does not make"] = _counted(report, "V501")
     yield from (console.Table("Check", "Result", rows=found.items()), "")
-    if not whole:
-        yield "not checked (run verify without RULE for these): exposure types that no rule"
-        yield from ("accepts, Level 3 inputs not made at Level 2, declared findings that do not occur", "")
     yield plural(len(report.undeclared), "unexpected finding") if report.undeclared else "no unexpected findings"
 
 
-def _counted(report: verification.Report, *codes: str) -> str:
-    found = report.of(*codes)
-    if codes[0] == "V301":
-        found = tuple({each.rules: each for each in found}.values())
+def _counted(found: Collection[Finding]) -> str:
     return f"{len(found)} ({sum(1 for each in found if each.intended)} intended)"
 
 
 def _over(report: verification.Report) -> str:
     """The exposures for which the rules were checked."""
     listed = sum(map(bool, report.columns.values()))
-    free = f"{len(report.columns) - listed} free-text columns"
-    over = f"({listed} columns, {report.exp_types} exposure types; {free})"
+    over = f"({listed} columns, {report.exp_types} exposure types; {len(report.columns) - listed} free-text columns)"
     return f"checked for {report.combinations:,} combinations of values {over}; {report.problems:,} solver queries"

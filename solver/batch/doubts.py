@@ -11,7 +11,7 @@ from rules.rule_set import RuleSet
 from rules.vocabulary import NodPairs
 from solver.associations import Associations, Collision
 from solver.batch.hints import Hint
-from solver.default import default_roles
+from solver.default import ROLES
 from solver.multimap import grouped
 from solver.pools import Evaluation, Pool, observation_name
 from solver.solving import SAME_NAME, SCIENCE, Result
@@ -62,7 +62,7 @@ def _larger_without(pool: Pool, result: Result) -> Iterator[Hint]:
 
 def _nods_of_other_targets(pool: Pool, made: Associations) -> Iterator[Hint]:
     """Science exposures that are background of another target's."""
-    science = Evaluation(pool).choose(default_roles()).where(SCIENCE.__eq__)
+    science = Evaluation(pool).choose(ROLES).where(SCIENCE.__eq__)
     roles, targets, rows = made.members["exptype"], pool["targetid"].codes, made.rows[made.member]
     role, known = roles.where(SCIENCE.__eq__)[made.member], rows >= 0
     target = np.zeros(len(made), dtype=np.int64)

@@ -17,7 +17,7 @@ from solver.batch.available_files import AvailableFiles
 from solver.batch.doubts import doubts_of
 from solver.batch.hints import hints_of, mixed_versions
 from solver.batch.summary import Summary, nested
-from solver.default import default_roles
+from solver.default import ROLES
 from solver.errors import AsnsolveError, CancelledError, SolvingError
 from solver.pools import Evaluation, Mask, Pool, TextPart, marked
 from solver.progress import Reporter
@@ -124,7 +124,7 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
         exposures=int(mine.sum()),
         absent=Counter({level: int((mine & ~used(level)).sum()) for level in {rule.spec.level for rule in job.rules}}),
         orphans=int((mine & ~used()).sum()),
-        science=int(Evaluation(result.orphans).choose(default_roles()).where(SCIENCE.__eq__).sum()),
+        science=int(Evaluation(result.orphans).choose(ROLES).where(SCIENCE.__eq__).sum()),
         reasons=dict(result.reasons),
         lacking=list(lacking),
         kept=[associations] if job.details else [],

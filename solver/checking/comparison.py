@@ -15,7 +15,7 @@ from solver.checking.exposures import Exposures, in_words, program_number
 from solver.checking.findings import CODES, Report
 from solver.checking.groups import Group, Reading, admits
 from solver.checking.products import Expectations, Expected, Members, first_of
-from solver.default import Rules, rule_set, selfcal_joins
+from solver.default import SELFCAL, Rules, rule_set
 from solver.findings import Finding, Severity, in_order
 from solver.multimap import grouped
 from solver.pools import DISCOVERED, Candidate, Pool, natural
@@ -117,7 +117,7 @@ class Comparison:
         self._expectations = Expectations(exposures, background_at)
         self._specs = [rule.spec for rule in rules]
         self._by_rule = {name: rule.spec for name, rule in rules.by_name.items()}
-        self._joins = selfcal_joins()
+        self._joins = SELFCAL
         self._further = {join.role for join in self._joins}
         self._results = [made for each in named for made in self._products(*each)]
         self._by_name = grouped((made.name, made) for made in self._results)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from solver.brief import Brief
-from solver.default import Mission, default_mission
+from solver.default import Mission
 from solver.errors import PoolError
 from solver.headers import archive
 from solver.headers import derivation as derive
@@ -192,7 +192,7 @@ def read_exposures(
     reporter: Reporter | None = None,
 ) -> Exposures:
     """Read what files say of exposures; arguments and errors are those of `ingest`."""
-    mission = mission or default_mission()
+    mission = mission or Mission()
     layout = layout_with(keywords)
     places = list(map(Path, paths))
     wanted = {*layout.values(), *IDENTITY, *CALIBRATED_BY, *PROCESSING, *archive.ARCHIVE} - {""}

@@ -120,7 +120,7 @@ def _label(axes: Axes, nodes: Iterable[tuple[str, float, float]], column: int, p
     for label, middle, tall in nodes:
         if tall >= _READABLE or (middle - free) * points >= _READABLE:
             free = middle
-            text = shortened(label, end=True)
+            text = shortened(label)
             axes.text(column + 0.04, middle, text, fontsize=TEXT - 1, va="center", parse_math=False, clip_on=True)
 
 

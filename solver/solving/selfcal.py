@@ -10,7 +10,7 @@ import numpy as np
 
 from rules.vocabulary import TRUE, Join
 from solver.associations import Association, Associations, Member, Product, file_parts, with_suffix
-from solver.default import selfcal_joins
+from solver.default import SELFCAL
 from solver.multimap import grouped
 from solver.pools import Evaluation, Pool
 
@@ -24,9 +24,7 @@ def with_selfcal(found: Associations, pool: Pool, evaluation: Evaluation) -> Ass
 
     Cost: one step per member.
     """
-    partners = {
-        row: (join.role, rows) for join in selfcal_joins() for rows in _sharing(join, evaluation) for row in rows
-    }
+    partners = {row: (join.role, rows) for join in SELFCAL for rows in _sharing(join, evaluation) for row in rows}
 
     def extended(each: Association) -> Association:
         return replace(each, products=tuple(_extended(product, partners, pool) for product in each.products))

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from msgspec import Struct, json, structs
 
 from rules.rule_set import RuleSet
-from solver.default import chosen_rules, version_names
+from solver.default import VERSIONS, chosen_rules
 from solver.errors import AsnsolveError, UsageError, errors_as
 from solver.explanation import explain
 from solver.headers import files_below
@@ -105,7 +105,7 @@ class Session:
         """
         self._load, self._watched, self._rules_of = load, watched, rules_of
         self._request, self._source, self._options = request or Request(), source, options
-        self._versions = tuple(dict.fromkeys((*version_names(), choices.rules_version)))
+        self._versions = tuple(dict.fromkeys((*VERSIONS, choices.rules_version)))
         self._steps: tuple[_State, ...] = ((statements, choices),)
         self.revision = 0
         self.reload()

@@ -51,7 +51,7 @@ def test_the_output_for_an_archive(crowd: Path, capsys: pytest.CaptureFixture[st
         "Asn_Lv3Image  image3  c1000 (5), o001 (5), o002 (10)            20       50",
         "",
         "Some Level 3 products share science exposures, because, for example, o001 is part of c1000",
-        "10 associations left out: same members as another association",
+        "10 associations left out: same members as another",
         "20 associations from 30 exposures in N s",
         "5 exposures in no Level 3 association",
         f"written to {crowd / 'out' / 'all.jsonl.zst'}: 20 associations",
@@ -86,8 +86,6 @@ def test_a_dry_run_writes_no_archive(crowd: Path, capsys: pytest.CaptureFixture[
             "mine.jsonl exists and is not an archive; choose another name, or use --overwrite",
         ),
         (["--archive", "a.jsonl", "-i", "o9"], "the pool has no candidate o9; its candidates are c1000, o001, o002"),
-        (["--workers", "0"], "--workers 0: give a number of processes from 1 to 256"),
-        (["--workers", "1000"], "--workers 1000: give a number of processes from 1 to 256"),
         (
             ["--workers", "2", "--dask", "tcp://127.0.0.1:1"],
             "--dask and --workers: the cluster has workers of its own; take one of the two",
@@ -102,6 +100,16 @@ def test_wrong_input_is_fully_reported_and_nothing_is_written(
     before = contents(crowd)
     assert generate(*options) == 2
     assert capsys.readouterr() == ("", f"asnsolve generate: error: {message}\n")
+    assert contents(crowd) == before
+
+
+@pytest.mark.parametrize("number", ["0", "1000", "-1", "two"])
+def test_a_number_of_workers_that_is_a_mistake(number: str, crowd: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = contents(crowd)
+    with pytest.raises(SystemExit, match="2"):
+        generate(f"--workers={number}")
+    problem = f"argument --workers: {number}: give a number from 1 to 256; see asnsolve generate --help"
+    assert capsys.readouterr() == ("", f"asnsolve generate: error: {problem}\n")
     assert contents(crowd) == before
 
 
@@ -199,7 +207,7 @@ def test_an_archive_is_compared_and_checked_as_a_folder_is(
     generate("--archive", f"all{ending}")
     capsys.readouterr()
     assert main(["compare", "files", f"all{ending}"]) == 0
-    assert capsys.readouterr().out == "45 products are the same, 0 differ\n"
+    assert capsys.readouterr().out == "45 products the same, 0 differ\n"
     assert main(["check", "pool.csv", f"all{ending}"]) == 0
     assert "45 associations with 75 members checked: no errors" in capsys.readouterr().out
     content = (crowd / f"all{ending}").read_bytes()

@@ -195,8 +195,8 @@ def test_a_pool_or_rules_that_changed_are_named(folder: Path, capsys: pytest.Cap
         path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     for command, code in ((["check"], 1), (["report"], 0), (["explain", "--orphans"], 0)):
         assert output_of(capsys, *command, "out", code=code)[1] == (
-            f"asnsolve {command[0]}: {folder / 'pool.csv'}, {folder / 'mine.py'} changed after the "
-            "associations in out were made, so what follows may not match them\n"
+            f"asnsolve {command[0]}: out: {folder / 'pool.csv'}, {folder / 'mine.py'} changed after the "
+            "associations were made, so what follows may not match them\n"
         )
 
 

@@ -89,7 +89,7 @@ def shown(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> str:
     with console.Progress() as progress:
         with progress.part(0.5, exposures=1_000):
             pass
-        progress.note("a line \x1b[31m")
+        console.warn("a line \x1b[31m")
         progress.step("Asn_First", 0.2)
         progress.step("Asn_Second", 0.2)
     return stream.getvalue()

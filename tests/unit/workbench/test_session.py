@@ -169,7 +169,7 @@ def test_the_command_line_names_rules_of_ones_own_and_a_run(opened: Callable[...
     rules = "from rules.level3 import Asn_Lv3Image\n\n\nclass Asn_Mine(Asn_Lv3Image):\n    asn_type = 'mine3'\n"
     (tmp_path / "mine.py").write_text(rules, encoding="utf-8")
     own = opened("-r", "mine.py", "--ignore-default")
-    assert own.command == "asnsolve generate pool.csv --ignore-default --rules mine.py -p asn"
+    assert own.command == "asnsolve generate pool.csv --ignore-default -r mine.py -p asn"
     assert made(own.command) == products(own)
 
 

@@ -95,6 +95,10 @@ class Not(Expression, written="not_(part)"):
                 return str(self.part).replace(f"{attribute.label} is", f"{attribute.label} is not", 1)
             case Contains(attribute, text):
                 return f"{attribute.label} does not contain {text}"
+            case AnyOf(parts):
+                return str(AllOf(tuple(map(Not, parts))))
+            case Not(part):
+                return str(part)
             case part:
                 return f"not {part}"
 

@@ -211,7 +211,7 @@ def test_a_membership_is_data() -> None:
             ),
             Reason(
                 kind="role",
-                constraint="target_acquisition if not (pointing type is not given or pointing type is science)",
+                constraint="target_acquisition if (pointing type is given and pointing type is not science)",
                 by="DMS_Level3_Base",
                 needs=(Need("pointing type", ("pntgtype",), "target_acquisition", "met"),),
             ),

@@ -93,7 +93,7 @@ EXPRESSIONS = [
     (not_(one_of("band", "long")), "not_(one_of('band', 'long'))", "band is not long"),
     (not_(one_of("band", "long", "short")), "not_(one_of('band', 'long', 'short'))", "band is not one of long, short"),
     (not_(contains("visitype", "wfsc")), "not_(contains('visitype', 'wfsc'))", "visit type does not contain wfsc"),
-    (not_(absent("band")), "not_(absent('band'))", "not band is not given"),
+    (not_(absent("band")), "not_(absent('band'))", "band is given"),
     (
         not_(all_of(present("band"), present("lamp"))),
         "not_(all_of(present('band'), present('lamp')))",

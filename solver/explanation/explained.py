@@ -96,7 +96,7 @@ class Explanation(Brief):
         heading, *facts = self.lines(every=every)
         kept = sum(lines < MOST - 1 for lines in accumulate(str(each).count("\n") + 1 for each in facts))
         if not every and (more := len(facts) - kept):
-            facts[kept:] = [Line(f"{more:,} more; -v shows all")]
+            facts[kept:] = [Line(f"{plural(more, 'more line')}; -v shows all")]
         return Line(heading.text, tuple(facts))
 
     def __str__(self) -> str:

@@ -41,9 +41,9 @@ _WORDS: Mapping[str, str] = {
     "at least": "its group has only {has} and needs at least {values}",
     "listed": "it is in {has}, not in {values}",
     "unlisted": "it is in no candidate; --candidate makes one",
-    "not asked": "this rule takes it only in {has}, not asked for here",
+    "not asked": "this rule is for {has}, which was not asked for",
     "linked": "it is {a} exposure, and no {where} links it to {values}",
-    "shared": "its {attribute} is {HAS}, that of no member ({VALUES})",
+    "shared": "its {attribute} is {HAS}; the members have {VALUES}",
     "in its place": "{values} is used in its place",
     "elsewhere": "{has} links it, but this product was made within {values}",
 }

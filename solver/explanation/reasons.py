@@ -69,7 +69,7 @@ class _Needs:
         mine, role = parse_cell(self.now[CANDIDATES.name]), chosen(spec.roles, self.now)
         types = spec.candidates.values if isinstance(spec.candidates, OneOf) else ()
         right = f"{' or '.join(types)} candidate" if types else "candidate of another type"
-        if made and role in MARKS:
+        if made and role in MARKS and admits(spec, str(MARKS[role][1]).lower()):
             theirs = {each for row in made.rows for each in parse_cell(self.solved.pool[CANDIDATES.name][row])}
             shared = sorted(theirs.intersection(mine), key=lambda each: not admits(spec, each[1]))
             if shared and admits(spec, shared[0][1]):

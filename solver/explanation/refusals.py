@@ -40,6 +40,9 @@ def refusal(case: Untaken) -> Refusal | None:
     lacking = _in_groups(case, (), [case.row]) if case.may_join or considered else ()
     if lacking:
         return _refused(case, None, lacking)
+    if case.role in case.rule.spec.fitting and not near:
+        need = Need("role", (), case.role, "including", (case.rule.spec.anchor,))
+        return _refused(case, None, (Reason("role", *declared(case.rule, "cardinality"), (need,)),))
     place = min(places, key=lambda each: (guest and not each.association, case.distance(each)[1]))
     return _refused(case, place.association if made else None, _kept_from(case, place, [case.row]))
 

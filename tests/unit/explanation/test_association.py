@@ -57,7 +57,7 @@ no fixed slit, subarray MASKLYOT (AsnMixin_OpticalPath); exposure type MIR_LYOT 
   close, but left out: it is a background exposure; this rule does not take background exposures \
 (AsnMixin_NotBackground) (d_uncal.fits, f_uncal.fits)
   close, but left out: its target is 3, not 1 (AsnMixin_ScienceTarget) (e_uncal.fits)
-  close, but left out: its observation is 2, that of no member (1) (DMS_Level3_Base) (u_uncal.fits)
+  close, but left out: its observation is 2; the members have 1 (DMS_Level3_Base) (u_uncal.fits)
   kept in place of jw00001-a3001_t001_miri_f2300c-masklyot (Asn_Lv3MIRCoron in a3001): same members; \
 observations are preferred to other candidates, and candidates to discovery"""
 
@@ -70,7 +70,7 @@ jw00001-o001_t001_miri_f2300c-masklyot
   close, but left out: its filter is F1065C, not F2300C (c_uncal.fits)
   close, but left out: it is a background exposure; this rule does not take background exposures \
 (d_uncal.fits, f_uncal.fits)
-  3 more; -v shows all"""
+  3 more lines; -v shows all"""
 
 
 def test_a_group_that_agrees() -> None:

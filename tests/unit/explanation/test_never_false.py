@@ -44,16 +44,16 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
     ),
     "a background that is linked in a candidate that is not for the rule": (
         "time_series_background", _pair("jw04321001001", "jw04321002001"),
-        "it is a background exposure, and no observation candidate links it to o001 (observation)",
+        "it is in c1000 (background), o002 (observation), not in o001 (observation)",
         "no candidate links",
     ),
     "candidates that were not asked for": (
         "wavefront_group", _within("jw04321001001_02101_00001_nrca1", "c1000"),
-        "this rule takes it only in o001 (observation), not asked for here", "not in any",
+        "this rule is for o001 (observation), which was not asked for", "not in any",
     ),
     "candidates that were not asked for, of two types": (
         "demo", _within("jw01001001001_02101_00001", "c1001"),
-        "Asn_Lv2Image rejects it: this rule takes it only in o001 (observation), not asked for here",
+        "Asn_Lv2Image rejects it: this rule is for o001 (observation), which was not asked for",
         "not in any",
     ),
     "a candidate with a background that the rule does not take": (

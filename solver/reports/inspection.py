@@ -51,7 +51,7 @@ def _unruled(pool: Pool, rules: Iterable[type[Rule]], known: Collection[str]) ->
         kinds = Counter(pool["exp_type"][row].upper() or "no type" for row in np.flatnonzero(mask).tolist())
         if kinds:
             listed = few((f"{kind} ({count:,})" for kind, count in kinds.most_common()), 12)
-            yield f"no {what} for {plural(kinds.total(), 'exposure')}: {listed}"
+            yield f"no {what} takes {plural(kinds.total(), 'exposure')}: {listed}"
 
 
 def _count(rows: Mask) -> str:

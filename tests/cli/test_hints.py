@@ -348,4 +348,4 @@ def test_what_a_hint_says_is_said_once(folder: Path, capsys: pytest.CaptureFixtu
     assert main(["inspect", "pool.csv"]) == 0
     printed = capsys.readouterr().out
     assert "without BAND" in printed
-    assert "no Level 2 rule for" not in printed
+    assert "no Level 2 rule takes" not in printed

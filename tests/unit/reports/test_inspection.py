@@ -21,19 +21,19 @@ LOST = "a_uncal.fits: lost, b_uncal.fits: lost"
             [
                 "no OBS_NUM in 2 exposures",
                 "no DETECTOR in 2 exposures",
-                "no Level 2 rule for 2 exposures: MIR_IMAGE (2)",
+                "no Level 2 rule takes 2 exposures: MIR_IMAGE (2)",
             ],
         ),
         (
             [row(name, **WHOLE | {"targetid": ""}) for name in "ab"],
-            ["no TARGETID in 2 exposures", "no Level 3 rule for 2 exposures: MIR_IMAGE (2)"],
+            ["no TARGETID in 2 exposures", "no Level 3 rule takes 2 exposures: MIR_IMAGE (2)"],
         ),
         ([row("a", **WHOLE | {"filter": ""})], []),
         (
             [row(name, **WHOLE | {"asn_candidate": ""}) for name in "ab"],
             [
                 "no candidate in 2 exposures: grouped by discovery only",
-                "no Level 2 rule for 2 exposures: MIR_IMAGE (2)",
+                "no Level 2 rule takes 2 exposures: MIR_IMAGE (2)",
             ],
         ),
         (
@@ -42,7 +42,7 @@ LOST = "a_uncal.fits: lost, b_uncal.fits: lost"
         ),
         (
             [row(name, **WHOLE | {"exp_type": kind}) for name, kind in (("a", "NRC_LED"), ("b", "X"), ("c", "X"))],
-            ["no rule for 3 exposures: X (2), NRC_LED (1)"],
+            ["no rule takes 3 exposures: X (2), NRC_LED (1)"],
         ),
         ([row(name, **WHOLE | {"exp_type": "MIR_TACQ"}) for name in "ab"], []),
     ],
@@ -53,7 +53,7 @@ def test_oddities(rows: list[Row], sentences: list[str]) -> None:
 
 def test_exposures_of_which_the_reason_is_known_are_not_counted_again() -> None:
     pool = pool_of(*(row(name, **WHOLE | {"targetid": ""}) for name in "ab"))
-    assert list(oddities(pool, MISSION, {"a_uncal.fits"}))[1:] == ["no Level 3 rule for 1 exposure: MIR_IMAGE (1)"]
+    assert list(oddities(pool, MISSION, {"a_uncal.fits"}))[1:] == ["no Level 3 rule takes 1 exposure: MIR_IMAGE (1)"]
     assert list(oddities(pool, MISSION, pool.file_names)) == ["no TARGETID in 2 exposures"]
 
 
@@ -66,7 +66,7 @@ def test_of_many_exposure_types_the_most_frequent_are_named() -> None:
     kinds = [f"T{number:02d}" for number in range(15) for _ in range(number + 1)]
     pool = pool_of(*(row(f"a{i}", **WHOLE | {"exp_type": kind}) for i, kind in enumerate(kinds)))
     listed = ", ".join(f"T{number:02d} ({number + 1})" for number in range(14, 2, -1))
-    assert list(oddities(pool, MISSION)) == [f"no rule for 120 exposures: {listed}, … 3 more"]
+    assert list(oddities(pool, MISSION)) == [f"no rule takes 120 exposures: {listed}, … 3 more"]
 
 
 def test_a_single_exposure_is_told_in_the_singular() -> None:

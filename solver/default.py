@@ -129,7 +129,7 @@ def rule_set(given: Rules = None, level: int | None = None) -> RuleSet:
         case _:
             raise TypeError(f"rules are a RuleSet, or classes, names or .py files of rules, not {given!r:.40}")
     if level is not None and level not in LEVELS:
-        raise ValueError(f"there is no level {level!r}; take one of {', '.join(map(str, LEVELS))}")
+        raise ValueError(f"unknown level {level!r}; choose from {', '.join(map(str, LEVELS))}")
     return chosen if level is None else chosen.of_level(level)
 
 

@@ -37,7 +37,7 @@ OPTIONS = (
     option("--rule RULE", "explain this rule only"),
     option(
         "-i --id --ids ID",
-        "explain only these candidates, such as o001; of an exposure, one",
+        "explain only these candidates, such as o001; with an exposure, give one",
         nargs="+",
         action="extend",
         default=[],

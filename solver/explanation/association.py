@@ -49,9 +49,9 @@ def explain_association(
     (['its observation is 6; the members have 3, 4, 5'], ('jw01001006001_02101_00001_mirimage_uncal.fits',))
     """
     file = PureWindowsPath(name.strip()).name.lower()
-    # if the name does not show the program, it may be any
-    own = next((rows for rows in cut_into_shards(pool, 1) if f"jw{pool['program'][rows.start]:0>5}" in file), None)
-    solved = SolvedProgram(pool, rules, own, reporter, request)
+    shown = [rows for rows in cut_into_shards(pool, 1) if file.startswith(f"jw{pool['program'][rows.start]:0>5}")]
+    # if the name does not show one program, it may be of any
+    solved = SolvedProgram(pool, rules, shown[0] if len(shown) == 1 else None, reporter, request)
     association = solved.named(file)
     rule, sequence = solved.rule(association.asn_rule).spec, association.sequence
     names = solved.pool.file_names

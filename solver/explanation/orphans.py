@@ -33,7 +33,7 @@ def explain_orphans(
     request: Asked = None,
     reporter: Reporter | None = None,
 ) -> Explanation:
-    """Why exposures are in no association or, if all are in one, in none of a level: every reason, with its exposures.
+    """Why exposures are in no association; if each is in one, why some are in no association of a level.
 
     Args:
         pool: the exposures.

@@ -26,7 +26,7 @@ from solver.words import plural
 def refusal(case: Untaken) -> Refusal | None:
     """Why the rule did not take the exposure; None if it is for other kinds of exposures.
 
-    It could begin a group, or be in one of the products; where there is none, in a group that lacks something.
+    The exposure could begin a group or be in a product of the rule; if it made none, in a group that lacks a role.
     """
     lost, guest = superseded(case, [case.row]), case.may_join or case.role in case.rule.spec.fitting
     made = case.solved.result.select(rule=case.rule.spec.name, candidate=case.only) if case.own or case.may_join else ()

@@ -158,7 +158,7 @@ class _Linking:
             return served
         fitting = fitting_rows(self.rows, rows, stated.kind)
         if {self.rows[row]["program"] for row in rows} > {self.rows[row]["program"] for row in fitting}:
-            raise UsageError(f"{stated}: there is no other science exposure of the same exposure type to use these")
+            raise UsageError(f"{stated}: no other science exposure of the same type can use these")
         targets = {(self.rows[row]["program"], self.rows[row].get("targetid", "")) for row in fitting}
         if len(targets) > len({program for program, _ in targets}):
             texts = link_texts(self.rows, rows, stated.kind, unlinked=False)

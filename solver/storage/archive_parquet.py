@@ -93,13 +93,16 @@ class Tables:
 def _without_loss(associations: Iterable[Association]) -> Associations:
     """The columns of associations; refuses what does not fit the tables. Everything that `generate` makes fits."""
     every = list(associations)
-    made = Associations.of(every)
-    for association, kept in zip(every, made, strict=True):
+    for association in every:
+        parts: tuple[Association | Product | Member, ...] = (association, *association.products, *association.members)
+        extra = sorted({key for part in parts for key in part.extra})
+        problem = f"has keys that are not columns: {', '.join(extra)}" if extra else ""
         names = {product.name for product in association.products if product.members}
-        if association != kept or len(names) < max(1, len(association.products)):
-            problem = "has keys that are not columns, no members, or products of one name"
+        if not extra and len(names) < max(1, len(association.products)):
+            problem = "has no members, or products of one name, which are not rows"
+        if problem:
             raise ArchiveError(association.file_name, f"{problem}; write an archive of JSON lines")
-    return made
+    return Associations.of(every)
 
 
 def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:

@@ -32,8 +32,8 @@ _HEADERS = {
 }
 
 
-#: What the page asks for, and what it does, with what its address says after the question mark and the text it sends.
-#: Where there is no answer, it is what the page shows from then on.
+#: The calls of the page, each with the query of its address and the text that it sends. A call that returns nothing is
+#: answered with the view.
 _CALLS: Mapping[tuple[str, str], Callable[[Session, Mapping[str, str], bytes], object]] = {
     ("GET", "state"): lambda session, *_: {"revision": session.revision, "stale": session.is_stale()},
     ("GET", "view"): lambda *_: None,

@@ -97,8 +97,8 @@ def test_rules_may_be_a_file(kind: type, tmp_path: Path) -> None:
         (["Asn_Lv3Image", "x"], None, UnknownRuleError, "no rule is named 'x'"),
         (AsnMixin_Image, None, TypeError, "rules are a RuleSet, or classes, names or .py files of rules, not <class"),
         (3, None, TypeError, "rules are a RuleSet, or classes, names or .py files of rules, not 3"),
-        (None, 4, ValueError, "there is no level 4; take one of 2, 3"),
-        (None, "3", ValueError, "there is no level '3'; take one of 2, 3"),
+        (None, 4, ValueError, "unknown level 4; choose from 2, 3"),
+        (None, "3", ValueError, "unknown level '3'; choose from 2, 3"),
     ],
 )  # fmt: skip
 def test_anything_that_is_not_a_rule_is_refused(given: Any, level: Any, error: type[Exception], message: str) -> None:

@@ -186,3 +186,10 @@ def test_several_associations_of_one_name() -> None:
     )
     with pytest.raises(UnknownNameError, match=f"^in-memory: {re.escape(message)}$"):
         explain_association(pool, name, rules=MISSION)
+
+
+def test_a_program_whose_number_begins_as_anothers() -> None:
+    pool = pool_of(row("a", program="12345"), row("b", program="123456"))
+    for program in ("12345", "123456"):
+        name = f"jw{program}-o001_t001_miri_f770w"
+        assert explain_association(pool, name).heading == name

@@ -89,7 +89,7 @@ def test_what_is_linked(exposures: list[str], stated: Given, above: str) -> None
 
 def test_what_serves_nothing_in_one_of_its_programs_is_refused() -> None:
     rows = rows_of([*PAIRS[:2], "2 1 MIR_MRS SCIENCE a"])
-    with pytest.raises(UsageError, match="no other science exposure of the same exposure type"):
+    with pytest.raises(UsageError, match="no other science exposure of the same type"):
         link(Statements.of(background="jw00001002*,jw00002*"), rows)
 
 
@@ -128,7 +128,7 @@ def test_a_value_is_split_at_the_first_equals_sign_and_the_last_colon() -> None:
     assert kept["targname"] == "a=b:c"
 
 
-ALONE = "there is no other science exposure of the same exposure type to use these"
+ALONE = "no other science exposure of the same type can use these"
 
 #: statements, and what is wrong with them
 WRONG: list[tuple[Given, str]] = [

@@ -100,19 +100,21 @@ class _Linking:
             self.rows[row][column] = value
 
     def _unlink(self, kind: str, serving: Mapping[frozenset[int], Iterable[set[int]]]) -> Iterator[set[int]]:
-        """Take the serving exposures out of the candidates of science exposures that they do not serve.
+        """Take the serving exposures out of the candidates of science exposures that they fit and do not serve.
 
         Yields exposures that leave an observation: they need one of their own, since they are calibrated only there.
         """
-        science = _science_rows(self.rows, kind)
         for rows, served in serving.items():
-            foreign = {each for row in {*science}.difference(rows, *served) for each in self.listed[row]}
-            for candidate in sorted(foreign.intersection(chain(*(self.listed[row] for row in rows)))):
+            fitting = {*fitting_rows(self.rows, rows, kind)}.difference(*served)
+            foreign = {(_kind(self.rows[row]), each) for row in fitting for each in self.listed[row]}
+            pairs = ((each, row) for row in sorted(rows) for each in self.listed[row])
+            leaving = grouped((each, row) for each, row in pairs if (_kind(self.rows[row]), each) in foreign)
+            for candidate, which in sorted(leaving.items()):
                 listing = [row for row, listed in enumerate(self.listed) if candidate in listed]
-                for row in rows.intersection(listing):
+                for row in which:
                     self.listed[row].remove(candidate)
                 if candidate.type == "observation":
-                    yield {row for row in listing if row in rows or not _is_science(self.rows[row])}
+                    yield {row for row in listing if row in which or not _is_science(self.rows[row])}
 
     def _list(self, rows: Iterable[int], identifier: str, kind: str) -> None:
         for row in sorted(rows):

@@ -66,9 +66,10 @@ def lack(condition: str) -> str:
     """What a group lacks that does not satisfy a condition on groups.
 
     >>> lack("has a psf exposure"), lack("has at least 2 observations, if the candidate is of type group")
-    ('no psf exposure', 'fewer than 2 observations')
+    ('no matching PSF exposure', 'fewer than 2 observations')
     """
-    return re.sub("^has an? ", "no ", condition.partition(",")[0]).replace("has at least", "fewer than")
+    stated = condition.partition(",")[0].replace("has at least", "fewer than")
+    return re.sub("^has an? (.+)", lambda what: f"no matching {role_in_words(what[1])}", stated)
 
 
 def option_words(options: Mapping[str, Any]) -> Iterator[str]:

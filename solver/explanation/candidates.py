@@ -12,7 +12,7 @@ from solver.explanation.solved import SolvedProgram
 from solver.explanation.untaken import Untaken
 from solver.pools import Candidate, Pool, check_ids
 from solver.solving import Request, cut_into_shards, solve_unchecked
-from solver.words import few, plural
+from solver.words import few, plural, role_in_words
 
 
 def explain_candidates(pool: Pool, ids: Iterable[str], *, rules: Rules = None) -> Explanation:
@@ -62,5 +62,5 @@ def _lacking(solved: SolvedProgram, candidate: Candidate, noted: str) -> str:
     """Why a candidate's exposures that its groups lack, by what was noted of these, are not in them."""
     name, _, lacks = noted.partition(f" in candidate {candidate.id}: ")
     cases = (Untaken(solved, solved.rule(name), row, candidate.id) for row in solved.candidates[candidate] if lacks)
-    lacked = (refusal(case) for case in cases if f"no {case.role} exposure" in lacks)
+    lacked = (refusal(case) for case in cases if f"no matching {role_in_words(case.role)} exposure" in lacks)
     return next((f"{name} rejects {each.exposure}: {each}" for each in lacked if each and each.reasons), "")

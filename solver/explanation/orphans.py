@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
 
+from rules.rule_set import RuleSet
 from rules.vocabulary.algebra import Leaf, disjunction
 from rules.vocabulary.expressions import walk
 from solver.default import Rules, rule_set
@@ -32,8 +34,9 @@ def explain_orphans(
     result: Result | None = None,
     request: Asked = None,
     reporter: Reporter | None = None,
+    each_level: bool = True,
 ) -> Explanation:
-    """Why exposures are in no association; if each is in one, why some are in no association of a level.
+    """Why exposures are in no association, and why further ones are in no association of a level.
 
     Args:
         pool: the exposures.
@@ -41,29 +44,44 @@ def explain_orphans(
         result: what the rules made of the pool; by default it is solved here.
         request: as in `explain`.
         reporter: follows the solving of the pool; each rule is a step.
+        each_level: whether to explain the further ones.
 
-    Cost: a run, array operations over the exposures for each rule, and a step for each way to qualify for none.
+    Cost: a run, another for a level that further ones lack, array operations over the exposures for each rule, and a
+    step for each way to qualify for none.
 
     >>> explanation = explain_orphans(Pool.read("benchmarks/demo_pool.csv"))
     >>> explanation.heading
-    '11 of 74 exposures in no association'
-    >>> [(len(each.exposures), each.rule) for each in explanation.groups]
+    '11 of 74 exposures in no association, 16 more in no Level 3 association'
+    >>> [(len(each.exposures), each.rule) for each in explanation.groups[:3]]
     [(7, ''), (2, 'Asn_Lv2NRSLAMPSpectral'), (2, 'Asn_Lv2NRSLAMPSpectral')]
     """
-    every = rule_set(rules)
-    made = solve_unchecked(pool, every, request or Request(), reporter=reporter) if result is None else result
-    absent, names, groups = made.absent(len(pool), {rule.spec.level for rule in every}), pool.file_names, list[Alike]()
-    if not made.reasons:
-        for level in (each for each, count in absent.items() if count):
-            lacking = explain_orphans(pool, rules=every.of_level(level), request=request).groups
-            groups += [replace(each, reason=f"at Level {level}, {each.reason}") for each in lacking]
-        return Explanation(left_out(absent, 0), groups=tuple(groups))
-    finder, index = _Finder(pool, every, made), {name: row for row, name in enumerate(names)}
-    found = grouped((finder.reason(index[file], noted), index[file]) for file, noted in made.reasons.items())
+    every, asked = rule_set(rules), request or Request()
+    made = solve_unchecked(pool, every, asked, reporter=reporter) if result is None else result
+    groups, orphans = _alike(pool, every, made), len(made.reasons)
+    absent = made.absent(len(pool), {rule.spec.level for rule in every}) if each_level else {}
+    further = {level: count - orphans for level, count in absent.items() if count > orphans}
+    for level in further:
+        there = every.of_level(level)
+        lacking = _alike(pool, there, solve_unchecked(pool, there, asked), without=made.reasons)
+        groups += [replace(each, reason=f"at Level {level}, {each.reason}") for each in lacking]
+    heading = f"{orphans:,} of {len(pool):,} exposures in no association" if orphans else left_out(further, 0)
+    more = [f"{count:,} more in no Level {level} association" for level, count in further.items() if orphans]
+    return Explanation(", ".join([heading, *more]), groups=tuple(groups))
+
+
+def _alike(pool: Pool, rules: RuleSet, result: Result, without: Collection[str] = ()) -> list[Alike]:
+    """The orphans of a result by reason, the largest groups first, without some files."""
+    names = pool.file_names
+    files = result.reasons.keys() - without
+    noted = {row: result.reasons[each] for row, each in enumerate(names) if each in files}
+    if not noted:
+        return []
+    finder, groups = _Finder(pool, rules, result), list[Alike]()
+    found = grouped((finder.reason(row, note), row) for row, note in noted.items())
     for reason, rows in sorted(found.items(), key=lambda each: (-len(each[1]), each[1])):
         types = tuple(sorted({pool["exp_type"][row] for row in rows}))
         groups.append(Alike(*reason, types, tuple(names[row] for row in rows)))
-    return Explanation(f"{len(made.reasons):,} of {len(pool):,} exposures in no association", groups=tuple(groups))
+    return groups
 
 
 class _Finder:
@@ -96,5 +114,11 @@ class _Finder:
     def _closest(self, row: int) -> Place | None:
         """The place that ranks first for an exposure; None if none does."""
         fixed = fixed_values(self._solved.pool, row)
-        possible = (each for each in self._ranking.places.values() if each.is_open(fixed))
+        alike = self._open(*((name, fixed[name]) for name in KIND if name in fixed))
+        possible = (each for each in alike if each.is_open(fixed))
         return min(possible, key=lambda each: self._ranking.key(each.rule, row), default=None)
+
+    @remembered
+    def _open(self, *kind: tuple[str, str]) -> list[Place]:
+        """The places for exposures of a kind."""
+        return [each for each in self._ranking.places.values() if each.is_open(dict(kind))]

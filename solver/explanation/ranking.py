@@ -63,8 +63,9 @@ class Ranking:
         kinds = {each.kind for each in refusal.reasons}
         own = "candidate" not in kinds and truth(as_anchor(rule.spec), self._solved.exposure(row))
         roles = {each.exptype for made in self._solved.with_rows(row) for each in made.members if each.row == row}
-        # what has joined its own group is not missed in another
-        return not (refusal.superseded or lacking or ("join" in kinds and roles - {"science"})) and (own or not unlike)
+        # nobody misses what has joined its own group in another, or what only joins in other candidates
+        elsewhere = "join" in kinds and (roles - {"science"} or "candidate" in kinds)
+        return not (refusal.superseded or lacking or elsewhere) and (own or not unlike)
 
     @remembered
     def _took(self, column: str, program: int, value: int) -> frozenset[str]:

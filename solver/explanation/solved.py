@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, partial
 from itertools import compress
@@ -16,6 +16,7 @@ from solver.associations import Association, Associations
 from solver.default import Rules, rule_set
 from solver.errors import UnknownNameError
 from solver.memory import remembered
+from solver.multimap import grouped
 from solver.pools import DISCOVERED, Candidate, Evaluation, Pool, Statements, observation_name
 from solver.progress import Reporter
 from solver.solving import Dropped, Request, Result, admitted, cut_into_shards, listing, solve_unchecked, sub_pools_of
@@ -120,6 +121,11 @@ class SolvedProgram:
     def observation(self, row: int) -> str:
         """The observation of an exposure as statements name it."""
         return observation_name(self.pool["program"][row], self.pool["obs_num"][row], several=self.several)
+
+    @cached_property
+    def observations(self) -> Mapping[str, Sequence[int]]:
+        """The exposures of each observation."""
+        return grouped((self.observation(row), row) for row in range(len(self.pool)))
 
     def beside(self, rows: Iterable[int]) -> list[int]:
         """Some exposures and those with which they share a candidate, other than by discovery."""

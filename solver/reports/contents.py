@@ -104,7 +104,7 @@ def contents_of(
     rows = {file: row for row, file in enumerate(shown.file_names)}
     targets = {number: name.upper() for number, name in shown.target_names.items()}
     listing = _Listing(result, why or Why(), [rows[file] for file in pool.file_names], targets)
-    orphans = explain_orphans(pool, rules=every, result=result).groups if result.reasons else ()
+    orphans = explain_orphans(pool, rules=every, result=result, each_level=False).groups
     given = {name: column for name, column in shown.columns.items() if name != "filename" and column.given().any()}
     used = sorted({*result.associations.words["asn_rule"]})
     words = ["asnsolve", "explain", str(path), *chain(*(str(each).split(" ", 1) for each in stated))]

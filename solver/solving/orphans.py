@@ -54,19 +54,21 @@ class Reasons:
         lost = _lost(dropped, marked(rows, len(self.pool)))
         solved = marked(self.sub_pools.exposure, len(self.pool))
         noted = {**self._invalid, **unasked, **lost}
-        unsolved = "in no candidate that was asked for"
-        return [noted.get(row) or (self._of_rules(row) if solved[row] else unsolved) for row in rows]
+        others = [row for row in rows if solved[row] and row not in noted]
+        noted |= zip(others, self._of_rules(others), strict=True)
+        return [noted.get(row, "in no candidate that was asked for") for row in rows]
 
-    def _of_rules(self, row: int) -> str:
-        for spec, inside in self._rules:
-            if inside[row]:
-                left = f"not needed for any {spec.anchor} exposure" if spec.anchor else "left out of its group"
-                return f"{spec.name}: {left}"
-        for spec, _ in self._rules:
-            if self.pool.holds(considered(spec))[row]:
-                which = "" if spec.candidates is None else f" of this run whose {spec.candidates}"
-                return f"{spec.name}: in no candidate{which.replace('candidate type', 'type')}"
-        return "no rule fits"
+    def _of_rules(self, rows: list[int]) -> Sequence[str]:
+        """What the first rule that has an exposure in a group, or else one that it is for, makes of it."""
+        found = np.full(len(rows), "no rule fits", object)
+        for spec, _ in reversed(self._rules if rows else ()):
+            which = "" if spec.candidates is None else f" of this run whose {spec.candidates}"
+            which = which.replace("candidate type", "type")
+            found[self.pool.holds(considered(spec))[rows]] = f"{spec.name}: in no candidate{which}"
+        for spec, inside in reversed(self._rules):
+            left = f"not needed for any {spec.anchor} exposure" if spec.anchor else "left out of its group"
+            found[inside[rows]] = f"{spec.name}: {left}"
+        return found.tolist()
 
 
 def _lost(dropped: DroppedAssociations, wanted: Mask) -> dict[int, str]:

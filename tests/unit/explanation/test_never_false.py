@@ -102,7 +102,13 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
     ),
     "what one level lacks": (
         "other_pupils", explain_orphans,
-        "2 exposures of NIS_WFSS: at Level 2, Asn_Lv2WFSSNIS in candidate o001: no direct", "at Level 3",
+        "2 exposures of NIS_WFSS: at Level 2, Asn_Lv2WFSSNIS in candidate o001: no matching direct", "at Level 3",
+    ),
+    "what further exposures lack": (
+        "demo", explain_orphans, "at Level 3, no rule fits, and there is no group to join", "at Level 2",
+    ),
+    "an acquisition image that other candidates could take": (
+        "demo", _alone("jw01001006001_02101_00001_mirimage"), "Asn_Lv3MIRCoron does not add it", "MIRMRS",
     ),
     "an acquisition image of another observation": (
         "demo", _alone("jw01001003001_02101_00001_mirimage"), "rejected by 5 rules", "a3001",

@@ -11,7 +11,7 @@ ANSWER = """\
 8 of 9 exposures in no association
   3 exposures of MIR_IMAGE: no rule fits; the closest, Asn_Lv3Image, rejects each: SUBARRAY is missing \
 (b1_uncal.fits, b2_uncal.fits, b3_uncal.fits)
-  2 exposures of MIR_LYOT: Asn_Lv3MIRCoron in candidate a3001: no psf exposure \
+  2 exposures of MIR_LYOT: Asn_Lv3MIRCoron in candidate a3001: no matching PSF exposure \
 (c1_uncal.fits, c2_uncal.fits)
   1 exposure of no type: no rule takes exposures without a type (d_uncal.fits)
   1 exposure of MIR_FLATMRS: no association is expected: such darks, flats and lamps are made into reference files, \

@@ -66,11 +66,12 @@ class UnknownRuleError(RuleError):
         near: names that look like it.
     """
 
-    def __init__(self, name: str, near: tuple[str, ...]) -> None:
-        """Keep the parts and make the message."""
+    def __init__(self, name: str, near: tuple[str, ...], *, is_base: bool = False) -> None:
+        """Keep the parts and make the message; whether rules inherit from a class of this name."""
         self.name, self.near = name, near
         hint = f"did you mean {' or '.join(near)}?" if near else "'asnsolve rules' lists them all"
-        super().__init__(f"no rule is named {name!r}; {hint}")
+        problem = f"{name} is a class that rules inherit from, not a rule" if is_base else f"no rule is named {name!r}"
+        super().__init__(f"{problem}; {hint}")
 
 
 class TwinRulesError(RuleError):

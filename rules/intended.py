@@ -37,7 +37,7 @@ _WAVEFRONT = contains("visitype", "wfsc")
 
 #: Exposures that no rule of either level can use.
 _NOTHING = (
-    (_CALIBRATION, "such darks, flats and lamps are made into reference files, not into science products"),
+    (_CALIBRATION, "darks, flats and lamps of this kind are made into reference files, not into science products"),
     (one_of("exp_type", *GUIDE_STAR), "exposures of the guider have a pipeline of their own"),
     (_CLOSED, "no light of the sky comes through a closed filter wheel"),
     (_BESIDE, "the spectrum falls beside this detector"),

@@ -13,7 +13,7 @@ _BESIDE = "the mission calibrates no spectrum on the other detector"
 #: Conditions of rules, with the reason for each.
 NOTES: Mapping[Predicate, str] = {
     not_(SOSS_UNCALIBRATED): "it has no flux calibration",
-    not_(all_of(present("bkgdtarg"), IS_TIME_SERIES)): "time series take none",
+    not_(all_of(present("bkgdtarg"), IS_TIME_SERIES)): "for time series",
     not_(BRIGHT_OBJECT_BESIDE): _BESIDE,
     FIXED_SLIT_ON_DETECTOR: _BESIDE,
     IFU_ON_DETECTOR: _BESIDE,

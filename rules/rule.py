@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache, cached_property
 from operator import attrgetter
 from typing import Any, ClassVar, cast
@@ -108,18 +109,23 @@ class RuleSpec(Expression):
     @property
     def sections(self) -> Iterator[tuple[str, list[tuple[Constraint, str, str]]]]:
         """What it states under each heading, as constraints, their words there, and the classes that state them."""
-        by = {stated.constraint: stated.by for stated in self.stated}
+        by, together = {each.constraint: each.by for each in self.stated}, str(self.cardinality).endswith("the same")
         parts: tuple[tuple[str, Sequence[Constraint]], ...] = (
             ("An exposure qualifies if", self.eligibility),
-            (f"A group contains {self.cardinality}", self.agreements),
+            (f"A group contains {self.cardinality}" + ("" if together else ", of known"), self.agreements),
             ("Every two exposures have", self.nearness),
             ("Also added to a group", self.joins),
             ("A group is an association if it", self.validity),
         )
         for heading, constraints in parts:
-            alike = "same " if heading.endswith("have the same") else ""
             if constraints:
-                yield heading, [(each, str(each).removeprefix(alike), by[each]) for each in constraints]
+                yield heading, [(each, str(self._here(each)).removeprefix("same "), by[each]) for each in constraints]
+
+    def _here(self, constraint: Constraint) -> Constraint:
+        """A constraint without the exemption of a role that no exposure has under this rule."""
+        if isinstance(constraint, Same) and isinstance(constraint.exempt, str):
+            return constraint if constraint.exempt in self.roles.words else replace(constraint, unless=None)
+        return constraint
 
     @cached_property
     def own_columns(self) -> tuple[Column, ...]:

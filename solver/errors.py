@@ -181,7 +181,7 @@ class MissingMembersError(AsnsolveError, FileNotFoundError):
         """Keep the names and make the message."""
         self.source = source
         self.members = members
-        remedy = "name the folder to search (-s), or leave out these kinds of member with -x TYPE"
+        remedy = "name the folder to search (-s), or leave out these kinds of members with -x TYPE"
         super().__init__(f"{source}: nothing was written, because of missing members: {', '.join(members)}; {remedy}")
 
 

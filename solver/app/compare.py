@@ -85,4 +85,4 @@ def _differences(found: associations.Comparison, first: Path, second: Path) -> I
 
 def _name(product: associations.ProductKey) -> str:
     program, identifier, kind, name = product
-    return f"{name}  ({kind}, candidate {identifier} of program {program.lstrip('0')})"
+    return f"{name}  ({kind}, candidate {identifier} of program {program.lstrip('0') or 'none'})"

@@ -82,7 +82,7 @@ def _edit(options: Namespace, paths: list[Path], files: list[str]) -> None:
         each.unlink()
     for path, content in after.items():
         what = str(path) if options.output is None else f"{path}, written to {options.output}"
-        console.show(*_changes(what, before[path], content))
+        console.show(*_changes(what, before[path], content, deleted=path in gone))
 
 
 def _check(options: Namespace, paths: list[Path], files: list[str]) -> None:
@@ -116,10 +116,10 @@ def _edited(path: Path, content: Content, files: list[str], options: Namespace) 
     )
 
 
-def _changes(what: str, before: Content, after: Content) -> Iterator[str]:
+def _changes(what: str, before: Content, after: Content, *, deleted: bool) -> Iterator[str]:
     one, other = ([associations.Association.from_dict(each)] for each in (before, after))
     found = associations.compare(one, other)
-    yield f"{what}: nothing changes" if found.equal else f"{what}:" if after["products"] else f"{what}: deleted"
+    yield f"{what}: nothing changes" if found.equal else f"{what}: deleted" if deleted else f"{what}:"
     yield from (f"  - product {key[-1]}" for key in found.only_first)
     yield from (f"  + product {key[-1]}" for key in found.only_second)
     for each in found.different:

@@ -1,9 +1,10 @@
 """Explain why an exposure is in some associations and not in others.
 
-For an exposure: the associations that it is in, why other rules reject it, and
-what to add to the command to change that. For two exposures: why they are
-together, or not. For an exposure and an association: why the one is not in the
-other. With -i alone: how many associations each candidate has, or why none.
+For an exposure: the associations that it is in, why the closest other rules
+reject it, and what to add to the command to change that. For two exposures:
+why they are together, or not. For an exposure and an association: why the one
+is not in the other. With -i alone: how many associations each candidate has,
+or why none.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ OPTIONS = (
         default=[],
     ),
     *RULES,
-    flag("-v --verbose --all", "explain every rule for such exposures, and name the classes that state constraints"),
+    flag("-v --verbose --all", "explain every rule for such an exposure, and name the classes that state constraints"),
     flag("--json", "print the whole explanation as JSON"),
 )
 

@@ -12,13 +12,13 @@ from argparse import Namespace
 
 from solver import associations, storage
 from solver.app import console
-from solver.app.options import FOLDER, option, path_to, several
+from solver.app.options import FOLDER, names, path_to, several
 from solver.errors import ArchiveError, UsageError
 from solver.words import few
 
 OPTIONS = (
     path_to("archive ARCHIVE", "the archive"),
-    option("names NAME", "file names of associations; * and ? match any characters", nargs="*"),
+    names("names NAME", "file names of associations; * and ? match any characters", nargs="*"),
     several("--program PROGRAM", "only those of this program"),
     several("--rule RULE", "only those of this rule"),
     *FOLDER,

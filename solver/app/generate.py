@@ -46,7 +46,8 @@ from solver.words import few, lack, left_out, option_words, plural
 OPTIONS = (
     path_to(
         "pools POOL",
-        "tables with one row per exposure, or folders of them: each a pool; or FITS files and folders: together one",
+        "tables with one row per exposure, or folders of them (each a pool), or "
+        "FITS files and folders of them (together one pool)",
         nargs="+",
     ),
     *READING,
@@ -238,8 +239,9 @@ def _tried(summary: batch.Summary) -> Iterator[object]:
         rows.append((each.rule, each.eligible, each.groups, lacking))
     yield from (console.Table("Rule", "Exposures that qualify", "Groups", "Groups rejected", rows=rows), "")
     for gone in chain(*summary.replaced):
-        one, other = (f"{each.products[0].name} ({each.asn_rule})" for each in (gone.association, gone.kept))
-        yield f"left out: {one}, {gone.why} as {other}"
+        pair = gone.association, gone.kept
+        one, other = (f"{each.products[0].name} ({each.asn_rule} in {each.asn_id})" for each in pair)
+        yield f"left out: {one} for {other}: {gone.reason}"
     if summary.dropped:
         yield ""
 

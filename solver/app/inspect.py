@@ -57,7 +57,7 @@ def _targets(pool: pools.Pool) -> console.Table:
     every = zip(*map(pool.__getitem__, ("program", "targetid", "targprop", "targname")), strict=True)
     named = grouped(((program, target or "not given"), proposed or name) for program, target, proposed, name in every)
     targets = sorted(named.items(), key=lambda each: tuple(map(pools.natural, each[0])))
-    rows = ((*place, ", ".join(sorted({*names} - {""})), len(names)) for place, names in targets)
+    rows = ((*place, ", ".join(sorted({*names} - {""})).upper(), len(names)) for place, names in targets)
     return console.Table("Program", "Target", "Name", "Exposures", rows=rows)
 
 

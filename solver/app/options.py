@@ -106,7 +106,7 @@ STATEMENTS = group(
     "and FOR list observations (o004, or jw07973-o004 if there are several\n"
     "programs) or file name patterns, separated by commas.",
     several("--exclude WHICH", "leave these exposures out before anything is grouped"),
-    several("--set COLUMN=VALUE:WHICH", "give a column this value where it is missing or wrong: band=short:o003"),
+    several("--set COLUMN=VALUE:WHICH", "give a column this value, whatever it has: band=short:o003"),
     several("--background WHICH[:FOR]", "WHICH is background for FOR (default: all matching science of one target)"),
     several("--psf WHICH[:FOR]", "WHICH is a PSF reference for FOR (default: as for --background)"),
     several("--imprint WHICH", "WHICH is an imprint"),

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from argparse import SUPPRESS, ArgumentTypeError, Namespace
 from collections.abc import Iterator
+from pathlib import Path
 
 from solver import headers, pools, whole_files
 from solver.app import console
 from solver.app.inputs import exposures_in, refuse_to_lose, stated
-from solver.app.options import ATTENTION, OVERWRITE, STATEMENTS, SUFFIX, flag, option, path_to, several, workers
+from solver.app.options import ATTENTION, OVERWRITE, STATEMENTS, SUFFIX, flag, names, option, path_to, several, workers
 from solver.errors import UsageError
 from solver.words import plural
 
@@ -27,7 +28,7 @@ def _candidates_of_all(cell: str) -> list[str]:
 
 
 OPTIONS = (
-    path_to("files FILES", "FITS files, folders of FITS files, tables of the archive", nargs="+"),
+    names("files FILES", "FITS files, folders of FITS files, tables of the archive"),
     path_to("-o --output POOL", "the pool to write", required=True),
     STATEMENTS,
     SUFFIX,
@@ -49,7 +50,7 @@ def run(options: Namespace) -> int:
     if headers.is_fits(options.output.name):
         raise UsageError(f"-o {options.output} is a name for an exposure; give the pool another, such as pool.csv")
     refuse_to_lose(options, output=b"asn_candidate")
-    made = exposures_in(options.files, options, options.workers).ingested(stated(options))
+    made = exposures_in([*map(Path, options.files)], options, options.workers).ingested(stated(options))
     whole_files.write_file(options.output, made.text)
     data = {"pool": str(options.output), "exposures": len(made.pool), **made.to_dict()}
     exposures = [_exposures(made.pool), ""] if options.verbose else []

@@ -45,7 +45,8 @@ def _lines(status: batch.Status, place: Path) -> Iterator[str]:
     missing = [name for name in status.altered if not (place / name).exists()]
     edited = {*status.altered}.difference(missing)
     ended = "incomplete" if missing else "edited" if edited else "complete"
-    fresh = "not known whether up to date" if run.record is None else "not up to date" if status.stale else "up to date"
+    fresh = "up to date" if status.complete else "pool, rules and software unchanged"
+    fresh = "not known whether up to date" if run.record is None else "not up to date" if status.stale else fresh
     yield f"{run}: {ended if run.complete else 'interrupted, or still going on'}; {fresh}"
     facts: dict[str, Iterable[object]] = {
         "missing": missing,
@@ -53,7 +54,7 @@ def _lines(status: batch.Status, place: Path) -> Iterator[str]:
         "changed since": status.stale,
         "pool": [record.pool],
         "statements": pools.Statements.of(record.statements),
-        "options": [f"{name} {value}" for name, value in record.options.items()],
+        "options": [shlex.join(option_words(record.options))],
         "software": [f"{name} {version}" for name, version in record.versions.items()],
         "started": [record.started],
         "ended": [record.ended],

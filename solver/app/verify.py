@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from solver import verification, whole_files
 from solver.app import console
 from solver.app.inputs import refuse_to_lose, rules_of
-from solver.app.options import ATTENTION, OVERWRITE, RULES, flag, option, path_to
+from solver.app.options import ATTENTION, OVERWRITE, RULES, flag, names, path_to
 from solver.errors import UsageError
 from solver.words import plural
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from solver.progress import Reporter
 
 OPTIONS = (
-    option("names RULE", "analyse these rules only", nargs="*"),
+    names("names RULE", "analyse these rules only", nargs="*"),
     *RULES,
     path_to("--against OLD", "show how these rules differ from OLD: a rule file, or a version (its name or folder)"),
     path_to("--witness-pool FILE", "write the example of each finding to a pool, with a program number of its own"),
@@ -101,7 +101,8 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     spare = {each.message: bool(each.intended) for each in report.of("V201", "V202")}
     nowhere = [spare[each] for each in idle if each in spare]
     used = f"{len(report.constraints) - len(idle)} of {len(report.constraints)}"
-    unused = f"{len(idle) - len(nowhere)} only in other rules; {len(nowhere)} in no rule ({sum(nowhere)} intended)"
+    elsewhere = f"of the rest, {len(idle) - len(nowhere)} have one in another rule"
+    unused = f"{elsewhere}, {len(nowhere)} have none ({sum(nowhere)} intended)"
     found = {
         "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",
         "constraints with an effect": f"{used}; {unused}",

@@ -96,9 +96,12 @@ def refusal(found: Iterable[Collision], own: frozenset[str]) -> str | None:
     if not (wrong := [each for each in found if not own.isdisjoint(each.rules)]):
         return None
     rules = sorted({*wrong[0].rules}, key=lambda rule: (rule not in own, rule))
+    others = sorted({rule for each in wrong if rules[0] in each.rules for rule in each.rules} - {rules[0]})
     remedy = f"they differ in {few(wrong[0].differing, 5)}; add that to product_name in {rules[0]}"
-    if len(rules) > 1:
-        otherwise = f"leave one out with --without, or give {rules[0]} another product_name"
-        remedy = f'set replaces = "{rules[1]}" in {rules[0]}, {otherwise}'
+    if others:
+        replaced = ", ".join(f'"{rule}"' for rule in others)
+        replaced = f"({replaced})" if len(others) > 1 else replaced
+        out = " ".join(f"--without {rule}" for rule in others)
+        remedy = f"set replaces = {replaced} in {rules[0]}, add {out}, or give {rules[0]} another product_name"
     what = f"several products of {' and '.join(rules)} are named {few(each.product for each in wrong)}"
     return f"{what}, and the pipeline would overwrite one with the other; {remedy}"

@@ -153,14 +153,15 @@ class Comparison:
             yield from _errors(label, wrongly_joined(product, self._joins, self._exposures))
         candidates = self._exposures.named(association.program, association.asn_id)
         if not candidates:
-            program = program_number(association.program)
+            program = association.program and program_number(association.program)
             message = f"no exposure of program {program} lists candidate {association.asn_id}"
             if program not in {each.program for each in self._exposures.sub_pools}:
-                message = f"the pool has no exposure of program {program}"
+                message = f"the pool has no exposure of program {program}" if program else "it has no program"
             yield _error("unknown-candidate", label, message)
         spec = self._rule_of(association)
         if spec is None:
-            yield Finding("unknown-rule", "note", label, (), f"no rule is named {association.asn_rule!r}")
+            message = f"{association.asn_rule!r} is not a rule, so it is not checked against one"
+            yield Finding("unknown-rule", "note", label, (), message)
             return
         if association.asn_type != spec.asn_type:
             message = f"{spec.name} expects type {spec.asn_type}; the association has {association.asn_type or 'none'}"

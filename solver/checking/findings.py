@@ -12,7 +12,7 @@ from solver.findings import Findings
 #: The codes of findings, with the meaning of each.
 CODES: Mapping[str, str] = MappingProxyType({
     "unreadable": "the file cannot be read as an association",
-    "file-name": "the file name disagrees with its content (program, candidate or type)",
+    "file-name": "the file name is malformed, or its program, candidate or type is not that of the content",
     "unknown-rule": "unknown rule; only the checks that do not depend on a rule were made",
     "unknown-candidate": "no exposure of the pool lists the candidate",
     "wrong-candidate": "the rule is not for candidates of this type",

@@ -87,7 +87,7 @@ class Explanation(Brief):
         yield from (_refusal_line(each, self.heading) for each in shown)
         if more := len(self.refusals) - len(shown):
             others = plural(more, "other rule" if shown else "rule")
-            rejecting = f"{'rejected' if self.about else 'kept apart'} by {others}"
+            rejecting = f"{'in' if self.about else 'together in'} no association of {others}"
             below = tuple(_refusal_line(each, self.heading, every=True) for each in self.refusals) if every else ()
             yield Line(rejecting if every else f"{rejecting}; -v shows why", below)
 
@@ -129,19 +129,19 @@ def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Lin
         return Line(f"{rejecting}: {refusal}", tuple(Line(str(each)) for each in (refusal.fix,) if each))
     reasons = [in_words((each,), every=True) for each in refusal.reasons] or [str(refusal)]
     needs = [need for each in refusal.reasons for need in each.needs]
-    unmet = [(need.columns[:1], need.has in {"", "f"}) for need in needs]
-    marks = (kind for kind, (flag, _) in MARKS.items() if unmet == [((flag,), True)])
+    unset = [need.columns for need in needs if need.has in {"", "f"}] if len(needs) == 1 else []
+    marks = " or ".join(f"--{kind}" for kind, (flag, _) in MARKS.items() if any(flag in each for each in unset))
     # a candidate or a value may help where one is missing: not every one is tried
     missing = {each.kind for each in refusal.reasons} | {need.relation for need in needs}
-    none = [] if refusal.superseded or {"candidate", "given"} & missing else ["no fix found"]
-    helps = [str(refusal.fix)] if refusal.fix else [f"if it is one, state that with --{kind}" for kind in marks] or none
+    none = [] if refusal.superseded or {"candidate", "given"} & missing else ["no option changes this"]
+    helps = [str(refusal.fix)] if refusal.fix else [f"if it is one, state that with {marks}"] if marks else none
     return Line(f"{rejecting} ({refusal.summary.rstrip('.')})", tuple(map(Line, reasons + helps)))
 
 
 def _group_line(group: Alike, *, every: bool) -> Line:
     """Exposures that are left out for one reason."""
     if not group.types:
-        return Line(f"close, but left out: {in_words(group.reasons, every=every)} ({few(group.exposures)})")
+        return Line(f"close, but left out: {few(group.exposures)}: {in_words(group.reasons, every=every)}")
     types, count = few(kind.upper() or "no type" for kind in group.types), len(group.exposures)
     files = few(group.exposures, count if every else 3)
     return Line(f"{plural(count, 'exposure')} of {types}: {orphan_text(group)} ({files})")

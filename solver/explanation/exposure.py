@@ -91,7 +91,7 @@ def explain(
 
 def _answer(solved: SolvedProgram, row: int, found: str, inside: tuple[Membership, ...], *others: Any) -> Explanation:
     """What identifies an exposure for a reader, and the facts about it."""
-    kind, instrument, program, number, target = (solved.pool[each][row].upper() or "unknown" for each in _ABOUT)
+    kind, instrument, program, number, target = (solved.pool[each][row].upper() or "not given" for each in _ABOUT)
     target = solved.pool["targprop"][row].upper() or target
     candidates = cell_in_words(solved.pool["asn_candidate"][row]) or "no candidate"
     about = f"{instrument}, {kind}; program {program}, observation {number}, target {target}; in {candidates}"

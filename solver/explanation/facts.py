@@ -25,25 +25,26 @@ FLAGS: Mapping[str, str] = {"bkgdtarg": "background", "is_psf": "PSF", "is_imprt
 _WORDS: Mapping[str, str] = {
     "met": "{attribute} {HAS}",
     "free": "{attribute}",
-    "one of": "its {attribute} is {HAS}; {where}this rule takes {VALUES}",
+    "one of": "its {attribute} is {HAS}, but {where}this rule takes {VALUES}",
     "equal": "its {attribute} is {HAS}, not {VALUES}",
-    "different": "its {attribute} is also {HAS}; this rule combines different ones",
-    "none of": "its {attribute} is {HAS}; this rule does not take {HAS}",
+    "different": "its {attribute} is also {HAS}, but this rule combines different ones",
+    "none of": "its {attribute} is {HAS}, but this rule does not take {HAS}",
     "given": "{COLUMNS} is missing",
     "a number": "its {attribute} is {HAS}, which is not a number",
-    "containing": "its {attribute} is {HAS}; this rule takes {attribute}s with {VALUES}",
-    "not containing": "its {attribute} is {HAS}; this rule does not take {attribute}s with {VALUES}",
+    "containing": "its {attribute} is {HAS}, but this rule takes {attribute}s with {VALUES}",
+    "not containing": "its {attribute} is {HAS}, but this rule does not take {attribute}s with {VALUES}",
     "near": "its {attribute} is {HAS}, too far from {VALUES}",
     "theirs": "the nearest {where} exposures have {attribute} {HAS}, not {VALUES}",
-    "role": "it is {a} exposure; this rule takes {values} exposures",
+    "role": "it is {a} exposure, but this rule takes {values} exposures",
     "seed": "each association of this rule has exactly one {where} exposure",
     "including": "no {values} exposure is grouped with it",
+    "needing": "{a} exposure needs a {values} exposure, and none is grouped with it",
     "at least": "its group has only {has} and needs at least {values}",
     "listed": "it is in {has}, not in {values}",
     "unlisted": "it is in no candidate; --candidate makes one",
-    "not asked": "this rule is for {has}, which was not asked for",
+    "not asked": "this rule could take it only in {has}, which was not asked for",
     "linked": "it is {a} exposure, and no {where} links it to {values}",
-    "shared": "its {attribute} is {HAS}; the members have {VALUES}",
+    "shared": "its {attribute} is {HAS}, but the members have {VALUES}",
     "in its place": "{values} is used in its place",
     "elsewhere": "{has} links it, but this product was made within {values}",
 }
@@ -76,7 +77,7 @@ class Need:
             is_set = self.has not in {"", "f"}
             what = f"{'' if is_set else 'not '}{with_article(flags)} exposure"
             takes = "does not take" if is_set else "takes"
-            return what if self.relation == "met" else f"it is {what}; this rule {takes} {flags} exposures"
+            return what if self.relation == "met" else f"it is {what}, but this rule {takes} {flags} exposures"
         if self.relation == "met" and not self.has:
             return f"no {self.attribute}"
         has, columns = role_in_words(self.has or "missing"), " or ".join(map(str.upper, self.columns))
@@ -118,7 +119,7 @@ class Reason:
         better = ": ".join(filter(None, ("others match better", needs)))
         others = {"selection": better, "expansion": needs or f"the rule makes {self.constraint}"}
         reason = others.get(self.kind, needs) or self.constraint
-        return f"{reason}: {self.note}" if self.note else reason
+        return f"{reason}{' ' if self.note.startswith('for ') else ': '}{self.note}" if self.note else reason
 
     def follows_from(self, other: Reason) -> bool:
         """Whether it says nothing more of a value that a rule does not take, or of one out of those that it takes."""

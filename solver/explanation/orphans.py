@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -57,31 +57,29 @@ def explain_orphans(
     """
     every, asked = rule_set(rules), request or Request()
     made = solve_unchecked(pool, every, asked, reporter=reporter) if result is None else result
-    groups, orphans = _alike(pool, every, made), len(made.reasons)
+    groups, orphans = [*_alike(pool, every, made)], len(made.reasons)
     absent = made.absent(len(pool), {rule.spec.level for rule in every}) if each_level else {}
     further = {level: count - orphans for level, count in absent.items() if count > orphans}
     for level in further:
         there = every.of_level(level)
         lacking = _alike(pool, there, solve_unchecked(pool, there, asked), without=made.reasons)
         groups += [replace(each, reason=f"at Level {level}, {each.reason}") for each in lacking]
-    heading = f"{orphans:,} of {len(pool):,} exposures in no association" if orphans else left_out(further, 0)
-    more = [f"{count:,} more in no Level {level} association" for level, count in further.items() if orphans]
-    return Explanation(", ".join([heading, *more]), groups=tuple(groups))
+    more = (f", {count:,} more in no Level {level} association" for level, count in further.items())
+    found = f"{orphans:,} of {len(pool):,} exposures in no association{''.join(more)}"
+    return Explanation(found if orphans else left_out(further, 0), groups=tuple(groups))
 
 
-def _alike(pool: Pool, rules: RuleSet, result: Result, without: Collection[str] = ()) -> list[Alike]:
+def _alike(pool: Pool, rules: RuleSet, result: Result, without: Collection[str] = ()) -> Iterator[Alike]:
     """The orphans of a result by reason, the largest groups first, without some files."""
-    names = pool.file_names
-    files = result.reasons.keys() - without
+    names, files = pool.file_names, result.reasons.keys() - without
     noted = {row: result.reasons[each] for row, each in enumerate(names) if each in files}
     if not noted:
-        return []
-    finder, groups = _Finder(pool, rules, result), list[Alike]()
+        return
+    finder = _Finder(pool, rules, result)
     found = grouped((finder.reason(row, note), row) for row, note in noted.items())
     for reason, rows in sorted(found.items(), key=lambda each: (-len(each[1]), each[1])):
         types = tuple(sorted({pool["exp_type"][row] for row in rows}))
-        groups.append(Alike(*reason, types, tuple(names[row] for row in rows)))
-    return groups
+        yield Alike(*reason, types, tuple(names[row] for row in rows))
 
 
 class _Finder:

@@ -41,7 +41,7 @@ def refusal(case: Untaken) -> Refusal | None:
     if lacking:
         return _refused(case, None, lacking)
     if case.role in case.rule.spec.fitting and not near:
-        need = Need("role", (), case.role, "including", (case.rule.spec.anchor,))
+        need = Need("role", (), case.role, "needing", (case.rule.spec.anchor,))
         return _refused(case, None, (Reason("role", *declared(case.rule, "cardinality"), (need,)),))
     place = min(places, key=lambda each: (guest and not each.association, case.distance(each)[1]))
     return _refused(case, place.association if made else None, _kept_from(case, place, [case.row]))

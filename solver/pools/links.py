@@ -100,21 +100,21 @@ class _Linking:
             self.rows[row][column] = value
 
     def _unlink(self, kind: str, serving: Mapping[frozenset[int], Iterable[set[int]]]) -> Iterator[set[int]]:
-        """Take the serving exposures out of the candidates of science exposures that they fit and do not serve.
+        """Take the serving exposures out of the candidates of science exposures that they do not serve.
 
         Yields exposures that leave an observation: they need one of their own, since they are calibrated only there.
+        Slitless spectra that leave a candidate with their direct images are not calibrated, unless the observation has
+        some, too.
         """
+        science = _science_rows(self.rows, kind)
         for rows, served in serving.items():
-            fitting = {*fitting_rows(self.rows, rows, kind)}.difference(*served)
-            foreign = {(_kind(self.rows[row]), each) for row in fitting for each in self.listed[row]}
-            pairs = ((each, row) for row in sorted(rows) for each in self.listed[row])
-            leaving = grouped((each, row) for each, row in pairs if (_kind(self.rows[row]), each) in foreign)
-            for candidate, which in sorted(leaving.items()):
+            foreign = {each for row in {*science}.difference(rows, *served) for each in self.listed[row]}
+            for candidate in sorted(foreign.intersection(chain(*(self.listed[row] for row in rows)))):
                 listing = [row for row, listed in enumerate(self.listed) if candidate in listed]
-                for row in which:
+                for row in rows.intersection(listing):
                     self.listed[row].remove(candidate)
                 if candidate.type == "observation":
-                    yield {row for row in listing if row in which or not _is_science(self.rows[row])}
+                    yield {row for row in listing if row in rows or not _is_science(self.rows[row])}
 
     def _list(self, rows: Iterable[int], identifier: str, kind: str) -> None:
         for row in sorted(rows):
@@ -205,9 +205,12 @@ def _is_marked(row: Row, kind: str) -> bool:
 
 
 def _science_rows(rows: Sequence[Row], kind: str) -> list[int]:
-    """Exposures that may have a background or PSF reference; a PSF reference may have a background, too."""
-    marks = {"background", kind}
-    return [i for i, row in enumerate(rows) if _is_science(row) and not any(_is_marked(row, each) for each in marks)]
+    """Exposures that may have a background or PSF reference.
+
+    A PSF reference may have a background, too; what is marked as both is a PSF reference.
+    """
+    serving = (kind == "psf" if _is_marked(row, "psf") else _is_marked(row, "background") for row in rows)
+    return [i for i, (row, serves) in enumerate(zip(rows, serving, strict=True)) if _is_science(row) and not serves]
 
 
 def fitting_rows(rows: Sequence[Row], which: Collection[int], kind: str) -> list[int]:

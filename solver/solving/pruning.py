@@ -82,11 +82,11 @@ class Dropped(Brief):
         """What decided between the two."""
         gone, kept = self.association, self.kept
         if self.why != SAME_MEMBERS:
-            return f"{self.why}; {len(kept.members)} members are more than {len(gone.members)}"
+            return f"{self.why}; the larger is preferred ({len(kept.members)} members, not {len(gone.members)})"
         if gone.asn_id[:1] != kept.asn_id[:1]:
             return f"{self.why}; observations are preferred to other candidates, and candidates to discovery"
         what = "rules for one candidate" if gone.asn_id == kept.asn_id else "candidates of one kind"
-        return f"{self.why}; of {what} the last is preferred"
+        return f"{self.why}; of {what} the one that sorts last is preferred"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -133,6 +133,8 @@ def _is_level2(content: Mapping[str, Any]) -> bool:
 
 def _chosen(content: Mapping[str, Any], names: tuple[str, ...]) -> list[_Part]:
     every: list[_Part] = content["products"]
+    if not every:
+        raise AssociationError(f"{_EMPTY}, so there is nothing to change")
     if unknown := [name for name in names if name not in {_name(each) for each in every}]:
         raise AssociationError(f"there is no product named {', '.join(unknown)}; the association has {_names(every)}")
     return [each for each in every if not names or _name(each) in names]

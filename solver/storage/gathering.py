@@ -187,7 +187,7 @@ def _is_there(file: _File, place: Path) -> bool:
 def _refuse_to_lose(folder: Path, new: Mapping[Path, _File]) -> None:
     taken = (place.name for place, file in new.items() if os.path.lexists(place) and not _is_there(file, place))
     if names := ", ".join(sorted(taken)):
-        raise OutputError(f"{folder}: other files have these names: {names}; choose another folder, or --overwrite")
+        raise OutputError(f"{folder} has other files named {names}; choose another folder, or use --overwrite")
 
 
 #: Copies or links a file to its destination.

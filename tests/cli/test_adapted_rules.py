@@ -23,7 +23,7 @@ COLLIDING = {
     "a copy beside the mission's rule": (
         'class Asn_Copy(Asn_Lv3Image):\n    """A copy."""\n',
         "several products of Asn_Copy and Asn_Lv3Image are named ",
-        'set replaces = "Asn_Lv3Image" in Asn_Copy, leave one out with --without',
+        'set replaces = "Asn_Lv3Image" in Asn_Copy, add --without Asn_Lv3Image',
     ),
     "a name without the filter": (
         ('class Asn_Short(Asn_Lv3Image):\n    """Short."""\n    replaces = "Asn_Lv3Image"\n'

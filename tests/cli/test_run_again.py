@@ -215,7 +215,8 @@ def test_status(name: str, folder: Path, run: Callable[..., Any]) -> None:
     printed = run("status", "out", code=0 if complete and fresh else 1)
     ends = {"interrupted": "interrupted, or still going on", "edited": "edited"}
     ended = "complete" if complete else next((text for word, text in ends.items() if word in name), "incomplete")
-    state = f"{ended}; {'up to date' if fresh else 'not up to date'}"
+    unchanged = "up to date" if complete else "pool, rules and software unchanged"
+    state = f"{ended}; {unchanged if fresh else 'not up to date'}"
     assert f": {state}\n" in printed
     assert ("asnsolve generate" in printed) != (complete and fresh)
     if not complete:

@@ -12,6 +12,6 @@ print(explain(pool, orphan))
 # no rule fits
 # jw01001011001_02101_00001_mirimage_uncal.fits
 #   MIRI, MIR_DARKIMG; program 1001, observation 11, target unknown; in o011 (observation)
-#   no association is expected: such darks, flats and lamps are made into reference files, not into science products
+#   no association is expected: darks, flats and lamps of this kind are made into reference files, not into science products
 #   in no association
-#   rejected by 1 rule; -v shows why
+#   in no association of 1 rule; -v shows why

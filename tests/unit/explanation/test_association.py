@@ -53,11 +53,11 @@ no fixed slit, subarray MASKLYOT (AsnMixin_OpticalPath); exposure type MIR_LYOT 
     it joins by sharing: program 1, instrument MIRI, observation 1 (DMS_Level3_Base)
     why this role: pointing type TARGET_ACQUISITION (DMS_Level3_Base)
     t_cal.fits
-  close, but left out: its filter is F1065C, not F2300C (AsnMixin_OpticalPath) (c_uncal.fits)
-  close, but left out: it is a background exposure; this rule does not take background exposures \
-(AsnMixin_NotBackground) (d_uncal.fits, f_uncal.fits)
-  close, but left out: its target is 3, not 1 (AsnMixin_ScienceTarget) (e_uncal.fits)
-  close, but left out: its observation is 2; the members have 1 (DMS_Level3_Base) (u_uncal.fits)
+  close, but left out: c_uncal.fits: its filter is F1065C, not F2300C (AsnMixin_OpticalPath)
+  close, but left out: d_uncal.fits, f_uncal.fits: it is a background exposure, but this rule does not take \
+background exposures (AsnMixin_NotBackground)
+  close, but left out: e_uncal.fits: its target is 3, not 1 (AsnMixin_ScienceTarget)
+  close, but left out: u_uncal.fits: its observation is 2, but the members have 1 (DMS_Level3_Base)
   kept in place of jw00001-a3001_t001_miri_f2300c-masklyot (Asn_Lv3MIRCoron in a3001): same members; \
 observations are preferred to other candidates, and candidates to discovery"""
 
@@ -67,9 +67,9 @@ jw00001-o001_t001_miri_f2300c-masklyot
   2 science: a_calints.fits, b_calints.fits
   1 psf: p_calints.fits
   1 target_acquisition: t_cal.fits
-  close, but left out: its filter is F1065C, not F2300C (c_uncal.fits)
-  close, but left out: it is a background exposure; this rule does not take background exposures \
-(d_uncal.fits, f_uncal.fits)
+  close, but left out: c_uncal.fits: its filter is F1065C, not F2300C
+  close, but left out: d_uncal.fits, f_uncal.fits: it is a background exposure, but this rule does not take \
+background exposures
   3 more lines; -v shows all"""
 
 
@@ -95,7 +95,7 @@ def test_what_is_about_one_exposure() -> None:
     role = "why this role: a background exposure (DMSLevel2bBase)"
     assert lines(rows, name, "1 background")[-2:] == [role, "b_rate.fits"]
     assert lines(rows, name, "close, but left out: ") == [
-        "its detector is MIRIFULONG, not MIRIFUSHORT (AsnMixin_Lv2Mode) (c_uncal.fits)"
+        "c_uncal.fits: its detector is MIRIFULONG, not MIRIFUSHORT (AsnMixin_Lv2Mode)"
     ]
 
 
@@ -110,7 +110,7 @@ def test_a_nod_that_overlaps_is_left_out() -> None:
     nods = [row(name, **slit, fxd_slit="S200A1", expspcin="1", numdthpt="2", subpxpts="1") for name in "ab"]
     (line,) = lines(nods, "jw00001-o001_spec2_00001_asn", "close, but left out: ")
     made = "one product for each science exposure, with the others that do not overlap with it as background"
-    assert line == f"the rule makes {made} (Asn_Lv2NRSFSS) (b_uncal.fits)"
+    assert line == f"b_uncal.fits: the rule makes {made} (Asn_Lv2NRSFSS)"
 
 
 def test_files_that_a_rule_makes() -> None:
@@ -133,7 +133,9 @@ def test_the_larger_of_one_name() -> None:
             "jw00001-a3001_t001_miri_f770w (Asn_Lv3Image in a3001): same members; "
             "observations are preferred to other candidates, and candidates to discovery"
         ),
-        ("jw00001-o001_t001_miri_f770w (Asn_Lv3ImageBackground in o001): same product name; 2 members are more than 1"),
+        (
+            "jw00001-o001_t001_miri_f770w (Asn_Lv3ImageBackground in o001): same product name; the larger is preferred (2 members, not 1)"
+        ),
     ]
 
 

@@ -49,19 +49,19 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
     ),
     "candidates that were not asked for": (
         "wavefront_group", _within("jw04321001001_02101_00001_nrca1", "c1000"),
-        "this rule is for o001 (observation), which was not asked for", "not in any",
+        "this rule could take it only in o001 (observation), which was not asked for", "not in any",
     ),
     "candidates that were not asked for, of two types": (
         "demo", _within("jw01001001001_02101_00001", "c1001"),
-        "Asn_Lv2Image rejects it: this rule is for o001 (observation), which was not asked for",
+        "Asn_Lv2Image rejects it: this rule could take it only in o001 (observation), which was not asked for",
         "not in any",
     ),
     "a candidate with a background that the rule does not take": (
         "time_series_background", _made_of("c1000"),
         (
             "no association is made from its 2 exposures; Asn_MIRLRSTAConfirm rejects "
-            "jw04321002001_02101_00001_mirimage_uncal.fits: it is a background exposure; "
-            "this rule does not take background exposures: time series take none"
+            "jw04321002001_02101_00001_mirimage_uncal.fits: it is a background exposure, "
+            "but this rule does not take background exposures for time series"
         ),
         "no background exposure",
     ),
@@ -74,7 +74,7 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
     ),
     "a value that is said once": (
         "demo", _not_in("jw01001005001_03101_00001", "jw01001-c1001_t002_miri_f2300c-masklyot"),
-        "its exposure type is MIR_CORONCAL; this rule takes MIR_4QPM, MIR_LYOT", "not MIR_LYOT",
+        "its exposure type is MIR_CORONCAL, but this rule takes MIR_4QPM, MIR_LYOT", "not MIR_LYOT",
     ),
     "which of two columns": (
         "other_pupils", _pair("02102_00001_nis", "02101_00001_nis"), "its pupil is F115W", "pupil or grating is",
@@ -85,7 +85,7 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
     ),
     "a value that no alternative takes": (
         "demo", _alone("jw01001013001_02105_00001_nrs1"),
-        "Asn_Lv2NRSLAMPSpectral rejects it: its opmode is GRATING-ONLY; this rule takes MSASPEC, IFU, FIXEDSLIT\n",
+        "Asn_Lv2NRSLAMPSpectral rejects it: its opmode is GRATING-ONLY, but this rule takes MSASPEC, IFU, FIXEDSLIT\n",
         "does not take GRATING-ONLY",
     ),
     "a file that only the observer knows": (
@@ -111,7 +111,7 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
         "demo", _alone("jw01001006001_02101_00001_mirimage"), "Asn_Lv3MIRCoron does not add it", "MIRMRS",
     ),
     "an acquisition image of another observation": (
-        "demo", _alone("jw01001003001_02101_00001_mirimage"), "rejected by 5 rules", "a3001",
+        "demo", _alone("jw01001003001_02101_00001_mirimage"), "in no association of 5 rules", "a3001",
     ),
 }  # fmt: skip
 

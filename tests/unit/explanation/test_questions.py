@@ -151,7 +151,7 @@ def test_what_was_measured_has_no_fix(question: str) -> None:
 
 def test_a_visit_without_wavefront_sensing() -> None:
     (refusal,) = explain(pool_of(row("a", **MIRI)), "a_", rule="Asn_Lv2WFSC").refusals
-    reason = "its visit type is PRIME_TARGETED_FIXED; this rule takes visit types with WFSC"
+    reason = "its visit type is PRIME_TARGETED_FIXED, but this rule takes visit types with WFSC"
     assert (str(refusal), refusal.fix) == (reason, None)
 
 

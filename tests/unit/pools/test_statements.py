@@ -111,15 +111,6 @@ def test_a_background_that_is_stated_leaves_the_candidates_that_the_proposal_has
     assert [each["asn_candidate"].count("'c1001'") for each in rows] == [1, 1, 0, 0]
 
 
-def test_a_background_leaves_only_candidates_of_science_that_it_fits() -> None:
-    types = ["MIR_WFSS", "MIR_IMAGE", "MIR_IMAGE", "MIR_IMAGE"]  # slitless spectra with their direct images
-    rows = rows_of([f"1 {number} {kind} SCIENCE a" for number, kind in zip("1123", types, strict=True)])
-    for each in rows:
-        each["asn_candidate"] = each["asn_candidate"][:-1] + ", ('c1000', 'DIRECT_IMAGE')]"
-    link(Statements.of(background="o001:o002"), rows)
-    assert [each["asn_candidate"].count("'c1000'") for each in rows] == [1, 0, 1, 1]
-
-
 def test_order_does_not_matter_and_values_come_before_links() -> None:
     rows = rows_of(PAIRS)
     one = Statements.of(background="o002:o001", exclude="o004", set=["targetid=a:o003", "nints=4:*"])
@@ -308,6 +299,14 @@ def test_a_background_that_a_reference_shares_with_science_does_not_link_the_two
     } == {"xp"}
     level2 = backgrounds(stated, 2)
     assert {name[:1]: which for name, which in level2.items()} == {"a": ["b"], "p": ["b"], "x": [], "b": []}
+
+
+def test_a_psf_reference_that_is_marked_as_background_too_has_no_background_but_its_own() -> None:
+    coronagraph = {"exp_type": "MIR_LYOT", "filter": "F2300C", "detector": "MIRIMAGE"}
+    science, background = mrs("a", 1, "1") | coronagraph, mrs("b", 2, "2") | coronagraph
+    pool = pool_of(science, background, background | {"filename": "p_uncal.fits", "bkgdtarg": "T"})
+    stated = pool.with_statements({"background": "b*:o001", "psf": "p*:o001"})
+    assert {name[:1]: which for name, which in backgrounds(stated, 2).items()} == {"a": ["b"], "b": [], "p": []}
 
 
 def test_a_background_of_all_of_its_observation_stays_in_it() -> None:

@@ -164,9 +164,7 @@ def test_what_can_be_read_without_a_script() -> None:
     }
     texts = [each.text for each in found.of("p")]
     assert "1 association left out: same members as another association" in texts
-    assert [
-        each for each in texts if each.startswith("no association is expected: such darks") and each.endswith(" (1)")
-    ]
+    assert [each for each in texts if each.startswith("no association is expected: darks") and each.endswith(" (1)")]
     assert "x_uncal.fits" in [each.text for each in found.of("li")]
 
 

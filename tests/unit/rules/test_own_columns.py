@@ -102,7 +102,7 @@ def test_results_are_checked_by_the_same_values(constraint: object) -> None:
     ("constraint", "name", "why"),
     [
         (same(NUMBER), "d", "YOFFSET is missing"),
-        (one_of(NUMBER, "1.50"), "c", "its y offset is +2; this rule takes 1.5"),
+        (one_of(NUMBER, "1.50"), "c", "its y offset is +2, but this rule takes 1.5"),
         (within(NUMBER, 0.5), "e", "its y offset is X, which is not a number"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -29,9 +30,7 @@ def joined(compiled: Compiled, solutions: Solutions) -> Joined:
     return np.concatenate(found)
 
 
-def _joining(
-    join: Join, sharing: tuple[Column, ...], compiled: Compiled, solutions: Solutions, wanting: Mask
-) -> Joined:
+def _joining(join: Join, sharing: Sequence[Column], compiled: Compiled, solutions: Solutions, wanting: Mask) -> Joined:
     """The exposures that join the solutions still without any, by sharing these columns."""
     pool, sub_pools = compiled.pool, compiled.sub_pools
     columns = [pool.values(column) for column in sharing]

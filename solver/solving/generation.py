@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
-from rules.rule import Rule, is_own
+from rules.rule import Rule, RuleSpec, is_own
 from rules.vocabulary import COLUMNS
 from solver.associations import Associations, exposure_name
 from solver.errors import MissingColumnError, PoolError, UsageError
@@ -32,9 +32,6 @@ from solver.solving.pruning import prune
 from solver.solving.result import Result, Trial
 from solver.solving.selfcal import with_selfcal
 from solver.words import few, nearest
-
-if TYPE_CHECKING:
-    from rules.rule import RuleSpec
 
 Engine = Literal["signatures", "constraint"]
 
@@ -151,7 +148,7 @@ class _Run:
         with reporter.stage("sub-pools"):
             self.sub_pools = sub_pools_of(pool, request)
         self.evaluation = Evaluation(pool)
-        self.texts = PoolTexts(pool, self.evaluation, self.sub_pools)
+        self.texts = PoolTexts(pool, self.evaluation, self.sub_pools, request.version_id)
         self.reasons = Reasons(self.sub_pools, self.evaluation)
 
 
@@ -179,8 +176,7 @@ def _solve_rule(spec: RuleSpec, run: _Run, share: float) -> tuple[Associations, 
         run.reasons.note(compiled, solutions, valid, lacking)
     with stage("assemble"):
         which = np.flatnonzero(valid)
-        version = run.request.version_id
-        made = assemble(found, which, compiled, run.texts, version, finished=finalize) if len(which) else _NONE
+        made = assemble(found, which, compiled, run.texts, finished=finalize) if len(which) else _NONE
     invalid = {str(each): int(mask.sum()) for each, mask in lacking.items()}
     return made, Trial(spec.name, len(distinct(compiled.exposure)), len(solutions), invalid)
 

@@ -65,12 +65,10 @@ class Groups:
             if spec.fitting_as is not None:
                 role[np.searchsorted(memberships, own)] = len(words) - 1
             role[row == compiled.exposure[solutions.seeds][owner]] = len(compiled.roles.values)
-        places = {
-            word: place for place, word in enumerate(sorted(set(words), key=lambda word: (word != "science", word)))
-        }
-        place = np.array([places[word] for word in words])[role]
-        order = np.argsort(owner * len(places) + place, kind="stable")  # rows ascend within a group already
-        return cls(solutions, owner, row[order], place[order], tuple(places))
+        ordered = sorted(set(words), key=lambda word: (word != "science", word))
+        place = np.array([ordered.index(word) for word in words])[role]
+        order = np.argsort(owner * len(ordered) + place, kind="stable")  # rows ascend within a group already
+        return cls(solutions, owner, row[order], place[order], tuple(ordered))
 
     def lacking(self, validity: Validity, compiled: Compiled) -> Mask:
         """Which groups lack something that they must show."""
@@ -89,11 +87,11 @@ class Groups:
 
 
 class PoolTexts:
-    """The texts of exposures and candidates in associations, each made once for all rules."""
+    """The texts of a run, its exposures and its candidates in associations, each made once for all rules."""
 
-    def __init__(self, pool: Pool, evaluation: Evaluation, sub_pools: SubPools) -> None:
-        """Prepare those of the candidates."""
-        self.pool = pool
+    def __init__(self, pool: Pool, evaluation: Evaluation, sub_pools: SubPools, version_id: str | None) -> None:
+        """Prepare those of the candidates; `version_id` is a version for the names of associations."""
+        self.pool, self.version_id = pool, version_id
         self._evaluation = evaluation
         self.programs = [each.program.rjust(5, "0") for each in sub_pools.candidates]
         self.ids = [each.id for each in sub_pools.candidates]
@@ -123,17 +121,14 @@ class PoolTexts:
         return Texts(np.where(rows < 0, none, codes), self._cells)
 
 
-def assemble(
-    groups: Groups, which: Numbers, compiled: Compiled, texts: PoolTexts, version_id: str | None, *, finished: bool
-) -> Associations:
+def assemble(groups: Groups, which: Numbers, compiled: Compiled, texts: PoolTexts, *, finished: bool) -> Associations:
     """The associations of groups, one for each product that a group becomes.
 
     Args:
         groups: the groups of the rule.
         which: the indices of those to assemble, ascending.
         compiled: the rule.
-        texts: those of the pool and its candidates.
-        version_id: a version for the associations' names.
+        texts: those of the run, the pool and its candidates.
         finished: False makes each group one product as it is, neither selected from nor expanded.
 
     Cost: array operations over memberships, and a step per distinct member and name; where a rule selects or
@@ -178,7 +173,7 @@ def assemble(
         words={
             "asn_type": alike([spec.asn_type]),
             "asn_rule": alike([spec.name]),
-            "version_id": alike([version_id]),
+            "version_id": alike([texts.version_id]),
             "code_version": alike([CODE_VERSION]),
             "degraded_status": Texts(degraded.astype(np.int64), [NOT_DEGRADED, DEGRADED]),
             "program": Texts(candidates, texts.programs),

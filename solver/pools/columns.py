@@ -210,8 +210,7 @@ def distinct(numbers: NDArray[np.integer]) -> Numbers:
     [1, 3]
     """
     ordered = np.sort(numbers).astype(np.int64)
-    found: Numbers = ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0]
-    return found
+    return np.asarray(ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0])
 
 
 def marked(rows: NDArray[np.integer] | Sequence[int], count: int) -> Mask:

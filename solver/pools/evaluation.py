@@ -101,5 +101,4 @@ class Evaluation:
             table[tuple(place[value] for place, value in zip(places, row, strict=True))] = True
         columns = zip(places, map(self.values, attributes), strict=True)
         codes = (np.array([place.get(value, -1) for value in column.values])[column.codes] for place, column in columns)
-        found: Mask = table[tuple(codes)]
-        return found
+        return np.asarray(table[tuple(codes)])

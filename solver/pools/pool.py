@@ -211,17 +211,16 @@ class Pool:
     @classmethod
     def _build(cls, name: str, table: Columns, duplicates: Duplicates) -> Pool:
         _check_header(table.header, name)
-        lines = table.lines
-        if not lines:
+        if not table.lines:
             raise PoolError("there are no exposures in it", source=name)
         given = {column: each for column, each in zip(table.header, table.cells, strict=True) if column}
         columns = {key: encode_by_code(codes, normalise_values(key, values)) for key, (codes, values) in given.items()}
         for column, at, problem in _problems(given, columns):
-            raise PoolError(problem, source=name, line=lines[int(np.argmax(at))], column=column)
-        keep = _unique(columns["filename"], lines, name, duplicates)
+            raise PoolError(problem, source=name, line=table.lines[int(np.argmax(at))], column=column)
+        keep = _unique(columns["filename"], table.lines, name, duplicates)
         keys = [columns[column].codes[keep] for column in (*HIERARCHY.values(), "filename") if column in columns]
         order = keep[np.lexsort(keys[::-1])]
-        if not np.array_equal(order, np.arange(len(lines))):
+        if not np.array_equal(order, np.arange(len(table.lines))):
             columns = {key: column.take(order) for key, column in columns.items()}
         codes, values = given["filename"]
         files = [value.strip() for value in values]

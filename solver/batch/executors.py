@@ -13,22 +13,19 @@ import time
 import traceback
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, wait
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import lru_cache
 from itertools import chain
 from multiprocessing import connection
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from solver.batch.parts import Job, Outcome, solve_part
 from solver.batch.runs import Task
 from solver.errors import UsageError, WorkerError, errors_as, require_library
 from solver.pools import Pool, TextPart
 from solver.progress import Reporter
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
 
 #: Parts per worker that may be under way at once, including finished ones that wait for an earlier one.
 AHEAD = 8
@@ -41,8 +38,6 @@ _ENDING = 5.0
 
 #: Seconds that a scheduler may take to answer, and to find a worker.
 _PATIENCE, _PATIENCE_FOR_WORKERS = 10, 30
-
-_ADDRESS = re.compile(r"([a-z+]+://)?[^/]+:\d+/?")
 
 #: A part and its outcome.
 Solved = tuple[Task, Outcome]
@@ -219,7 +214,7 @@ class Cluster(AbstractContextManager["Cluster"]):
         import dask
         from distributed import Client  # an extra, and takes long to import
 
-        if not _ADDRESS.fullmatch(address):
+        if not re.fullmatch(r"([a-z+]+://)?[^/]+:\d+/?", address):
             raise UsageError(f"--dask {address!r} is not an address of a scheduler, such as tcp://10.0.0.1:8786")
         dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})  # parts are large for tasks
         self._address = address

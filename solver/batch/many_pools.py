@@ -118,7 +118,7 @@ class Batch:
             if task.last or self.sink.streaming:
                 further = self._further(task) if task.last else {}
                 with self.reporter.stage("write"):
-                    run.written = self.sink.write(run, further)
+                    self.sink.write(run, further)
                 run.parts.clear()
             if task.last and not self.job.details:
                 run.summary.reasons = {}  # of many pools, only the number is needed

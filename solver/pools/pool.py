@@ -58,9 +58,6 @@ _COLUMNS_SHOWN, _ROWS_SHOWN = 8, 5
 #: Targets closer than this, in degrees, count as one place; that is roughly a camera's field of view.
 _FIELD = 0.05
 
-#: Programs become part of file names.
-_PROGRAM = re.compile(r"[a-z0-9]{1,16}")
-
 
 class Pool:
     """A table of exposures in canonical order: a sized iterable of rows, with columns by name.
@@ -350,7 +347,7 @@ def _problem_with(column: str, value: str) -> str | None:
         return "no value; every exposure needs one"
     elif column == "filename" and value.startswith("#"):
         return f"{value!r} would be read as a comment; give the file another name"
-    elif column == "program" and not _PROGRAM.fullmatch(value):
+    elif column == "program" and not re.fullmatch(r"[a-z0-9]{1,16}", value):  # it becomes part of file names
         return f"{value!r} is not a program number"
     return None
 

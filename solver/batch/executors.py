@@ -100,7 +100,7 @@ class Processes(AbstractContextManager["Processes"]):
 
     def submit(self, job: bytes, pool: Pool | TextPart) -> Future[Timed]:
         """Let a process do a job on a part."""
-        with self._deaths_reported(), _starting(run_main=self._run_main):
+        with errors_as(self._death, BrokenExecutor), _starting(run_main=self._run_main):
             return self._pool.submit(_attempt, job, pool)
 
     def result(self, future: Future[Timed]) -> Timed:
@@ -112,7 +112,7 @@ class Processes(AbstractContextManager["Processes"]):
             if silent and max(silent.values()) * _BEAT >= _SILENCE:
                 why = "it is stopped, or the machine has no memory left; try fewer --workers"
                 raise WorkerError(f"a worker process gave no sign of life for {_SILENCE:.0f} s: {why}")
-        with self._deaths_reported():
+        with errors_as(self._death, BrokenExecutor):
             return future.result()
 
     @property
@@ -120,10 +120,7 @@ class Processes(AbstractContextManager["Processes"]):
         """The processes that have started, by id; the standard library has no public name for them yet."""
         return dict(self._pool._processes or {})  # noqa: SLF001 - no public name before Python 3.14
 
-    def _deaths_reported(self) -> AbstractContextManager[None]:
-        return errors_as(lambda _: self._death(), BrokenExecutor)
-
-    def _death(self) -> WorkerError:
+    def _death(self, _: str) -> WorkerError:
         """The error that a process died; the executor then sends SIGTERM to the rest."""
         processes, end = self._processes.values(), time.monotonic() + _ENDING
         # the executor waits for them as well, and only one of the two is given an exit code at once

@@ -103,8 +103,7 @@ def ingest(
     ...
     solver.errors.UsageError: no-such-folder cannot be read: No such file or directory
     """
-    found = read_exposures(paths, suffixes, keywords, mission, workers, reporter)
-    return found.ingested(Statements.of(statements))
+    return read_exposures(paths, suffixes, keywords, mission, workers, reporter).ingested(Statements.of(statements))
 
 
 class Exposures(NamedTuple):

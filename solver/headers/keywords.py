@@ -19,11 +19,8 @@ POSITIONS = ("targ_ra", "targ_dec", "expstart")
 #: Where an exposure is on the sky, for the report; in a pool only if a header has it.
 SKY = ("xoffset", "yoffset", "gs_v3_pa", "s_region")
 
-#: Columns that rules may name and that the archive's pools of flight data do not have.
-_OTHERS = ("subpxpns", "subpxnum", "wfsvisit", *POSITIONS)
-
-#: The columns of a pool, in order.
-LAYOUT = tuple(column for column in COLUMNS if column not in _OTHERS)
+#: The columns of a pool, in order; rules may name some more, which the archive's pools of flight data do not have.
+LAYOUT = tuple(each for each in COLUMNS if each not in ("subpxpns", "subpxnum", "wfsvisit", *POSITIONS))
 
 #: Columns without a keyword.
 NO_KEYWORD = ("asn_candidate", *DERIVED, *EMPTY)

@@ -34,8 +34,7 @@ def _joining(join: Join, sharing: Sequence[Column], compiled: Compiled, solution
     """The exposures that join the solutions still without any, by sharing these columns."""
     pool, sub_pools = compiled.pool, compiled.sub_pools
     columns = [pool.values(column) for column in sharing]
-    asked = AllOf((*map(Given, sharing), join.when or TRUE))
-    joins = compiled.roles.where(join.role.__eq__) & pool.holds(asked)
+    joins = compiled.roles.where(join.role.__eq__) & pool.holds(AllOf((*map(Given, sharing), join.when or TRUE)))
     entries = sub_pools.entries(joins, admitted(compiled.spec, sub_pools))
     owner, anchor = (each[wanting[solutions.anchors[0]]] for each in solutions.anchors)
     theirs, row = sub_pools.candidate[entries], sub_pools.exposure[entries]

@@ -116,8 +116,7 @@ class PoolTexts:
     def cells(self, rows: Numbers, candidate: NDArray[np.integer]) -> Texts:
         """The candidates in which the exposures in these rows were considered; none for row -1."""
         none = len(self.ids)
-        listed = none + self.pool["asn_candidate"].codes[rows]
-        codes = np.where(self._discovered[candidate], listed, candidate)
+        codes = np.where(self._discovered[candidate], none + self.pool["asn_candidate"].codes[rows], candidate)
         return Texts(np.where(rows < 0, none, codes), self._cells)
 
 

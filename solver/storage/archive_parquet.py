@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rules.files import open_file
-from solver.associations import WORDS, Association, Associations, Member, Product, sequence_of
+from solver.associations import MEMBER_TEXTS, WORDS, Association, Associations, Member, Product, sequence_of
 from solver.errors import ArchiveError
 from solver.progress import Reporter
 from solver.storage.archive_formats import LEVEL, Files, Piece, archive_errors
@@ -33,7 +33,7 @@ _DIGEST = b"asnsolve:members"
 _ERRORS = (pa.ArrowException, OSError, ValueError)
 
 #: The texts of a member in its row.
-_TEXTS = itemgetter("expname", "exptype", "exposerr", "asn_candidate")
+_TEXTS = itemgetter(*MEMBER_TEXTS)
 
 _ASSOCIATIONS = Associations.of([]).associations_table().schema
 _MEMBERS = Associations.of([]).members_table().schema

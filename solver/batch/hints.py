@@ -265,8 +265,7 @@ class _Finder:
         table, lacking = Evaluation(self.pool.select(rows)), dict[int, tuple[str, ...]]()
         fit, science = np.zeros((2, len(rows)), dtype=np.bool_)
         for spec in (rule.spec for rule in self.rules if rule.spec.level == level):
-            eligible = eligible_exposures(spec, table) & table.holds(_listed(spec))
-            if not eligible.any():
+            if not (eligible := eligible_exposures(spec, table) & table.holds(_listed(spec))).any():
                 continue  # saves a quarter of a small run
             needed = [each for each in requirements_of(spec) if each.kind == "agreement"]
             absent = [eligible & ~table.holds(each.predicate) for each in needed]

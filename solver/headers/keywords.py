@@ -91,8 +91,7 @@ def row_of(exposure: str, header: Header, layout: Mapping[str, str], used: Count
 
 def problem_with(row: Mapping[str, str]) -> str | None:
     """Why an exposure cannot be grouped; None if it can."""
-    missing = [keyword for keyword, column in REQUIRED.items() if not is_given(row[column])]
-    if missing:
+    if missing := [keyword for keyword, column in REQUIRED.items() if not is_given(row[column])]:
         return f"has no {' and no '.join(missing)}"
     odd = [each for each in ("PROGRAM", "OBSERVTN") if not re.fullmatch("[A-Za-z0-9]{1,15}", row[REQUIRED[each]])]
     return f"has {odd[0]} {row[REQUIRED[odd[0]]]!r}, which is not a number" if odd else None

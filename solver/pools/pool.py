@@ -311,15 +311,13 @@ class Pool:
 
 
 def _check_header(header: Sequence[str], name: str) -> None:
-    missing = [column.upper() for column in REQUIRED if column not in header]
-    if missing:
+    if missing := [column.upper() for column in REQUIRED if column not in header]:
         problem = f"required {'columns are' if missing[1:] else 'column is'} missing: {', '.join(missing)}"
         near = most_similar(missing[0].lower(), [column for column in header if column not in COLUMNS])
         problem += f"; if column {near[0].upper()} is the {missing[0]}, rename it to {missing[0]}" if near else ""
         remedy = " (to group by discovery only, add the column with NULL in every row)"
         raise PoolError(problem + remedy * (missing == ["ASN_CANDIDATE"]), source=name)
-    repeated = [column.upper() for column, count in Counter(header).items() if column and count > 1]
-    if repeated:
+    if repeated := [column.upper() for column, count in Counter(header).items() if column and count > 1]:
         raise PoolError(f"repeated columns: {', '.join(repeated)}; keep one of each", source=name)
 
 
@@ -357,8 +355,7 @@ def _unique(files: EncodedColumn, lines: Sequence[int], name: str, duplicates: D
     if len(files.values) - 1 == len(files):  # no value is without a row
         return np.arange(len(files))
     rows = grouped((file, row) for row, file in enumerate(files))
-    repeated = sorted((file for file in rows if len(rows[file]) > 1), key=natural)
-    if duplicates == "error" and repeated:
+    if duplicates == "error" and (repeated := sorted((file for file in rows if len(rows[file]) > 1), key=natural)):
         listed = few((f"{file} (lines {few((lines[row] for row in rows[file]), 10)})" for file in repeated), 10)
         problem = f"repeated file names: {listed}; make them unique, or use --keep-first"
         raise PoolError(problem, source=name, column="filename")

@@ -125,8 +125,7 @@ def _refuse_twins(pool: Pool) -> None:
     """Refuse several files of one exposure: their products would have the same names."""
     is_plain = all(name.endswith("_uncal.fits") for name in pool.file_names)  # and the pool has no name twice
     exposures = Counter(() if is_plain else zip(pool["program"], map(exposure_name, pool.file_names), strict=True))
-    twins = [f"{name} ({count} rows)" for (_, name), count in exposures.items() if count > 1]
-    if twins:
+    if twins := [f"{name} ({count} rows)" for (_, name), count in exposures.items() if count > 1]:
         problem = f"several files of one exposure are in it: {few(twins)}; keep one row for each exposure"
         raise PoolError(problem, source=pool.name)
 

@@ -211,8 +211,7 @@ def agreeing_with(spec: RuleSpec, exposure: Mapping[str, str]) -> Predicate:
     parts = []
     other = Whole(exposure)
     for attribute, exempt in (compared(same, spec.roles) for same in spec.agreements):
-        shown = value(attribute, other)
-        if shown and not truth(exempt, other):
+        if (shown := value(attribute, other)) and not truth(exempt, other):
             parts.append(disjunction([OneOf(attribute, (shown,)), negation(Given(attribute)), exempt]))
     return conjunction(parts)
 

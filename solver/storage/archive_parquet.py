@@ -95,12 +95,11 @@ def _without_loss(associations: Iterable[Association]) -> Associations:
     every = list(associations)
     for association in every:
         parts: tuple[Association | Product | Member, ...] = (association, *association.products, *association.members)
-        extra = sorted({key for part in parts for key in part.extra})
-        problem = f"has keys that are not columns: {', '.join(extra)}" if extra else ""
+        problem = "has no members, or products of one name, which are not rows"
+        if extra := sorted({key for part in parts for key in part.extra}):
+            problem = f"has keys that are not columns: {', '.join(extra)}"
         names = {product.name for product in association.products if product.members}
-        if not extra and len(names) < max(1, len(association.products)):
-            problem = "has no members, or products of one name, which are not rows"
-        if problem:
+        if extra or len(names) < max(1, len(association.products)):
             raise ArchiveError(association.file_name, f"{problem}; write an archive of JSON lines")
     return Associations.of(every)
 

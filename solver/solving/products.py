@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import pairwise
@@ -28,7 +27,7 @@ from solver.pools import (
 from solver.solving import product_names as naming
 from solver.solving.attachment import Joined
 from solver.solving.compilation import Compiled, Solutions
-from solver.solving.expansion import Entry, expand, in_order, select
+from solver.solving.expansion import Entry, Members, expand, in_order, select
 from solver.solving.limits import MEMBERS, refuse_beyond
 from solver.version import CODE_VERSION
 
@@ -192,25 +191,21 @@ def assemble(groups: Groups, which: Numbers, compiled: Compiled, texts: PoolText
 
 
 def _expanded(
-    compiled: Compiled, shown: naming.Shown, which: Numbers, bounds: Numbers, members: Sequence[Entry]
+    compiled: Compiled, shown: naming.Shown, which: Numbers, bounds: Numbers, members: Members
 ) -> tuple[Numbers, Numbers, Numbers, list[Entry]]:
     """The products that groups become after selection and expansion: group, bounds, member, and what members are."""
     spec, pool = compiled.spec, compiled.pool
-    group: list[int] = []
-    made: list[Sequence[Entry]] = []
+    made: list[tuple[int, Members]] = []
     named = shown if isinstance(spec.expansion, DirectImage) else {}
     for own, (begin, end) in zip(which.tolist(), pairwise(bounds.tolist()), strict=True):
-        kept: Sequence[Entry] = members[begin:end]
-        if spec.selection is not None:
-            kept = select(spec.selection, kept, pool)
+        found = members[begin:end]
+        kept = found if spec.selection is None else select(spec.selection, found, pool)
         values = {label: each.values[each.codes[own]] for label, each in named.items()}
-        for each in expand(spec.expansion, kept, values, pool):
-            group.append(own)
-            made.append(in_order(each))
+        made += [(own, in_order(each)) for each in expand(spec.expansion, kept, values, pool)]
     number: dict[Entry, int] = {}
-    member = [number.setdefault(entry, len(number)) for each in made for entry in each]
-    ends = np.cumsum([0, *map(len, made)])
-    return np.array(group, dtype=np.int64), ends, np.array(member, dtype=np.int64), list(number)
+    member = [number.setdefault(entry, len(number)) for _, each in made for entry in each]
+    ends = np.cumsum([0, *(len(each) for _, each in made)])
+    return np.array([own for own, _ in made], dtype=np.int64), ends, np.array(member, dtype=np.int64), list(number)
 
 
 def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPairs, which: Numbers) -> None:

@@ -250,5 +250,4 @@ def resolved(predicate: Predicate, roles: Choice) -> Predicate:
             return disjunction(is_in(roles, word) for word in words)
         case Given(Column("role")):
             return TRUE
-        case _:
-            return rewritten(predicate, lambda part: resolved(part, roles))
+    return rewritten(predicate, lambda part: resolved(part, roles))

@@ -158,7 +158,6 @@ def assemble(groups: Groups, which: Numbers, compiled: Compiled, texts: PoolText
     many, candidates = len(group), ids.codes[group]
     cells = texts.cells(rows, considered) if spec.lists_candidates else Texts(np.zeros_like(rows), [None])
     errors = Texts(np.where(rows < 0, 0, texts.pool["exposerr"].codes[rows]), texts.errors)  # a made file has none
-    members = {"expname": files, "exptype": roles, "exposerr": errors, "asn_candidate": cells}
     degraded = any_between(errors.codes[member] != 0, bounds)
     first = member[bounds[:-1]]
     of_product = {label: each.at(group) for label, each in shown.items()}
@@ -185,7 +184,7 @@ def assemble(groups: Groups, which: Numbers, compiled: Compiled, texts: PoolText
         names=Texts(np.arange(many), naming.names(spec.product_name.parts, of_product, many)),
         memberships=bounds,
         member=member,
-        members=members,
+        members={"expname": files, "exptype": roles, "exposerr": errors, "asn_candidate": cells},
         rows=rows,
     )
 

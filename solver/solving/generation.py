@@ -26,7 +26,7 @@ from solver.solving.attachment import joined
 from solver.solving.compilation import compile_rule, eligible_exposures
 from solver.solving.garbage_collection import uncollected
 from solver.solving.orphans import Reasons
-from solver.solving.pairwise import check_numbers
+from solver.solving.pairwise import needed_numbers
 from solver.solving.products import Groups, PoolTexts, assemble
 from solver.solving.pruning import prune
 from solver.solving.result import Result, Trial
@@ -92,7 +92,9 @@ def check_request(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> 
                 # the mission's rules ask for known columns
                 who, asks = (rule.spec.name, "uses") if is_own(rule) else ("--split-by", "names")
                 raise MissingColumnError(who, column.name, asks, hint)
-        check_numbers(rule.spec, evaluation)
+        for name, numbers in needed_numbers(rule.spec, evaluation).items():
+            if np.isnan(numbers).all():
+                raise MissingColumnError(rule.spec.name, name)
 
 
 def solve_unchecked(

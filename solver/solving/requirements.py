@@ -104,7 +104,10 @@ def requirements_of(
 
 
 def _agreed(spec: RuleSpec, same: Same, pool: Evaluation | None, anchors: Sequence[int]) -> tuple[Predicate, Predicate]:
-    """The exposure has a value, that of the exposures to agree with if they have one, or needs none."""
+    """The exposure has a value, that of the exposures to agree with if they have one, or needs none.
+
+    Also gives what is asked without exemptions.
+    """
     attribute, exempt = compared(same, spec.roles)
     values: set[str] = set()
     if pool is not None and anchors:

@@ -118,13 +118,13 @@ def join_all(rules: Sequence[Compiled], solutions: Sequence[Solutions]) -> Seque
 def assemble_all(run: Run, joins: Sequence[Joined]) -> Associations:
     """Give the valid groups of all rules, with what joins them, members and names."""
     made: list[Associations] = []
-    texts = PoolTexts(run.pool, Evaluation(run.pool), run.sub_pools)
+    texts = PoolTexts(run.pool, Evaluation(run.pool), run.sub_pools, None)
     for compiled, solutions, joining in zip(run.compiled, run.solutions, joins, strict=True):
         found = Groups.of(compiled, solutions, joining)
         invalid = np.zeros(len(solutions), dtype=np.bool_)
         for validity in compiled.spec.validity:
             invalid |= found.lacking(validity, compiled)
-        made.append(assemble(found, np.flatnonzero(~invalid), compiled, texts, None, finished=True))
+        made.append(assemble(found, np.flatnonzero(~invalid), compiled, texts, finished=True))
     return Associations.joined(made)
 
 

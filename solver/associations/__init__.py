@@ -9,6 +9,7 @@ from rules.late import late
 if TYPE_CHECKING:
     from solver.associations.association import (
         DEGRADED as DEGRADED,
+        MEMBER_TEXTS as MEMBER_TEXTS,
         NOT_DEGRADED as NOT_DEGRADED,
         Association as Association,
         Member as Member,

@@ -13,22 +13,19 @@ import time
 import traceback
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, wait
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import lru_cache
 from itertools import chain
 from multiprocessing import connection
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from solver.batch.parts import Job, Outcome, solve_part
 from solver.batch.runs import Task
 from solver.errors import UsageError, WorkerError, errors_as, require_library
 from solver.pools import Pool, TextPart
 from solver.progress import Reporter
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
 
 #: Parts per worker that may be under way at once, including finished ones that wait for an earlier one.
 AHEAD = 8
@@ -41,8 +38,6 @@ _ENDING = 5.0
 
 #: Seconds that a scheduler may take to answer, and to find a worker.
 _PATIENCE, _PATIENCE_FOR_WORKERS = 10, 30
-
-_ADDRESS = re.compile(r"([a-z+]+://)?[^/]+:\d+/?")
 
 #: A part and its outcome.
 Solved = tuple[Task, Outcome]
@@ -105,7 +100,7 @@ class Processes(AbstractContextManager["Processes"]):
 
     def submit(self, job: bytes, pool: Pool | TextPart) -> Future[Timed]:
         """Let a process do a job on a part."""
-        with self._deaths_reported(), _starting(run_main=self._run_main):
+        with errors_as(self._death, BrokenExecutor), _starting(run_main=self._run_main):
             return self._pool.submit(_attempt, job, pool)
 
     def result(self, future: Future[Timed]) -> Timed:
@@ -117,7 +112,7 @@ class Processes(AbstractContextManager["Processes"]):
             if silent and max(silent.values()) * _BEAT >= _SILENCE:
                 why = "it is stopped, or the machine has no memory left; try fewer --workers"
                 raise WorkerError(f"a worker process gave no sign of life for {_SILENCE:.0f} s: {why}")
-        with self._deaths_reported():
+        with errors_as(self._death, BrokenExecutor):
             return future.result()
 
     @property
@@ -125,10 +120,7 @@ class Processes(AbstractContextManager["Processes"]):
         """The processes that have started, by id; the standard library has no public name for them yet."""
         return dict(self._pool._processes or {})  # noqa: SLF001 - no public name before Python 3.14
 
-    def _deaths_reported(self) -> AbstractContextManager[None]:
-        return errors_as(lambda _: self._death(), BrokenExecutor)
-
-    def _death(self) -> WorkerError:
+    def _death(self, _: str) -> WorkerError:
         """The error that a process died; the executor then sends SIGTERM to the rest."""
         processes, end = self._processes.values(), time.monotonic() + _ENDING
         # the executor waits for them as well, and only one of the two is given an exit code at once
@@ -219,7 +211,7 @@ class Cluster(AbstractContextManager["Cluster"]):
         import dask
         from distributed import Client  # an extra, and takes long to import
 
-        if not _ADDRESS.fullmatch(address):
+        if not re.fullmatch(r"([a-z+]+://)?[^/]+:\d+/?", address):
             raise UsageError(f"--dask {address!r} is not an address of a scheduler, such as tcp://10.0.0.1:8786")
         dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})  # parts are large for tasks
         self._address = address

@@ -54,9 +54,6 @@ _FLAGS = frozenset(column for column, _ in MARKS.values())
 #: Columns that decide which exposures a background or PSF reference may serve.
 _LINKING = ("program", "obs_num", "exp_type", "pntgtype", "targetid", "asn_candidate", *_FLAGS)
 
-#: Columns of which all values are known.
-_CLOSED = ("instrume", "exp_type", "band")
-
 _TARGET = "targetid"
 _PLACE = ("program", "obs_num")
 
@@ -65,8 +62,6 @@ _KIND = (*_PLACE, "exp_type", "detector")
 
 #: Maximum number of exposures of a part, or groups of them, that give rise to hints of a kind; more would repeat them.
 _MOST = 1_000
-
-_PROGRAM = re.compile(r"\bjw\d{5}-(?=[oc]\d)")
 
 Rows: TypeAlias = NDArray[np.integer]
 
@@ -106,7 +101,7 @@ class Hint(NamedTuple):
 
 def united(hints: Iterable[Hint], programs: Collection[str]) -> list[Hint]:
     """Each distinct hint once, with the exposures of all its copies; without the program if there is only one."""
-    plainly = partial(_PROGRAM.sub, "") if len(programs) == 1 else str
+    plainly = partial(re.sub, r"\bjw\d{5}-(?=[oc]\d)", "") if len(programs) == 1 else str
     alike = grouped(((each.what, each.option if each.option[:1] == "-" else ""), each) for each in hints)
     every = ((what, tuple(chain(*(each.exposures for each in same))), same[0]) for (what, _), same in alike.items())
     return [Hint(plainly(what), files, plainly(first.option), first.provided) for what, files, first in every]
@@ -250,7 +245,8 @@ class _Finder:
 
     def _unknown_values(self, stated: Iterable[str]) -> Iterator[Hint]:
         """Values that the mission does not have, but similar ones; also in columns of which values are stated."""
-        for column in dict.fromkeys((*_CLOSED, *stated)):
+        # all values of the first three columns are known
+        for column in dict.fromkeys(("instrume", "exp_type", "band", *stated)):
             for value, near, what in misspelt(self.pool[column].values, column, self.rules):
                 rows = np.flatnonzero(self.pool[column].where(value.__eq__)).tolist()
                 option = f"--set {column}={near}:{self._which(rows, column)}"
@@ -269,8 +265,7 @@ class _Finder:
         table, lacking = Evaluation(self.pool.select(rows)), dict[int, tuple[str, ...]]()
         fit, science = np.zeros((2, len(rows)), dtype=np.bool_)
         for spec in (rule.spec for rule in self.rules if rule.spec.level == level):
-            eligible = eligible_exposures(spec, table) & table.holds(_listed(spec))
-            if not eligible.any():
+            if not (eligible := eligible_exposures(spec, table) & table.holds(_listed(spec))).any():
                 continue  # saves a quarter of a small run
             needed = [each for each in requirements_of(spec) if each.kind == "agreement"]
             absent = [eligible & ~table.holds(each.predicate) for each in needed]
@@ -295,8 +290,7 @@ class _Finder:
         for (place, level, column, value, provided), some in grouped(alike).items():
             mine = sorted(chain(*some))
             what = f"{plural(len(mine), 'exposure')} of {place} without {column.upper()}, so no Level {level} rule fits"
-            option = f"--set {column}={value}:{self._which(mine, column)}"
-            yield Hint.about(self.pool, what, mine, option, provided)
+            yield Hint.about(self.pool, what, mine, f"--set {column}={value}:{self._which(mine, column)}", provided)
 
     def _usual(self, names: Sequence[str], row: int) -> tuple[str, str, str]:
         """One of these columns, the value of similar exposures, or the most usual one, and what is assumed with it."""

@@ -116,9 +116,8 @@ class Batch:
             if task.last and (why := refusal(run.summary.collisions, self.job.rules.own)):
                 raise OutputError(f"{run.path}: {why}")
             if task.last or self.sink.streaming:
-                further = self._further(task) if task.last else {}
                 with self.reporter.stage("write"):
-                    run.written = self.sink.write(run, further)
+                    self.sink.write(run, self._further(task) if task.last else {})
                 run.parts.clear()
             if task.last and not self.job.details:
                 run.summary.reasons = {}  # of many pools, only the number is needed

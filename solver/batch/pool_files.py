@@ -50,7 +50,7 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
     """
     files: dict[Path, Path] = {}
     exposures: list[Path] = []
-    passed_over: list[str] = []
+    skipped: list[str] = []
     for path in paths:
         folder = path.is_dir()
         entries = sorted(each for each in path.iterdir() if each.name[0] != ".") if folder else []
@@ -69,10 +69,9 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
         written = [each.name for each in tables if each.name in ours]
         odd = [each.name for each in sorted({*entries}.difference(inside)) if not each.is_dir()]
         files_of = (others, "without the ending of a pool"), (written, "that an earlier run wrote")
-        for names, why in (*files_of, (odd, "of another kind (pipe, device or broken link)")):
-            if names:
-                passed_over.append(f"{path}: skipped {plural(len(names), 'file')} {why}: {few(names)}")
-    return Inputs(tuple(files.values()), tuple(exposures), tuple(passed_over))
+        found = (*files_of, (odd, "of another kind (pipe, device or broken link)"))
+        skipped += [f"{path}: skipped {plural(len(some), 'file')} {why}: {few(some)}" for some, why in found if some]
+    return Inputs(tuple(files.values()), tuple(exposures), tuple(skipped))
 
 
 def has_exposures(path: Path) -> bool:

@@ -10,7 +10,7 @@ from solver.associations import Associations, compare
 from solver.batch.runs import PoolRun
 from solver.errors import OutputError, UsageError
 from solver.guards import real
-from solver.storage import Archive, Results, Run, Written, load_runs, manifest_of
+from solver.storage import Archive, Results, Run, load_runs, manifest_of
 
 
 class Sink(ExitStack):
@@ -22,7 +22,7 @@ class Sink(ExitStack):
 
     streaming = True
 
-    def write(self, run: PoolRun, further: Mapping[str, str]) -> Written | None:
+    def write(self, run: PoolRun, further: Mapping[str, str]) -> None:
         """Write the next parts of a pool, and with the last one further files, such as that of its orphans."""
 
     def finish(self) -> None:
@@ -39,14 +39,13 @@ class FolderSink(Sink):
         super().__init__()
         self.results = self.enter_context(results)
 
-    def write(self, run: PoolRun, further: Mapping[str, str]) -> Written | None:
+    def write(self, run: PoolRun, further: Mapping[str, str]) -> None:
         """Write all files of a pool."""
         files = {name: text for part in run.parts for name, text in part.files.items()}
         for name in further.keys() & files.keys():
             raise UsageError(f"--save-orphans {name} is the name of an association; choose another")
-        written = self.results.write({**files, **further}, pool=name_of(run.path), record=run.completed())
-        run.changes = written.changes
-        return written
+        run.written = self.results.write({**files, **further}, pool=name_of(run.path), record=run.completed())
+        run.changes = run.written.changes
 
 
 class ArchiveSink(Sink):

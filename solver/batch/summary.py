@@ -15,9 +15,6 @@ from solver.batch.hints import Hint
 from solver.pools import Pool
 from solver.solving import SCIENCE, DroppedAssociations, Result, Trial
 
-#: Maximum number of Level 3 associations to compare.
-_COMPARED = 40
-
 
 @dataclass(slots=True)
 class Summary:
@@ -96,9 +93,9 @@ class Summary:
 def nested(made: Associations) -> tuple[tuple[str, str], ...]:
     """The candidates of a Level 3 product and of another one of its rule that has all its science exposures.
 
-    One example is enough, so only the first products are compared.
+    One example is enough, so only the first 40 products are compared.
     """
-    first = made.take(np.flatnonzero(made.words["asn_type"].where(lambda kind: kind.endswith("3")))[:_COMPARED])
+    first = made.take(np.flatnonzero(made.words["asn_type"].where(lambda kind: kind.endswith("3")))[:40])
     science = [(each, {member.row for member in each.members if member.exptype == SCIENCE}) for each in first]
     for (one, inside), (other, around) in permutations(science, 2):
         larger = inside <= around and len(one.members) < len(other.members)

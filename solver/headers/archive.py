@@ -103,8 +103,7 @@ def remarks(rows: Iterable[Row], gathered: Gathered) -> Iterator[str]:
     linked, lacking = [], []
     for row in rows:
         exposure, shutters = gathered.exposures[row["filename"].removesuffix("_uncal.fits")], row["msametfl"]
-        link = _LINK.match(exposure.header.get("ASNTABLE", ""))
-        if link and "'c" not in row["asn_candidate"]:
+        if (link := _LINK.match(exposure.header.get("ASNTABLE", ""))) and "'c" not in row["asn_candidate"]:
             linked.append((link[0], observation_name(row["program"], row["obs_num"])))
         needed = [place for path in exposure.paths.values() if (place := _beside(path, shutters))]
         if needed and not any(place.exists() for place in needed):

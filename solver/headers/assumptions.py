@@ -69,8 +69,7 @@ def notes_on(many: int, used: Counter[tuple[str, str]], stated: Statements, abse
         set_by = [str(each) for each in stated.kind("set") if each.what.lower() == column]
         yield Note((column,), many, "; ".join([assumed, *set_by]), effect)
     for kind, (assumed, effect) in _OF_KIND.items():
-        counts = {column: count for (of, column), count in used.items() if of == kind}
-        if counts:
+        if counts := {column: count for (of, column), count in used.items() if of == kind}:
             yield Note(tuple(sorted(counts)), max(counts.values()), assumed, effect)
     if absent:
         yield Note(tuple(sorted(absent)), many, "missing: the table does not have them", "all rules that ask for them")

@@ -169,8 +169,7 @@ class Gathered:
     def _replaced(self, suffix: str, header: Header) -> str:
         """The product that a re-processed file replaces as a member."""
         done = (each for each, steps in _STEPS.items() if "COMPLETE" in map(header.get, steps))
-        product = self.suffixes[suffix] or next(done, "")
-        if not product:
+        if not (product := self.suffixes[suffix] or next(done, "")):
             raise HeaderError(f"has no S_RAMP or S_FLAT that shows its level; add --suffix {suffix}=2 or {suffix}=3")
         apart = suffix.endswith(_INTEGRATIONS) or header.get("DATAMODL") == "CubeModel"
         return product + _INTEGRATIONS * apart
@@ -196,8 +195,7 @@ def read_suffixes(texts: Iterable[str]) -> dict[str, str]:
 
 def _checked(product: Product | str | None, header: Header) -> Product:
     """The product, if it is one of a JWST exposure."""
-    telescope = header.get("TELESCOP", _TELESCOPE)
-    if telescope.upper() != _TELESCOPE:
+    if (telescope := header.get("TELESCOP", _TELESCOPE)).upper() != _TELESCOPE:
         raise HeaderError(f"is of another telescope, {telescope}")
     if not header.get("EXP_TYPE"):
         raise HeaderError("is not an exposure: it has no EXP_TYPE")

@@ -21,9 +21,6 @@ from solver.pools import Pool, Row, Statements, Texts, delimited_text, is_given,
 from solver.progress import Reporter
 from solver.words import few, plural
 
-#: Maximum number of reasons in a message.
-_SHOWN = 10
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Ingested(Brief):
@@ -106,8 +103,7 @@ def ingest(
     ...
     solver.errors.UsageError: no-such-folder cannot be read: No such file or directory
     """
-    found = read_exposures(paths, suffixes, keywords, mission, workers, reporter)
-    return found.ingested(Statements.of(statements))
+    return read_exposures(paths, suffixes, keywords, mission, workers, reporter).ingested(Statements.of(statements))
 
 
 class Exposures(NamedTuple):
@@ -204,7 +200,7 @@ def read_exposures(
         gathered.skipped.append(Skipped(gathered.exposures.pop(name).source, problem))
         del by_name[name]
     if not by_name:
-        raise PoolError(_nothing(gathered), source=few(places, _SHOWN))
+        raise PoolError(_nothing(gathered), source=few(places, 10))
     targets, sources = archive.fill_in(by_name, places, gathered)
     return Exposures(gathered, by_name, used, targets, sources, layout, mission)
 
@@ -212,7 +208,7 @@ def read_exposures(
 def _nothing(gathered: Gathered) -> str:
     """Why there are no exposures."""
     passed = [f"skipped: {each}" for each in passed_over(gathered.passed)]
-    reasons = "; ".join(filter(None, [few(gathered.skipped, _SHOWN), *passed]))
+    reasons = "; ".join(filter(None, [few(gathered.skipped, 10), *passed]))
     found = f" ({reasons})" if reasons else ""
     return f"no exposures were found{found}; name _uncal, _rate or _cal files, or a table of these from the archive"
 

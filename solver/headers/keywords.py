@@ -19,11 +19,8 @@ POSITIONS = ("targ_ra", "targ_dec", "expstart")
 #: Where an exposure is on the sky, for the report; in a pool only if a header has it.
 SKY = ("xoffset", "yoffset", "gs_v3_pa", "s_region")
 
-#: Columns that rules may name and that the archive's pools of flight data do not have.
-_OTHERS = ("subpxpns", "subpxnum", "wfsvisit", *POSITIONS)
-
-#: The columns of a pool, in order.
-LAYOUT = tuple(column for column in COLUMNS if column not in _OTHERS)
+#: The columns of a pool, in order; rules may name some more, which the archive's pools of flight data do not have.
+LAYOUT = tuple(each for each in COLUMNS if each not in ("subpxpns", "subpxnum", "wfsvisit", *POSITIONS))
 
 #: Columns without a keyword.
 NO_KEYWORD = ("asn_candidate", *DERIVED, *EMPTY)
@@ -94,8 +91,7 @@ def row_of(exposure: str, header: Header, layout: Mapping[str, str], used: Count
 
 def problem_with(row: Mapping[str, str]) -> str | None:
     """Why an exposure cannot be grouped; None if it can."""
-    missing = [keyword for keyword, column in REQUIRED.items() if not is_given(row[column])]
-    if missing:
+    if missing := [keyword for keyword, column in REQUIRED.items() if not is_given(row[column])]:
         return f"has no {' and no '.join(missing)}"
     odd = [each for each in ("PROGRAM", "OBSERVTN") if not re.fullmatch("[A-Za-z0-9]{1,15}", row[REQUIRED[each]])]
     return f"has {odd[0]} {row[REQUIRED[odd[0]]]!r}, which is not a number" if odd else None

@@ -68,8 +68,7 @@ def _records(source: str, columns: Sequence[str], rows: Iterable[Sequence[str]])
         raise _insufficient(source, ", ".join(missing) or "FILENAME")
     for cells in rows:
         values = dict(zip(columns, cells, strict=True))
-        names = (values[column].rpartition("/")[2] for column in files)
-        name = next(filter(is_fits, names), "")
+        name = next(filter(is_fits, (values[column].rpartition("/")[2] for column in files)), "")
         if not name and sets:
             exposure = values[sets[0]]
             if "DETECTOR" not in parts_of(exposure):

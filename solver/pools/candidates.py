@@ -154,8 +154,7 @@ def check_ids(cells: EncodedColumn, ids: Collection[str]) -> None:
         CandidateError: an id is in no cell.
     """
     known = {identifier for cell in cells.values if ids for identifier, _ in parse_cell(cell)}
-    missing = {each.strip().lower() for each in ids} - known
-    if missing:
+    if missing := {each.strip().lower() for each in ids} - known:
         has = f"its candidates are {few(sorted(known), 20)}" if known else "it has no candidates"
         raise CandidateError(f"the pool has no candidate {', '.join(sorted(missing))}; {has}")
 

@@ -113,8 +113,7 @@ class EncodedColumn:
 
     def where(self, holds: Callable[[str], bool]) -> Mask:
         """Rows whose value is given and satisfies `holds`, which is called once per distinct value."""
-        table: Mask = np.array([False, *(holds(value) for value in self.values[1:])], dtype=np.bool_)
-        return table[self.codes]
+        return np.array([False, *(holds(value) for value in self.values[1:])], dtype=np.bool_)[self.codes]
 
     def given(self) -> Mask:
         """Rows that have a value."""
@@ -159,8 +158,7 @@ def constant_column(value: str, rows: int) -> EncodedColumn:
 
 def merge_columns(first: EncodedColumn, second: EncodedColumn, use_first: Mask) -> EncodedColumn:
     """The first column where `use_first`, else the second."""
-    shift = len(first.values)
-    codes = np.where(use_first, first.codes, second.codes + np.int32(shift))
+    codes = np.where(use_first, first.codes, second.codes + np.int32(len(first.values)))
     return encode_by_code(codes.astype(np.int32), (*first.values, *second.values))
 
 
@@ -210,8 +208,7 @@ def distinct(numbers: NDArray[np.integer]) -> Numbers:
     [1, 3]
     """
     ordered = np.sort(numbers).astype(np.int64)
-    found: Numbers = ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0]
-    return found
+    return np.asarray(ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0])
 
 
 def marked(rows: NDArray[np.integer] | Sequence[int], count: int) -> Mask:

@@ -130,15 +130,13 @@ def _parse_any(text: str, delimiter: str, name: str) -> Columns:
     if len(header) > MOST_COLUMNS:
         problem = f"the header has {len(header):,} columns, and a pool has no more than {MOST_COLUMNS:,}"
         raise PoolError(f"{problem}; is a line end missing?", source=name, line=line)
-    lines: list[int] = []
-    rows: list[list[str]] = []
+    rows: dict[int, list[str]] = {}
     for line, cells in records:
         if len(cells) != len(header):
             cause = "is the line cut off?" if len(cells) < len(header) else "is there a delimiter inside a cell?"
             raise PoolError(f"{len(cells)} cells, but the header has {len(header)}; {cause}", source=name, line=line)
-        lines.append(line)
-        rows.append(cells)
-    return Columns(header, [number_texts(cells) for cells in zip(*rows, strict=True)], lines)
+        rows[line] = cells
+    return Columns(header, [number_texts(cells) for cells in zip(*rows.values(), strict=True)], list(rows))
 
 
 def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:

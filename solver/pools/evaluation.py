@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import reduce
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -29,9 +28,7 @@ from rules.vocabulary import (
 )
 from solver.memory import remembered
 from solver.pools.columns import EncodedColumn, Mask, constant_column, lookup, merge_columns
-
-if TYPE_CHECKING:
-    from solver.pools.pool import Pool
+from solver.pools.pool import Pool
 
 
 class Evaluation:
@@ -101,5 +98,4 @@ class Evaluation:
             table[tuple(place[value] for place, value in zip(places, row, strict=True))] = True
         columns = zip(places, map(self.values, attributes), strict=True)
         codes = (np.array([place.get(value, -1) for value in column.values])[column.codes] for place, column in columns)
-        found: Mask = table[tuple(codes)]
-        return found
+        return np.asarray(table[tuple(codes)])

@@ -41,8 +41,6 @@ def hierarchy(rows: Iterable[Row], name: str = "") -> nx.DiGraph[Node]:
         path = [tuple(names[:depth]) for depth in range(1, len(names) + 1)]
         nx.add_path(graph, path)
         for node, (level, value) in zip(path, values.items(), strict=False):
-            count = graph.nodes[node].get("exposures", 0) + 1
-            graph.nodes[node].update(level=level, value=value, exposures=count)
-        leaf = {"level": "exposure", "value": row["filename"], "exposures": 1, "row": number}
-        graph.nodes[path[-1]].update(row | leaf)
+            graph.nodes[node].update(level=level, value=value, exposures=graph.nodes[node].get("exposures", 0) + 1)
+        graph.nodes[path[-1]].update(row, level="exposure", value=row["filename"], exposures=1, row=number)
     return graph

@@ -58,9 +58,6 @@ _COLUMNS_SHOWN, _ROWS_SHOWN = 8, 5
 #: Targets closer than this, in degrees, count as one place; that is roughly a camera's field of view.
 _FIELD = 0.05
 
-#: Programs become part of file names.
-_PROGRAM = re.compile(r"[a-z0-9]{1,16}")
-
 
 class Pool:
     """A table of exposures in canonical order: a sized iterable of rows, with columns by name.
@@ -211,17 +208,16 @@ class Pool:
     @classmethod
     def _build(cls, name: str, table: Columns, duplicates: Duplicates) -> Pool:
         _check_header(table.header, name)
-        lines = table.lines
-        if not lines:
+        if not table.lines:
             raise PoolError("there are no exposures in it", source=name)
         given = {column: each for column, each in zip(table.header, table.cells, strict=True) if column}
         columns = {key: encode_by_code(codes, normalise_values(key, values)) for key, (codes, values) in given.items()}
         for column, at, problem in _problems(given, columns):
-            raise PoolError(problem, source=name, line=lines[int(np.argmax(at))], column=column)
-        keep = _unique(columns["filename"], lines, name, duplicates)
+            raise PoolError(problem, source=name, line=table.lines[int(np.argmax(at))], column=column)
+        keep = _unique(columns["filename"], table.lines, name, duplicates)
         keys = [columns[column].codes[keep] for column in (*HIERARCHY.values(), "filename") if column in columns]
         order = keep[np.lexsort(keys[::-1])]
-        if not np.array_equal(order, np.arange(len(lines))):
+        if not np.array_equal(order, np.arange(len(table.lines))):
             columns = {key: column.take(order) for key, column in columns.items()}
         codes, values = given["filename"]
         files = [value.strip() for value in values]
@@ -315,15 +311,13 @@ class Pool:
 
 
 def _check_header(header: Sequence[str], name: str) -> None:
-    missing = [column.upper() for column in REQUIRED if column not in header]
-    if missing:
+    if missing := [column.upper() for column in REQUIRED if column not in header]:
         problem = f"required {'columns are' if missing[1:] else 'column is'} missing: {', '.join(missing)}"
         near = most_similar(missing[0].lower(), [column for column in header if column not in COLUMNS])
         problem += f"; if column {near[0].upper()} is the {missing[0]}, rename it to {missing[0]}" if near else ""
         remedy = " (to group by discovery only, add the column with NULL in every row)"
         raise PoolError(problem + remedy * (missing == ["ASN_CANDIDATE"]), source=name)
-    repeated = [column.upper() for column, count in Counter(header).items() if column and count > 1]
-    if repeated:
+    if repeated := [column.upper() for column, count in Counter(header).items() if column and count > 1]:
         raise PoolError(f"repeated columns: {', '.join(repeated)}; keep one of each", source=name)
 
 
@@ -351,7 +345,7 @@ def _problem_with(column: str, value: str) -> str | None:
         return "no value; every exposure needs one"
     elif column == "filename" and value.startswith("#"):
         return f"{value!r} would be read as a comment; give the file another name"
-    elif column == "program" and not _PROGRAM.fullmatch(value):
+    elif column == "program" and not re.fullmatch(r"[a-z0-9]{1,16}", value):  # it becomes part of file names
         return f"{value!r} is not a program number"
     return None
 
@@ -361,8 +355,7 @@ def _unique(files: EncodedColumn, lines: Sequence[int], name: str, duplicates: D
     if len(files.values) - 1 == len(files):  # no value is without a row
         return np.arange(len(files))
     rows = grouped((file, row) for row, file in enumerate(files))
-    repeated = sorted((file for file in rows if len(rows[file]) > 1), key=natural)
-    if duplicates == "error" and repeated:
+    if duplicates == "error" and (repeated := sorted((file for file in rows if len(rows[file]) > 1), key=natural)):
         listed = few((f"{file} (lines {few((lines[row] for row in rows[file]), 10)})" for file in repeated), 10)
         problem = f"repeated file names: {listed}; make them unique, or use --keep-first"
         raise PoolError(problem, source=name, column="filename")

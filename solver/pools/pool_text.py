@@ -78,8 +78,7 @@ class PoolText:
         is_odd = len(delimiter) != 1 or not content.isascii() or b"#" in content
         if is_odd or len(content) < _LARGE or table_format is not None or readers.recognise(content, name) is not None:
             return None
-        found = delimited.parse_plain(content, delimiter, "filename", "program")
-        if found is None:
+        if (found := delimited.parse_plain(content, delimiter, "filename", "program")) is None:
             return None
         files, programs = found.cells
         program = encode_by_code(programs.codes, normalise_values("program", programs.values))

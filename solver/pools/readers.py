@@ -13,7 +13,7 @@ import stat
 import warnings
 import zlib
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from rules.files import open_file
 from solver.errors import PoolError, errors_as
@@ -21,9 +21,6 @@ from solver.guards import require_parquet, unpacked
 from solver.pools.columns import Columns
 from solver.pools.delimited import parse
 from solver.pools.tables import columns_of_table
-
-if TYPE_CHECKING:
-    from astropy.table import Table
 
 #: What a table is read from: a path or an open file.
 Source = str | Path | IO[str] | IO[bytes]
@@ -49,8 +46,7 @@ def read_bytes(source: Source, name: str) -> bytes:
         content = raw.encode() if isinstance(raw, str) else raw
         if content[:2] != b"\x1f\x8b":
             return content
-        stream = gzip.GzipFile(fileobj=io.BytesIO(content))
-        return b"".join(unpacked(stream.read, len(content), ".gz", at_once=1 << 20))
+        return b"".join(unpacked(gzip.GzipFile(fileobj=io.BytesIO(content)).read, len(content), ".gz", at_once=1 << 20))
 
 
 def _read_unchanged(path: Path, name: str) -> bytes:
@@ -96,7 +92,7 @@ def read_table(content: bytes, table_format: str, source: str, delimiter: str | 
         return parquet.ParquetFile(pa.BufferReader(content)).read()
 
 
-def _read_astropy_table(content: bytes, table_format: str, source: str, delimiter: str | None) -> Table:
+def _read_astropy_table(content: bytes, table_format: str, source: str, delimiter: str | None) -> Any:
     from astropy.table import Table  # astropy takes long to import, and most runs do not need it
 
     if table_format == "votable":

@@ -82,8 +82,7 @@ def cells_of_arrow(column: pa.ChunkedArray) -> Cells:
     except pa.ArrowNotImplementedError:  # lists and other rare types
         return encode_cells(column.to_pylist())
     values = [value if type(value) is str else text_of(value) for value in _values_of(found.dictionary)]
-    codes = np.from_dlpack(found.indices)  # to_numpy() would import pandas
-    return Cells(codes.astype(np.int32, copy=False), values)
+    return Cells(np.from_dlpack(found.indices).astype(np.int32, copy=False), values)  # to_numpy() would import pandas
 
 
 def _values_of(values: pa.Array) -> Sequence[object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -29,14 +30,11 @@ def joined(compiled: Compiled, solutions: Solutions) -> Joined:
     return np.concatenate(found)
 
 
-def _joining(
-    join: Join, sharing: tuple[Column, ...], compiled: Compiled, solutions: Solutions, wanting: Mask
-) -> Joined:
+def _joining(join: Join, sharing: Sequence[Column], compiled: Compiled, solutions: Solutions, wanting: Mask) -> Joined:
     """The exposures that join the solutions still without any, by sharing these columns."""
     pool, sub_pools = compiled.pool, compiled.sub_pools
     columns = [pool.values(column) for column in sharing]
-    asked = AllOf((*map(Given, sharing), join.when or TRUE))
-    joins = compiled.roles.where(join.role.__eq__) & pool.holds(asked)
+    joins = compiled.roles.where(join.role.__eq__) & pool.holds(AllOf((*map(Given, sharing), join.when or TRUE)))
     entries = sub_pools.entries(joins, admitted(compiled.spec, sub_pools))
     owner, anchor = (each[wanting[solutions.anchors[0]]] for each in solutions.anchors)
     theirs, row = sub_pools.candidate[entries], sub_pools.exposure[entries]

@@ -202,5 +202,4 @@ def _values(same: Same, pool: Evaluation, exposure: Codes, types: EncodedColumn)
         case InCandidate(candidate_type, value, otherwise):
             usual = pool.values(otherwise).take(exposure).compact()  # the values that are left have to be sorted
             return merge_columns(constant_column(value, len(exposure)), usual, types.where(candidate_type.__eq__))
-        case attribute:
-            return pool.values(attribute).take(exposure)
+    return pool.values(same.attribute).take(exposure)

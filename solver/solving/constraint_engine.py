@@ -92,8 +92,7 @@ def _agreeing(compiled: Compiled, entries: Numbers) -> Iterable[Bits]:
 
 def _by_candidate(compiled: Compiled) -> Iterator[Numbers]:
     """The entries of each candidate."""
-    for candidate in distinct(compiled.candidate):
-        yield np.flatnonzero(compiled.candidate == candidate)
+    return (np.flatnonzero(compiled.candidate == candidate) for candidate in distinct(compiled.candidate))
 
 
 def _near(compiled: Compiled, entries: Numbers) -> Iterable[Bits]:

@@ -124,8 +124,7 @@ def _number(pool: Evaluation, columns: Sequence[Column], row: int) -> int | None
 
 
 def _with_direct_image(expansion: DirectImage, members: Members, values: Values, pool: Evaluation) -> Sequence[Members]:
-    images = _in_role(members, expansion.role)
-    if not images:
+    if not (images := _in_role(members, expansion.role)):
         return []
     seed = next(member for member in members if member.role == expansion.about)
     row = _choose_image(expansion, [image.row for image in images], seed.row, pool)

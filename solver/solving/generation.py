@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
-from rules.rule import Rule, is_own
+from rules.rule import Rule, RuleSpec, is_own
 from rules.vocabulary import COLUMNS
 from solver.associations import Associations, exposure_name
 from solver.errors import MissingColumnError, PoolError, UsageError
@@ -26,15 +26,12 @@ from solver.solving.attachment import joined
 from solver.solving.compilation import compile_rule, eligible_exposures
 from solver.solving.garbage_collection import uncollected
 from solver.solving.orphans import Reasons
-from solver.solving.pairwise import check_numbers
+from solver.solving.pairwise import needed_numbers
 from solver.solving.products import Groups, PoolTexts, assemble
 from solver.solving.pruning import prune
 from solver.solving.result import Result, Trial
 from solver.solving.selfcal import with_selfcal
 from solver.words import few, nearest
-
-if TYPE_CHECKING:
-    from rules.rule import RuleSpec
 
 Engine = Literal["signatures", "constraint"]
 
@@ -95,7 +92,9 @@ def check_request(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> 
                 # the mission's rules ask for known columns
                 who, asks = (rule.spec.name, "uses") if is_own(rule) else ("--split-by", "names")
                 raise MissingColumnError(who, column.name, asks, hint)
-        check_numbers(rule.spec, evaluation)
+        for name, numbers in needed_numbers(rule.spec, evaluation).items():
+            if np.isnan(numbers).all():
+                raise MissingColumnError(rule.spec.name, name)
 
 
 def solve_unchecked(
@@ -128,8 +127,7 @@ def _refuse_twins(pool: Pool) -> None:
     """Refuse several files of one exposure: their products would have the same names."""
     is_plain = all(name.endswith("_uncal.fits") for name in pool.file_names)  # and the pool has no name twice
     exposures = Counter(() if is_plain else zip(pool["program"], map(exposure_name, pool.file_names), strict=True))
-    twins = [f"{name} ({count} rows)" for (_, name), count in exposures.items() if count > 1]
-    if twins:
+    if twins := [f"{name} ({count} rows)" for (_, name), count in exposures.items() if count > 1]:
         problem = f"several files of one exposure are in it: {few(twins)}; keep one row for each exposure"
         raise PoolError(problem, source=pool.name)
 
@@ -151,7 +149,7 @@ class _Run:
         with reporter.stage("sub-pools"):
             self.sub_pools = sub_pools_of(pool, request)
         self.evaluation = Evaluation(pool)
-        self.texts = PoolTexts(pool, self.evaluation, self.sub_pools)
+        self.texts = PoolTexts(pool, self.evaluation, self.sub_pools, request.version_id)
         self.reasons = Reasons(self.sub_pools, self.evaluation)
 
 
@@ -179,8 +177,7 @@ def _solve_rule(spec: RuleSpec, run: _Run, share: float) -> tuple[Associations, 
         run.reasons.note(compiled, solutions, valid, lacking)
     with stage("assemble"):
         which = np.flatnonzero(valid)
-        version = run.request.version_id
-        made = assemble(found, which, compiled, run.texts, version, finished=finalize) if len(which) else _NONE
+        made = assemble(found, which, compiled, run.texts, finished=finalize) if len(which) else _NONE
     invalid = {str(each): int(mask.sum()) for each, mask in lacking.items()}
     return made, Trial(spec.name, len(distinct(compiled.exposure)), len(solutions), invalid)
 

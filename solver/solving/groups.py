@@ -8,7 +8,7 @@ are the maximal cliques of the *signature graph*, which has a node for each dist
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, combinations, pairwise, product
 
@@ -17,7 +17,7 @@ import numpy as np
 from solver.pools import Mask, Numbers, distinct, first_rows, matching, number_rows
 from solver.solving.cliques import Bits, maximal_cliques
 from solver.solving.compilation import ANY, Compiled, Solutions, anchored, compatible
-from solver.solving.limits import DIVIDE, MEMBERS, PAIRS, refuse_beyond, too_many
+from solver.solving.limits import MEMBERS, PAIRS, refuse_beyond, too_many
 
 #: With more groups than this that may overlap because values are missing, the pool is taken to be faulty.
 LIMIT = 100_000
@@ -81,8 +81,7 @@ def _maximal(compiled: Compiled) -> Solutions:
     if not contested.any():
         return found
     graphs = _signature_graphs(compiled, number, first, bucket, contested)
-    searched = _cliques(compiled, graphs, f", {_MISSING}", _GIVE)
-    return Solutions.of(compiled, [*found.supports, *searched])
+    return Solutions.of(compiled, [*found.supports, *_cliques(compiled, graphs, f", {_MISSING}", _GIVE)])
 
 
 def _buckets(compiled: Compiled, first: Numbers) -> tuple[Numbers, Mask, Mask]:
@@ -127,7 +126,8 @@ def _signature_graphs(
     place[first[searched]] = np.arange(len(searched))
     # distinct signatures with values for the same agreements never agree
     parts = combinations(_by_given(compiled, first[searched]), 2)
-    pairs = _agreeing(compiled, parts, PAIRS, f"pairs of exposures that agree, {_MISSING}", _GIVE)
+    what = f"pairs of exposures that agree, {_MISSING}"
+    pairs = _agreeing(compiled, parts, partial(refuse_beyond, PAIRS, compiled, what=what, remedy=_GIVE))
     for one, other in chain.from_iterable(zip(*place[each].tolist(), strict=True) for each in pairs):
         neighbours[one] |= 1 << int(other - start[other])
         neighbours[other] |= 1 << int(one - start[one])
@@ -176,20 +176,20 @@ def _fitting(compiled: Compiled, seeds: Numbers, fitting: Numbers) -> Numbers:
     Seeds and fitting entries are divided by which of their values are `ANY`, then matched by natural joins.
     """
     parts = product(_by_given(compiled, seeds), _by_given(compiled, fitting))
-    what = "members, because so many exposures fit so many others"
-    return np.concatenate([np.zeros((2, 0), dtype=np.int64), *_agreeing(compiled, parts, MEMBERS, what)], axis=1)
+    refuse = partial(refuse_beyond, MEMBERS, compiled, what="members, because so many exposures fit so many others")
+    return np.concatenate([np.zeros((2, 0), dtype=np.int64), *_agreeing(compiled, parts, refuse)], axis=1)
 
 
-def _agreeing(
-    compiled: Compiled, parts: Iterable[tuple[Part, Part]], limit: int, what: str, remedy: str = DIVIDE
-) -> Iterator[Numbers]:
-    """All pairs of entries of two parts whose signatures agree: the natural join of each two parts, as two rows."""
+def _agreeing(compiled: Compiled, parts: Iterable[tuple[Part, Part]], refuse: Callable[..., None]) -> Iterator[Numbers]:
+    """All pairs of entries of two parts whose signatures agree: the natural join of each two parts, as two rows.
+
+    `refuse` is called as `refuse_beyond` is, with the numbers of pairs before they are made.
+    """
     found = 0
     for (mine, given), (theirs, known) in parts:
         both = given & known
         left, right = ([compiled.candidate[each], *compiled.signatures[each][:, both].T] for each in (mine, theirs))
-        check = partial(refuse_beyond, limit, compiled, left[0], what=what, remedy=remedy, before=found)
-        one, other = matching(left, right, check)
+        one, other = matching(left, right, partial(refuse, left[0], before=found))
         found += len(one)
         yield np.stack([mine[one], theirs[other]])
 

@@ -43,5 +43,4 @@ def refuse_beyond(
 
 def too_many(limit: int, compiled: Compiled, candidate: SupportsIndex, what: str, remedy: str) -> TooManyGroupsError:
     """The error that names the candidate, given by its index, of which a rule makes more than `limit` of something."""
-    place = str(compiled.sub_pools.candidates[candidate])
-    return TooManyGroupsError(compiled.spec.name, place, limit, what, remedy)
+    return TooManyGroupsError(compiled.spec.name, str(compiled.sub_pools.candidates[candidate]), limit, what, remedy)

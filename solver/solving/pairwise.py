@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from rules.rule import RuleSpec
 from rules.vocabulary import CloseOnSky, Near, Within
-from solver.errors import MissingColumnError
 from solver.pools import EncodedColumn, Evaluation, Mask, number_of
 
 Floats = NDArray[np.float64]
@@ -24,17 +23,6 @@ def numbers_of(column: EncodedColumn) -> Floats:
 def needed_numbers(spec: RuleSpec, pool: Evaluation) -> dict[str, Floats]:
     """The numbers that a rule's pairwise conditions need, by column, for every exposure of the pool."""
     return {column.name: numbers_of(pool.values(column)) for condition in spec.nearness for column in condition.columns}
-
-
-def check_numbers(spec: RuleSpec, pool: Evaluation) -> None:
-    """Refuse a rule whose pairwise conditions the pool has no numbers for.
-
-    Raises:
-        MissingColumnError: no exposure of the pool has a number in such a column.
-    """
-    for name, numbers in needed_numbers(spec, pool).items():
-        if np.isnan(numbers).all():
-            raise MissingColumnError(spec.name, name)
 
 
 def near(conditions: Sequence[Near], numbers: Mapping[str, Floats], one: NDArray[Any], other: NDArray[Any]) -> Mask:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import pairwise
@@ -28,7 +27,7 @@ from solver.pools import (
 from solver.solving import product_names as naming
 from solver.solving.attachment import Joined
 from solver.solving.compilation import Compiled, Solutions
-from solver.solving.expansion import Entry, expand, in_order, select
+from solver.solving.expansion import Entry, Members, expand, in_order, select
 from solver.solving.limits import MEMBERS, refuse_beyond
 from solver.version import CODE_VERSION
 
@@ -65,12 +64,10 @@ class Groups:
             if spec.fitting_as is not None:
                 role[np.searchsorted(memberships, own)] = len(words) - 1
             role[row == compiled.exposure[solutions.seeds][owner]] = len(compiled.roles.values)
-        places = {
-            word: place for place, word in enumerate(sorted(set(words), key=lambda word: (word != "science", word)))
-        }
-        place = np.array([places[word] for word in words])[role]
-        order = np.argsort(owner * len(places) + place, kind="stable")  # rows ascend within a group already
-        return cls(solutions, owner, row[order], place[order], tuple(places))
+        ordered = sorted(set(words), key=lambda word: (word != "science", word))
+        place = np.array([ordered.index(word) for word in words])[role]
+        order = np.argsort(owner * len(ordered) + place, kind="stable")  # rows ascend within a group already
+        return cls(solutions, owner, row[order], place[order], tuple(ordered))
 
     def lacking(self, validity: Validity, compiled: Compiled) -> Mask:
         """Which groups lack something that they must show."""
@@ -89,11 +86,11 @@ class Groups:
 
 
 class PoolTexts:
-    """The texts of exposures and candidates in associations, each made once for all rules."""
+    """The texts of a run, its exposures and its candidates in associations, each made once for all rules."""
 
-    def __init__(self, pool: Pool, evaluation: Evaluation, sub_pools: SubPools) -> None:
-        """Prepare those of the candidates."""
-        self.pool = pool
+    def __init__(self, pool: Pool, evaluation: Evaluation, sub_pools: SubPools, version_id: str | None) -> None:
+        """Prepare those of the candidates; `version_id` is a version for the names of associations."""
+        self.pool, self.version_id = pool, version_id
         self._evaluation = evaluation
         self.programs = [each.program.rjust(5, "0") for each in sub_pools.candidates]
         self.ids = [each.id for each in sub_pools.candidates]
@@ -118,22 +115,18 @@ class PoolTexts:
     def cells(self, rows: Numbers, candidate: NDArray[np.integer]) -> Texts:
         """The candidates in which the exposures in these rows were considered; none for row -1."""
         none = len(self.ids)
-        listed = none + self.pool["asn_candidate"].codes[rows]
-        codes = np.where(self._discovered[candidate], listed, candidate)
+        codes = np.where(self._discovered[candidate], none + self.pool["asn_candidate"].codes[rows], candidate)
         return Texts(np.where(rows < 0, none, codes), self._cells)
 
 
-def assemble(
-    groups: Groups, which: Numbers, compiled: Compiled, texts: PoolTexts, version_id: str | None, *, finished: bool
-) -> Associations:
+def assemble(groups: Groups, which: Numbers, compiled: Compiled, texts: PoolTexts, *, finished: bool) -> Associations:
     """The associations of groups, one for each product that a group becomes.
 
     Args:
         groups: the groups of the rule.
         which: the indices of those to assemble, ascending.
         compiled: the rule.
-        texts: those of the pool and its candidates.
-        version_id: a version for the associations' names.
+        texts: those of the run, the pool and its candidates.
         finished: False makes each group one product as it is, neither selected from nor expanded.
 
     Cost: array operations over memberships, and a step per distinct member and name; where a rule selects or
@@ -165,7 +158,6 @@ def assemble(
     many, candidates = len(group), ids.codes[group]
     cells = texts.cells(rows, considered) if spec.lists_candidates else Texts(np.zeros_like(rows), [None])
     errors = Texts(np.where(rows < 0, 0, texts.pool["exposerr"].codes[rows]), texts.errors)  # a made file has none
-    members = {"expname": files, "exptype": roles, "exposerr": errors, "asn_candidate": cells}
     degraded = any_between(errors.codes[member] != 0, bounds)
     first = member[bounds[:-1]]
     of_product = {label: each.at(group) for label, each in shown.items()}
@@ -178,7 +170,7 @@ def assemble(
         words={
             "asn_type": alike([spec.asn_type]),
             "asn_rule": alike([spec.name]),
-            "version_id": alike([version_id]),
+            "version_id": alike([texts.version_id]),
             "code_version": alike([CODE_VERSION]),
             "degraded_status": Texts(degraded.astype(np.int64), [NOT_DEGRADED, DEGRADED]),
             "program": Texts(candidates, texts.programs),
@@ -192,31 +184,27 @@ def assemble(
         names=Texts(np.arange(many), naming.names(spec.product_name.parts, of_product, many)),
         memberships=bounds,
         member=member,
-        members=members,
+        members={"expname": files, "exptype": roles, "exposerr": errors, "asn_candidate": cells},
         rows=rows,
     )
 
 
 def _expanded(
-    compiled: Compiled, shown: naming.Shown, which: Numbers, bounds: Numbers, members: Sequence[Entry]
+    compiled: Compiled, shown: naming.Shown, which: Numbers, bounds: Numbers, members: Members
 ) -> tuple[Numbers, Numbers, Numbers, list[Entry]]:
     """The products that groups become after selection and expansion: group, bounds, member, and what members are."""
     spec, pool = compiled.spec, compiled.pool
-    group: list[int] = []
-    made: list[Sequence[Entry]] = []
+    made: list[tuple[int, Members]] = []
     named = shown if isinstance(spec.expansion, DirectImage) else {}
     for own, (begin, end) in zip(which.tolist(), pairwise(bounds.tolist()), strict=True):
-        kept: Sequence[Entry] = members[begin:end]
-        if spec.selection is not None:
-            kept = select(spec.selection, kept, pool)
+        found = members[begin:end]
+        kept = found if spec.selection is None else select(spec.selection, found, pool)
         values = {label: each.values[each.codes[own]] for label, each in named.items()}
-        for each in expand(spec.expansion, kept, values, pool):
-            group.append(own)
-            made.append(in_order(each))
+        made += [(own, in_order(each)) for each in expand(spec.expansion, kept, values, pool)]
     number: dict[Entry, int] = {}
-    member = [number.setdefault(entry, len(number)) for each in made for entry in each]
-    ends = np.cumsum([0, *map(len, made)])
-    return np.array(group, dtype=np.int64), ends, np.array(member, dtype=np.int64), list(number)
+    member = [number.setdefault(entry, len(number)) for _, each in made for entry in each]
+    ends = np.cumsum([0, *(len(each) for _, each in made)])
+    return np.array([own for own, _ in made], dtype=np.int64), ends, np.array(member, dtype=np.int64), list(number)
 
 
 def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPairs, which: Numbers) -> None:

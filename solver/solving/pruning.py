@@ -173,11 +173,10 @@ def _same_members(found: Associations, place: Numbers, rank: Numbers) -> Iterato
     number, _ = number_rows([place, np.diff(bounds), sums], len(found))
     doubtful = np.flatnonzero(np.bincount(number)[number] > 1)
     keys = ((number[each], members[bounds[each] : bounds[each + 1]].tobytes()) for each in doubtful)
-    alike = grouped(zip(keys, doubtful.tolist(), strict=True))
     ids, rules = found.words["asn_id"], found.words["asn_rule"]
     # ids sort as o over c over a, and by number within a kind
     precedence = (ids.ranks(lambda each: (each[:1], natural(each[1:]))), rules.ranks(), rank)
-    for equal in alike.values():
+    for equal in grouped(zip(keys, doubtful.tolist(), strict=True)).values():
         if len(equal) > 1:
             best = max(equal, key=lambda each: tuple(int(key[each]) for key in precedence))
             yield from ((each, best) for each in equal if each != best)

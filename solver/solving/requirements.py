@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import compress, product
+from math import isnan
 from typing import Literal, NamedTuple, cast
 
 import numpy as np
 
-from rules.rule import RuleSpec, Stated
+from rules.rule import RuleSpec
 from rules.vocabulary import (
     FALSE,
     TRUE,
@@ -39,7 +40,7 @@ from rules.vocabulary import (
     Within,
 )
 from rules.vocabulary.algebra import Whole, conjunction, disjunction, negation, rewritten, truth, value
-from solver.pools import DISCOVERED, Candidate, EncodedColumn, Evaluation, encode, parse_cell
+from solver.pools import DISCOVERED, Candidate, Evaluation, encode, number_of, parse_cell
 from solver.solving.pairwise import near, numbers_of
 
 #: The role of the exposures that a product is about, where a rule's cardinality does not name one.
@@ -88,8 +89,11 @@ def requirements_of(
     """
     for stated in spec.stated:
         match stated.constraint:
-            case Same():
-                yield _agreement(spec, stated, stated.constraint, candidate_type, pool, anchors)
+            case Same(InCandidate(named)) as same if named == candidate_type:
+                yield Requirement("agreement", TRUE, same, stated.by, TRUE)
+            case Same() as same:
+                asked, shown = _agreed(spec, same, pool, anchors)
+                yield Requirement("agreement", asked, same, stated.by, shown)
             case Within() | CloseOnSky() as condition:
                 asked, shown = _nearness(condition, pool, anchors)
                 yield Requirement("nearness", asked, condition, stated.by, shown)
@@ -99,22 +103,21 @@ def requirements_of(
                 yield Requirement("condition", predicate, predicate, stated.by, predicate)
 
 
-def _agreement(
-    spec: RuleSpec, stated: Stated, same: Same, candidate_type: str, pool: Evaluation | None, anchors: Sequence[int]
-) -> Requirement:
-    """The exposure has a value, that of the exposures to agree with if they have one, or needs none."""
-    if isinstance(same.attribute, InCandidate) and same.attribute.candidate_type == candidate_type:
-        return Requirement("agreement", TRUE, same, stated.by, TRUE)
+def _agreed(spec: RuleSpec, same: Same, pool: Evaluation | None, anchors: Sequence[int]) -> tuple[Predicate, Predicate]:
+    """The exposure has a value, that of the exposures to agree with if they have one, or needs none.
+
+    Also gives what is asked without exemptions.
+    """
     attribute, exempt = compared(same, spec.roles)
     values: set[str] = set()
     if pool is not None and anchors:
         column, free = pool.values(attribute), pool.holds(exempt)
         values = {column[row] for row in anchors if not free[row]} - {""}
     if not values and same.optional:
-        return Requirement("agreement", TRUE, same, stated.by, Given(attribute))
+        return TRUE, Given(attribute)
     asked = OneOf(attribute, (min(values),)) if values else Given(attribute)
     missing = [negation(Given(attribute))] if same.optional else []
-    return Requirement("agreement", disjunction([asked, *missing, exempt]), same, stated.by, asked)
+    return disjunction([asked, *missing, exempt]), asked
 
 
 def compared(same: Same, roles: Choice) -> tuple[Attribute, Predicate]:
@@ -135,8 +138,8 @@ def _nearness(condition: Near, pool: Evaluation | None, anchors: Sequence[int]) 
     about = dict.fromkeys(cells[row] for row in anchors)
     shown = Combination(str(condition), condition.columns, tuple(about))
     if not about:
-        asked = zip(condition.columns, map(_numbers_in, columns), strict=True)
-        return conjunction(OneOf(column, values) for column, values in asked), shown
+        numeric = (sorted(each for each in {*column} if not isnan(number_of(each))) for column in columns)
+        return conjunction(map(OneOf, condition.columns, map(tuple, numeric))), shown
     pairs = product(set(cells), about)
     mixed = dict.fromkeys(each for one, other in pairs for each in product(*zip(one, other, strict=True)))
     texts = zip(*mixed, *about, strict=True)
@@ -144,11 +147,6 @@ def _nearness(condition: Near, pool: Evaluation | None, anchors: Sequence[int]) 
     ours, theirs = np.arange(len(mixed)), len(mixed) + np.arange(len(about))
     good = np.atleast_1d(near((condition,), numbers, ours[:, None], theirs).all(axis=1))
     return Combination(str(condition), condition.columns, tuple(sorted(compress(mixed, good)))), shown
-
-
-def _numbers_in(column: EncodedColumn) -> tuple[str, ...]:
-    rows = np.flatnonzero(~np.isnan(numbers_of(column)))
-    return tuple(sorted({column[row] for row in rows.tolist()}))
 
 
 def listing(candidate: Candidate, pool: Evaluation, stated: str, by: str) -> Requirement:
@@ -216,8 +214,7 @@ def agreeing_with(spec: RuleSpec, exposure: Mapping[str, str]) -> Predicate:
     parts = []
     other = Whole(exposure)
     for attribute, exempt in (compared(same, spec.roles) for same in spec.agreements):
-        shown = value(attribute, other)
-        if shown and not truth(exempt, other):
+        if (shown := value(attribute, other)) and not truth(exempt, other):
             parts.append(disjunction([OneOf(attribute, (shown,)), negation(Given(attribute)), exempt]))
     return conjunction(parts)
 
@@ -256,5 +253,4 @@ def resolved(predicate: Predicate, roles: Choice) -> Predicate:
             return disjunction(is_in(roles, word) for word in words)
         case Given(Column("role")):
             return TRUE
-        case _:
-            return rewritten(predicate, lambda part: resolved(part, roles))
+    return rewritten(predicate, lambda part: resolved(part, roles))

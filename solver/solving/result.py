@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     from solver.storage import Written
 
-#: Maximum number of candidates that a notebook lists for a rule.
-_IDS_SHOWN = 4
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Trial(Brief):
@@ -141,7 +138,7 @@ class Result(Sequence[Association]):
 
         made = grouped(((each.asn_rule, each.asn_type), (each.asn_id, len(each.members))) for each in self)
         split = ((key, *zip(*own, strict=True)) for key, own in sorted(made.items()))
-        rules = [(*key, few(sorted(set(ids)), _IDS_SHOWN), len(ids), sum(sizes)) for key, ids, sizes in split]
+        rules = [(*key, few(sorted(set(ids)), 4), len(ids), sum(sizes)) for key, ids, sizes in split]
         reasons = grouped((reason, file) for file, reason in self.reasons.items())
         by_number = sorted(reasons.items(), key=lambda each: (-len(each[1]), each[0]))
         return notebook("result", len(self.associations), len(self.orphans), rules, by_number)

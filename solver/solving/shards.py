@@ -35,10 +35,9 @@ def cut_into_shards(pool: Pool | PoolText, size: int | None = None) -> list[rang
     if size < 1:
         raise ValueError(f"a shard of {size} exposures has none; give a size of at least 1")
     programs = pool.program if isinstance(pool, PoolText) else pool["program"]
-    ends = [*(np.flatnonzero(np.diff(programs.codes)) + 1).tolist(), len(pool)]
     shards: list[range] = []
     first = last = 0
-    for end in ends:
+    for end in [*(np.flatnonzero(np.diff(programs.codes)) + 1).tolist(), len(pool)]:  # where programs end
         if last > first and end - first > size:
             shards.append(range(first, last))
             first = last

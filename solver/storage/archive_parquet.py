@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rules.files import open_file
-from solver.associations import WORDS, Association, Associations, Member, Product, sequence_of
+from solver.associations import MEMBER_TEXTS, WORDS, Association, Associations, Member, Product, sequence_of
 from solver.errors import ArchiveError
 from solver.progress import Reporter
 from solver.storage.archive_formats import LEVEL, Files, Piece, archive_errors
@@ -33,7 +33,7 @@ _DIGEST = b"asnsolve:members"
 _ERRORS = (pa.ArrowException, OSError, ValueError)
 
 #: The texts of a member in its row.
-_TEXTS = itemgetter("expname", "exptype", "exposerr", "asn_candidate")
+_TEXTS = itemgetter(*MEMBER_TEXTS)
 
 _ASSOCIATIONS = Associations.of([]).associations_table().schema
 _MEMBERS = Associations.of([]).members_table().schema
@@ -95,12 +95,11 @@ def _without_loss(associations: Iterable[Association]) -> Associations:
     every = list(associations)
     for association in every:
         parts: tuple[Association | Product | Member, ...] = (association, *association.products, *association.members)
-        extra = sorted({key for part in parts for key in part.extra})
-        problem = f"has keys that are not columns: {', '.join(extra)}" if extra else ""
+        problem = "has no members, or products of one name, which are not rows"
+        if extra := sorted({key for part in parts for key in part.extra}):
+            problem = f"has keys that are not columns: {', '.join(extra)}"
         names = {product.name for product in association.products if product.members}
-        if not extra and len(names) < max(1, len(association.products)):
-            problem = "has no members, or products of one name, which are not rows"
-        if problem:
+        if extra or len(names) < max(1, len(association.products)):
             raise ArchiveError(association.file_name, f"{problem}; write an archive of JSON lines")
     return Associations.of(every)
 

@@ -112,15 +112,13 @@ def problems(content: Mapping[str, Any]) -> tuple[str, ...]:
     ('it has no product',)
     """
     products = content["products"]
-    level2 = _is_level2(content)
     found = [] if products else [_EMPTY]
-    names = Counter(_name(product) for product in products)
-    found += [_SEVERAL.format(name) for name, count in names.items() if count > 1]
+    found += [_SEVERAL.format(name) for name, count in Counter(map(_name, products)).items() if count > 1]
     for product in products:
         science = sum(map(_is_science, product["members"]))
         if not science:
             found.append(f"product {_name(product)} has no science member")
-        if level2 and science > 1:
+        if science > 1 and _is_level2(content):
             found.append(f"product {_name(product)} has several science members; a Level 2 product has one")
         files = Counter(member["expname"] for member in product["members"])
         found += [f"product {_name(product)} has {file} twice" for file, count in files.items() if count > 1]

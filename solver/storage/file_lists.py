@@ -32,9 +32,6 @@ _LEVEL_2, _LEVEL_3 = 2, 3
 _TAKEN = {_LEVEL_2: "_rate or _rateints", _LEVEL_3: "_cal or _calints"}
 _OF_IMAGES = frozenset({"direct_image", "segmap", "sourcecat"})
 
-_PROGRAM = re.compile(r"jw(\d{5})(\d{6}_|-)")
-_ID = re.compile(r"o\d{3}|[ca]\d{4}")
-
 
 def from_list(
     files: Iterable[str | tuple[str, str]],
@@ -74,7 +71,7 @@ def from_list(
         check_product_name(product_name)
     elif rule.level != _LEVEL_2:
         raise AssociationError("a Level 3 association needs a product name (--product-name)")
-    if not _ID.fullmatch(asn_id):
+    if not re.fullmatch(r"o\d{3}|[ca]\d{4}", asn_id):
         raise AssociationError(f"{asn_id!r} is not a candidate id, which looks like o001, c1001 or a3001")
     # words with dashes, at the end a letter or the level
     if asn_type is not None and not re.fullmatch(rf"([a-z0-9]+-)*[a-z0-9]*[a-z{rule.level}]", asn_type):
@@ -171,7 +168,7 @@ def _check_members(members: Sequence[Member], level: int) -> None:
 def _program(members: Sequence[Member]) -> str:
     """The program, if the names of all science files agree on it."""
     names = [Path(member.expname).name for member in members if member.exptype == "science"]
-    programs = {match[1] if (match := _PROGRAM.match(name)) else "noprogram" for name in names}
+    programs = {match[1] if (match := re.match(r"jw(\d{5})(\d{6}_|-)", name)) else "noprogram" for name in names}
     return programs.pop() if len(programs) == 1 else "noprogram"
 
 

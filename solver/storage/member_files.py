@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from solver.associations import Association
+from solver.associations import MEMBER_TEXTS, Association
 from solver.guards import real
 
 #: Whether a file exists; False also for names that no file can have.
@@ -20,9 +20,6 @@ is_file = os.path.isfile
 
 #: Endings of files that hold data, compressed or not.
 _DATA = re.compile(r"\.(fits?|fts|asdf|ecsv)(\.(gz|bz2|fz|z))?$", re.IGNORECASE)
-
-#: Keys of a member that name no further file.
-_WORDS = ("expname", "exptype", "exposerr", "asn_candidate")
 
 
 def member_name(file: str, folder: Path) -> str:
@@ -67,7 +64,7 @@ def named_files(member: Mapping[str, Any], folder: Path, source_folder: Path | N
 
     Text that happens to name a file elsewhere is only text, unless that file holds data.
     """
-    texts = {key: text for key, text in member.items() if key not in _WORDS and isinstance(text, str)}
+    texts = {key: text for key, text in member.items() if key not in MEMBER_TEXTS and isinstance(text, str)}
     found = {key: find_member(text, folder, source_folder) for key, text in texts.items()}
     return {key: file for key, file in found.items() if file is not None and is_data(file, source_folder or folder)}
 

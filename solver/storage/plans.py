@@ -39,9 +39,6 @@ _OF_TYPE = {asn_type: pipeline for pipeline, (_, types) in PIPELINES.items() for
 
 _HEADING = "# Made by asnsolve plan: what to run, in this order."
 
-#: Names that make takes as they are.
-_PLAIN = re.compile(r"[\w./+,@-]+")
-
 
 class Step(NamedTuple):
     """A run of a pipeline on a file.
@@ -104,7 +101,7 @@ class Plan(NamedTuple):
         """
         for step in self.steps:
             for path in map(str, (step.file, step.folder, *step.takes)):
-                if not _PLAIN.fullmatch(path):
+                if not re.fullmatch(r"[\w./+,@-]+", path):
                     raise UsageError(f"{step.file}: make cannot take the name {path}; use --format sh, or rename it")
         made = grouped((step, path) for path, step in self.makers.items())
         goals = {step: made.get(step) or [step.file.with_suffix(".done")] for step in self.steps}

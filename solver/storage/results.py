@@ -82,7 +82,7 @@ class Results(AbstractContextManager["Results"]):
         """
         mine, digests = self.admit(files, pool=pool)
         begun = incomplete(mine, digests)
-        with self._errors():
+        with output_errors(self.folder, self._advice):
             changed = self._changes(self._before.get(pool, mine), files, digests)
             manifest = self._opened()
             manifest.note([begun])
@@ -123,7 +123,7 @@ class Results(AbstractContextManager["Results"]):
             if not is_plain(name):
                 raise OutputError(f"{name!r} is not a file name for results; give a plain name without folders")
             refuse_reserved(self.folder / name)
-        with self._errors():
+        with output_errors(self.folder, self._advice):
             mine = self._earlier(self._opened(), pool)
             digests = {name: (digest(files[name].encode()),) for name in sorted(files)}
             ours = {name: (None, *digests[name], *mine.files.get(name, ())) for name in digests}
@@ -150,9 +150,6 @@ class Results(AbstractContextManager["Results"]):
         trusted = self._overwrite or run.folder == here
         return replace(run, folder=here, files=run.files if trusted else dict.fromkeys(run.files, ()))
 
-    def _errors(self) -> AbstractContextManager[None]:
-        return output_errors(self.folder, self._advice)
-
     def _advice(self) -> str:
         runs = () if self._manifest is None else self._manifest.runs.values()
         marked = any(not run.complete and run.pool not in self._before for run in runs)
@@ -161,7 +158,7 @@ class Results(AbstractContextManager["Results"]):
     def __exit__(self, kind: object, *error: object) -> None:
         """Let other runs write to the folder; without an error, pools without new results keep theirs."""
         earlier = suppress(OutputError) if kind is not None else nullcontext()  # an earlier error says what is wrong
-        with earlier, self._errors():
+        with earlier, output_errors(self.folder, self._advice):
             if self._manifest is not None:
                 self._manifest.close([] if kind is not None else self._before.values())
 

@@ -25,5 +25,5 @@ def test_a_worker_that_died_is_reported_though_its_exit_code_comes_late(
     codes: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Processes, "_processes", PropertyMock(return_value=dict(enumerate(map(Ended, codes)))))
-    death = Processes._death(object.__new__(Processes))  # noqa: SLF001 (how they end cannot be chosen otherwise)
+    death = Processes._death(object.__new__(Processes), "")  # noqa: SLF001 (how they end cannot be chosen otherwise)
     assert str(death) == "a worker process ended by signal 9, perhaps for lack of memory; try fewer --workers"

@@ -7,16 +7,16 @@ from dataclasses import replace
 from itertools import chain
 
 from rules.rule import RuleSpec, as_rule
-from rules.vocabulary import NodsAsBackground, Predicate
-from rules.vocabulary.algebra import conjunction, disjunction, negation
+from rules.vocabulary import Column, NodsAsBackground, OneOf, Predicate
+from rules.vocabulary.algebra import Whole, conjunction, disjunction, except_for, leaves, negation, truth
 from rules.vocabulary.intentions import Gap, Unmade
 from solver.associations import exposure_name
 from solver.findings import Finding
+from solver.multimap import grouped
 from solver.solving import as_anchor
 from solver.verification.axes import Exposure
 from solver.verification.exposure_conditions import complete, suffixes, taken
 from solver.verification.findings import Declared, rule_finding
-from solver.verification.regions import regions
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, unique
 from solver.verification.witnesses import Outcome, WitnessPool, described, file_name, tried
@@ -44,11 +44,32 @@ def _where(
 ) -> Iterator[tuple[str, Exposure, Gap | Unmade | None]]:
     """The exposures that satisfy a condition: in words, one of them, and the intention that declares them."""
     undeclared = conjunction([condition, *(negation(each.where) for each in meant)])
-    yield from ((words, example, None) for words, example in regions(space, undeclared, among))
+    yield from ((words, example, None) for words, example in _regions(undeclared, among, space))
     for each in meant:
         example = space.first(each.where, condition, among)
         if example is not None:
             yield f"exposures where {each.where}", example, each
+
+
+def _regions(condition: Predicate, among: Predicate, space: Space) -> Iterator[tuple[str, Exposure]]:
+    """The exposures among some that satisfy a condition: regions in words, each with one of its exposures.
+
+    A region is some exposure types and what of the condition's parts such an exposure satisfies or fails: as little as
+    makes the condition hold. Those of several modes with the same words are one, such as `mir_image, nis_image if
+    filter is opaque`. Together they are all of the exposures.
+    """
+    found = []
+    for exp_types, needed in space.where(condition):
+        here = conjunction([OneOf(Column("exp_type"), exp_types), among])
+        left = conjunction([here, needed])
+        while (example := space.first(left)) is not None:
+            parts = [each if truth(each, Whole(example)) else negation(each) for each in dict.fromkeys(leaves(needed))]
+            region = space.contradiction(parts, here, negation(needed))
+            found.append((" and ".join(map(str, region)), (exp_types, example)))
+            left = except_for(left, conjunction(region))
+    for words, alike in grouped(found).items():
+        types = ", ".join(chain.from_iterable(exp_types for exp_types, _ in alike))
+        yield f"{types} if {words}" if words else types, alike[0][1]
 
 
 def misfits(level2: list[RuleSpec], level3: list[RuleSpec], declared: Declared, space: Space) -> Iterator[Finding]:

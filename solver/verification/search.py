@@ -46,6 +46,14 @@ class Space(Scopes):
         """One exposure that satisfies the conditions; None proves that no exposure does."""
         return next(self.by_scope(*conditions), None)
 
+    def contradiction(self, parts: Sequence[Predicate], *others: Predicate) -> Sequence[Predicate]:
+        """Those of some conditions that no exposure satisfies together and with others; each of them is needed."""
+        for part in parts:
+            rest = [each for each in parts if each is not part]
+            if self.first(*others, *rest) is None:
+                parts = rest
+        return parts
+
     def nearest_each(self, ways: Iterable[Predicate], like: Exposure) -> Iterator[Exposure]:
         """For each condition that some exposure satisfies the one that has most values in common with another one."""
         likeness = partial(_likeness, like=like)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 
 from rules.rule import RuleSpec, as_rule
@@ -59,12 +58,12 @@ def _regions(condition: Predicate, among: Predicate, space: Space) -> Iterator[t
     filter is opaque`. Together they are all of the exposures.
     """
     found = []
-    for exp_types, needed in space.where(condition):
-        here = conjunction([OneOf(Column("exp_type"), exp_types), among])
-        left = conjunction([here, needed])
+    for exp_types, needed in space.where(conjunction([condition, among])):
+        here = OneOf(Column("exp_type"), exp_types)
+        left = conjunction([here, condition, among])
         while (example := space.first(left)) is not None:
             parts = [each if truth(each, Whole(example)) else negation(each) for each in dict.fromkeys(leaves(needed))]
-            region = space.contradiction(parts, here, negation(needed))
+            region = space.contradiction(parts, here, among, negation(needed))
             found.append((" and ".join(map(str, region)), (exp_types, example)))
             left = except_for(left, conjunction(region))
     for words, alike in grouped(found).items():
@@ -88,8 +87,11 @@ def misfits(level2: list[RuleSpec], level3: list[RuleSpec], declared: Declared, 
             unmade = conjunction([asked, negation(disjunction(_makes(each, suffix, space) for each in level2))])
             meant = [each for each in declared.of(Unmade) if each.rule in ("", spec.name)]
             for who, example, intention in _where(unmade, meant, among, space):
-                for found in _misfit(spec, suffix, example, who, space):
-                    yield replace(found, intended=declared.because(intention))
+                pool = _asking(spec, suffix, example, space)
+                if pool is not None:
+                    message = f"{spec.name} asks for the {suffix} product of {who}, which no Level 2 rule makes"
+                    shown, because = described([as_rule(spec)], pool), declared.because(intention)
+                    yield rule_finding("V501", (spec.name,), message, pool, *shown, intended=because)
 
 
 def _asked(spec: RuleSpec) -> Iterator[tuple[RuleSpec, str, Predicate]]:
@@ -109,16 +111,15 @@ def _makes(spec: RuleSpec, suffix: str, space: Space) -> Predicate:
     return conjunction([as_anchor(spec), disjunction(making)])
 
 
-def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Space) -> Iterator[Finding]:
-    """The finding, with the smallest pool for which an association of the rule names the product."""
+def _asking(spec: RuleSpec, suffix: str, exposure: Exposure, space: Space) -> WitnessPool | None:
+    """The smallest pool for which an association of the rule names the product of an exposure."""
     trials = TrialPools(space, [spec])
-    message = f"{spec.name} asks for the {suffix} product of {who}, which no Level 2 rule makes"
     for seed in unique([exposure, *trials.seeds_with(spec, exposure)]):
         pools = [pool for pool in trials.pools(seed, [trials.usual_type], [exposure]) if exposure in pool.exposures]
         for pool, (outcome,) in tried(pools, [as_rule(spec)]):
             if _names(outcome, pool, exposure, suffix):
-                yield rule_finding("V501", (spec.name,), message, pool, *described([as_rule(spec)], pool))
-                return
+                return pool
+    return None
 
 
 def _names(outcome: Outcome, pool: WitnessPool, exposure: Exposure, suffix: str) -> bool:

@@ -30,12 +30,11 @@ def gaps(level: int, specs: Sequence[RuleSpec], declared: Declared, space: Space
         declared: the intentions, of which those about gaps are used.
         space: the domain.
     """
-    about = (f"Level {level}",)
     free = conjunction(negation(taken(spec)) for spec in specs)
     meant = [each for each in declared.of(Gap) if each.level == level]
     for who, example, gap in _where(free, meant, complete(specs, space.domain), space):
         message, because = f"no Level {level} rule takes {who}", declared.because(gap)
-        yield rule_finding("V401", about, message, WitnessPool((example,)), intended=because)
+        yield rule_finding("V401", (f"Level {level}",), message, WitnessPool((example,)), intended=because)
 
 
 def _where(

@@ -96,7 +96,7 @@ def check(
         associations=len(named),
         members=sum(len(association.members) for _, association in named),
         exposures=len(counted),
-        in_none=tuple(pool.file_names[row] for row in comparison.unused if row in counted),
+        in_none=tuple(pool.file_names[row] for row in sorted(comparison.unused & counted)),
         absent={level: len(counted - used) for level, used in comparison.used.items()},
     )
 
@@ -127,8 +127,8 @@ class Comparison:
         found = ((a.level, exposures.find(member.expname)) for _, a in named for member in a.members)
         #: For each level the exposures in associations of it, as rows.
         self.used = {level: {*rows} - {None} for level, rows in grouped(found).items()}
-        used = set[int | None]().union(*self.used.values())
-        self.unused = [row for row in range(len(exposures.rows)) if row not in used]
+        #: The exposures in none.
+        self.unused = {*range(len(exposures.rows))}.difference(*self.used.values())
         #: The expected associations that results are meant to be, right or wrong.
         self._met: set[Expected] = set()
 
@@ -257,14 +257,13 @@ class Comparison:
 
     def unaccounted(self, asked: Iterable[Candidate]) -> Iterator[Finding]:
         """Exposures in no association that a candidate that was asked for, and has none here, would take."""
-        lost = set(self.unused)
         for candidate in sorted({*asked} - {*self._run}):
-            if lost.isdisjoint(self._exposures.sub_pools[candidate]):
+            if self.unused.isdisjoint(self._exposures.sub_pools[candidate]):
                 continue
             every = self._expectations.valid(self._asked, [candidate])
-            taking = [each for each in every if each.rows & lost and not self._is_replaced(each)]
+            taking = [each for each in every if each.rows & self.unused and not self._is_replaced(each)]
             if taking:
-                rows = sorted(lost & set().union(*(each.rows for each in taking)))
+                rows = sorted(self.unused.intersection(chain.from_iterable(each.rows for each in taking)))
                 files = tuple(self._exposures.rows[row]["filename"] for row in rows)
                 by = ", ".join(sorted({each.spec.name for each in taking}))
                 message = f"{in_words(candidate)} has no associations here, though {by} would make some"

@@ -52,9 +52,9 @@ def _where(
 def _regions(condition: Predicate, among: Predicate, space: Space) -> Iterator[tuple[str, Exposure]]:
     """The exposures among some that satisfy a condition: regions in words, each with one of its exposures.
 
-    A region is some exposure types and what of the condition's parts such an exposure satisfies or fails: as little as
-    makes the condition hold. Those of several modes with the same words are one, such as `mir_image, nis_image if
-    filter is opaque`. Together they are all of the exposures.
+    A region is some exposure types and no more of the condition's parts, met or not, than make the condition hold.
+    Regions of several modes with the same words are one, such as `mir_image, nis_image if filter is opaque`. Together
+    they are all of these exposures.
     """
     found = []
     for exp_types, needed in space.where(conjunction([condition, among])):

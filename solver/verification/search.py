@@ -46,7 +46,7 @@ class Space(Scopes):
         return next(self.by_scope(*conditions), None)
 
     def contradiction(self, parts: Sequence[Predicate], *others: Predicate) -> Sequence[Predicate]:
-        """Those of some conditions that no exposure satisfies together and with others; each of them is needed."""
+        """Some of the parts that no exposure satisfies together with other conditions; each of them is needed."""
         for part in parts:
             rest = [each for each in parts if each is not part]
             if self.first(*others, *rest) is None:

@@ -57,9 +57,10 @@ def _regions(condition: Predicate, among: Predicate, space: Space) -> Iterator[t
     they are all of these exposures.
     """
     found = []
-    for exp_types, needed in space.where(conjunction([condition, among])):
+    whole = conjunction([condition, among])
+    for exp_types, needed in space.where(whole) if space.first(whole) is not None else ():  # usually none
         here = OneOf(Column("exp_type"), exp_types)
-        left = conjunction([here, condition, among])
+        left = conjunction([here, needed])
         while (example := space.first(left)) is not None:
             parts = [each if truth(each, Whole(example)) else negation(each) for each in dict.fromkeys(leaves(needed))]
             region = space.contradiction(parts, here, among, negation(needed))

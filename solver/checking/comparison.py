@@ -10,12 +10,12 @@ from itertools import chain
 from rules.rule import LEVELS, RuleSpec
 from rules.rule_set import RuleSet
 from solver.associations import RATES, Association, file_parts
-from solver.checking.differences import Fault, Made, differences, wrongly_joined
+from solver.checking.differences import SELFCAL_ROLES, Fault, Made, differences, wrongly_joined
 from solver.checking.exposures import Exposures, in_words, program_number
 from solver.checking.findings import CODES, Report
 from solver.checking.groups import Group, Reading, admits
 from solver.checking.products import Expectations, Expected, Members, first_of
-from solver.default import SELFCAL, Rules, rule_set
+from solver.default import Rules, rule_set
 from solver.findings import Finding, Severity, in_order
 from solver.multimap import grouped
 from solver.pools import DISCOVERED, Candidate, Pool, natural
@@ -85,9 +85,9 @@ def check(
     exposures = Exposures(pool.row(row) for row in range(len(pool)))
     comparison = Comparison(named, exposures, rule_set(rules), str(background_at))
     ids = None if candidates is None else {each.lower() for each in candidates}
-    asked = [each for each in exposures.sub_pools if _is_asked(each, ids, discover=discover)]
-    rows = chain(*map(exposures.sub_pools.__getitem__, asked)) if candidates else range(len(pool))
-    counted = frozenset(rows)
+    possible = (each for each in exposures.sub_pools if discover or each.type != DISCOVERED)
+    asked = [each for each in possible if each.type == DISCOVERED or ids is None or each.id in ids]
+    counted = frozenset(chain(*map(exposures.sub_pools.__getitem__, asked)) if candidates else range(len(pool)))
     findings = [finding for label, association in named for finding in comparison.alone(label, association)]
     findings += chain(comparison.repeated(), comparison.missing(unreadable), comparison.unaccounted(asked))
     findings += comparison.uncalibrated("note" if candidates else "warning")
@@ -96,7 +96,7 @@ def check(
         associations=len(named),
         members=sum(len(association.members) for _, association in named),
         exposures=len(counted),
-        in_none=tuple(pool.file_names[row] for row in comparison.unused if row in counted),
+        in_none=tuple(pool.file_names[row] for row in sorted(comparison.unused & counted)),
         absent={level: len(counted - used) for level, used in comparison.used.items()},
     )
 
@@ -117,8 +117,6 @@ class Comparison:
         self._expectations = Expectations(exposures, background_at)
         self._specs = [rule.spec for rule in rules]
         self._by_rule = {name: rule.spec for name, rule in rules.by_name.items()}
-        self._joins = SELFCAL
-        self._further = {join.role for join in self._joins}
         self._results = [made for each in named for made in self._products(*each)]
         self._by_name = grouped((made.name, made) for made in self._results)
         # the candidates of the results, and all rules of each module and level of which one occurs
@@ -129,8 +127,8 @@ class Comparison:
         found = ((a.level, exposures.find(member.expname)) for _, a in named for member in a.members)
         #: For each level the exposures in associations of it, as rows.
         self.used = {level: {*rows} - {None} for level, rows in grouped(found).items()}
-        used = set[int | None]().union(*self.used.values())
-        self.unused = [row for row in range(len(exposures.rows)) if row not in used]
+        #: The exposures in none.
+        self.unused = {*range(len(exposures.rows))}.difference(*self.used.values())
         #: The expected associations that results are meant to be, right or wrong.
         self._met: set[Expected] = set()
 
@@ -140,7 +138,7 @@ class Comparison:
     def _products(self, label: str, association: Association) -> Iterator[Made]:
         for product in association.products:
             files = ((member.expname.lower(), member.exptype.lower()) for member in product.members)
-            members = frozenset(each for each in files if each[1] not in self._further)  # checked apart
+            members = frozenset(each for each in files if each[1] not in SELFCAL_ROLES)  # checked apart
             yield Made(label, association, self._rule_of(association), product.name.lower(), members)
 
     # --- One association ------------------------------------------------------------------------
@@ -150,7 +148,7 @@ class Comparison:
         yield from _misnamed(label, association)
         yield from _malformed(label, association)
         for product in association.products:
-            yield from _errors(label, wrongly_joined(product, self._joins, self._exposures))
+            yield from _errors(label, wrongly_joined(product, self._exposures))
         candidates = self._exposures.named(association.program, association.asn_id)
         if not candidates:
             program = association.program and program_number(association.program)
@@ -260,14 +258,13 @@ class Comparison:
 
     def unaccounted(self, asked: Iterable[Candidate]) -> Iterator[Finding]:
         """Exposures in no association that a candidate that was asked for, and has none here, would take."""
-        lost = set(self.unused)
         for candidate in sorted({*asked} - {*self._run}):
-            if lost.isdisjoint(self._exposures.sub_pools[candidate]):
+            if self.unused.isdisjoint(self._exposures.sub_pools[candidate]):
                 continue
             every = self._expectations.valid(self._asked, [candidate])
-            taking = [each for each in every if each.rows & lost and not self._is_replaced(each)]
+            taking = [each for each in every if each.rows & self.unused and not self._is_replaced(each)]
             if taking:
-                rows = sorted(lost & set().union(*(each.rows for each in taking)))
+                rows = sorted(self.unused.intersection(chain.from_iterable(each.rows for each in taking)))
                 files = tuple(self._exposures.rows[row]["filename"] for row in rows)
                 by = ", ".join(sorted({each.spec.name for each in taking}))
                 message = f"{in_words(candidate)} has no associations here, though {by} would make some"
@@ -306,10 +303,6 @@ class Comparison:
                 others = tuple(file for file in lacking if file not in by_rules)
                 message = f"{what}, and the rules make none for them; asnsolve explain says why"
                 yield Finding("not-calibrated", severity, made.label, others, message)
-
-
-def _is_asked(candidate: Candidate, ids: Collection[str] | None, *, discover: bool) -> bool:
-    return discover if candidate.type == DISCOVERED else ids is None or candidate.id in ids
 
 
 def _plain(path: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from rules.rule import LEVELS, RuleSpec
@@ -12,9 +12,13 @@ from solver.checking.exposures import Exposures, in_words
 from solver.checking.expressions import ANY, agree, holds, shown, value
 from solver.checking.groups import Reading
 from solver.checking.products import Expected, File, Members
+from solver.default import SELFCAL
 
 #: A code and a sentence; findings with the same ones are one finding about several files.
 Fault = tuple[str, str]
+
+#: The roles of members that no rule names: they are added for self-calibration.
+SELFCAL_ROLES = frozenset(join.role for join in SELFCAL)
 
 
 class Made(NamedTuple):
@@ -147,17 +151,16 @@ def _belongs(nearest: Expected, missing: File) -> str:
     return f"lacks files that qualify as {missing.role} for {spec.name} and match {whom}"
 
 
-def wrongly_joined(product: Product, joins: Collection[Join], exposures: Exposures) -> Iterator[tuple[Fault, str]]:
-    """The members in the roles of joins that do not share what the joins ask with the science exposure."""
-    roles = {join.role for join in joins}
+def wrongly_joined(product: Product, exposures: Exposures) -> Iterator[tuple[Fault, str]]:
+    """The members for self-calibration that do not share what this asks with the science exposure."""
     members = [(member.exptype.lower(), member.expname.lower()) for member in product.members]
     seed = next((exposures.find(file) for role, file in members if role == "science"), None)
     for role, file in members:
-        if role in roles and not _are_partners(joins, exposures, {exposures.find(file), seed}):
-            yield ("surplus", " or ".join(map(str, joins))), file
+        if role in SELFCAL_ROLES and not _are_partners(exposures, {exposures.find(file), seed}):
+            yield ("surplus", " or ".join(map(str, SELFCAL))), file
 
 
-def _are_partners(joins: Iterable[Join], exposures: Exposures, rows: Collection[int | None]) -> bool:
+def _are_partners(exposures: Exposures, rows: Collection[int | None]) -> bool:
     both = [exposures.rows[row] for row in rows if row is not None]
-    able = (join for join in joins if len(both) > 1 and all(holds(join.when or TRUE, each) for each in both))
+    able = (join for join in SELFCAL if len(both) > 1 and all(holds(join.when or TRUE, each) for each in both))
     return any(all(value(column, both[0]) == value(column, both[1]) != "" for column in join.sharing) for join in able)

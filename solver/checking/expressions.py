@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from math import degrees, isfinite, radians
 
 from rules.vocabulary import (
+    FALSE,
     AllOf,
     AnyOf,
     AtLeast,
@@ -147,5 +148,5 @@ def overlap(dither: DitherOverlap, nod: Exposure, other: Exposure) -> bool:
     if position is None or position_other is None or not steps or not steps_other or points is None:
         return dither.unknown
     apart = abs((position - 1) // steps - (position_other - 1) // steps_other)
-    crowded = dither.neighbours is not None and holds(dither.neighbours, nod) and points // steps == dither.of
+    crowded = holds(dither.neighbours or FALSE, nod) and points // steps == dither.of
     return apart == 0 or (apart == 1 and crowded)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import networkx as nx
 
 from rules.rule import RuleSpec, Stated
-from rules.vocabulary import AtLeast, Column, Constraint, Has, Join, OneOf, Spans
+from rules.vocabulary import TRUE, AtLeast, Column, Constraint, Has, Join, OneOf, Spans
 from solver.checking.exposures import Exposures
 from solver.checking.expressions import ANY, Exposure, agree, are_near, holds, meets, shown, value
 from solver.memory import remembered
@@ -144,8 +144,7 @@ class Reading:
     def _who_may_join(self, join: Join, sharing: Columns) -> Mapping[tuple[str, ...], list[int]]:
         """The exposures that may join, by the values that they share with a member; all must be given."""
         able = (row for row in self.rows if self.role(row) == join.role)
-        able = (row for row in able if join.when is None or holds(join.when, self.exposure(row)))
-        values = ((self._values(sharing, row), row) for row in able)
+        values = ((self._values(sharing, row), row) for row in able if holds(join.when or TRUE, self.exposure(row)))
         return grouped((each, row) for each, row in values if all(each))
 
     def _values(self, columns: Columns, row: int) -> tuple[str, ...]:
@@ -174,4 +173,4 @@ class Reading:
 def admits(spec: RuleSpec, candidate: Candidate) -> bool:
     """Whether a rule is for this type of candidate."""
     is_found = spec.discovered or candidate.type != DISCOVERED
-    return is_found and (spec.candidates is None or holds(spec.candidates, {"candidate_type": candidate.type}))
+    return is_found and holds(spec.candidates or TRUE, {"candidate_type": candidate.type})

@@ -8,7 +8,17 @@ from functools import cached_property
 from itertools import chain, product, starmap
 
 from rules.rule import RuleSpec
-from rules.vocabulary import Column, DirectImage, Expansion, Mapped, NodPairs, NodsAsBackground, OneProduct, Select
+from rules.vocabulary import (
+    FALSE,
+    Column,
+    DirectImage,
+    Expansion,
+    Mapped,
+    NodPairs,
+    NodsAsBackground,
+    OneProduct,
+    Select,
+)
 from solver.associations import exposure_name, with_suffix
 from solver.checking.exposures import Exposures, in_words
 from solver.checking.expressions import ANY, Exposure, count, holds, overlap, suffix, value
@@ -183,9 +193,7 @@ def _expand(expansion: Expansion, files: tuple[File, ...], values: Values) -> It
             again = (replace(nod, name=f"{exposure_name(nod.name)}_{ending}.fits", role="background") for nod in nods)
             yield (*files, *again) if len(nods) > 1 else files
         case NodPairs(role):
-            for nod in files:
-                if nod.role == role:
-                    yield tuple(_beside(expansion, nod, files))
+            yield from (tuple(_beside(expansion, nod, files)) for nod in files if nod.role == role)
         case DirectImage(role):
             if any(file.role == role for file in files):
                 yield _with_direct_image(expansion, files, values)
@@ -211,11 +219,9 @@ def _with_direct_image(expansion: DirectImage, files: Sequence[File], values: Va
 
 def _choose_image(expansion: DirectImage, images: Sequence[Exposure], seed: Exposure) -> Exposure:
     """The first image that is preferred, else the next one after the seed, else the first one."""
-    for image in images:
-        if expansion.prefer is not None and holds(expansion.prefer, image):
-            return image
+    preferred = (image for image in images if holds(expansion.prefer or FALSE, image))
     columns = (expansion.next_by,) if expansion.next_by is not None else ()
     after = count(columns, seed)
     numbers = ((count(columns, image), place) for place, image in enumerate(images))
     later = [each for each in numbers if each[0] is not None and after is not None and each[0] > after]
-    return images[min(later)[1]] if later else images[0]
+    return next(preferred, images[min(later)[1]] if later else images[0])

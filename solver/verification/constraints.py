@@ -8,8 +8,8 @@ from heapq import merge
 from itertools import islice
 
 from rules.rule import Rule, RuleSpec, Stated, as_rule
-from rules.vocabulary import Attribute, Constraint, Contains, Mapped, Predicate
-from rules.vocabulary.algebra import columns_of, conjunction, leaves, named, parts_of
+from rules.vocabulary import Attribute, Constraint, Contains, Mapped
+from rules.vocabulary.algebra import columns_of, leaves, named, parts_of
 from rules.vocabulary.intentions import Spare
 from solver.findings import Finding
 from solver.multimap import grouped
@@ -41,22 +41,12 @@ def unsatisfied(spec: RuleSpec, space: Space) -> Finding:
     anchor = as_anchor(spec)
     example = space.first(anchor)
     if example is None:
-        parts = contradiction(anchor, space)
+        parts = space.contradiction(parts_of(anchor))
         return rule_finding("V101", (spec.name,), f"no exposure has: {' and '.join(map(str, parts))}")
     pool = WitnessPool((example,))
     (trial,) = solve_unchecked(pool_of([pool]), [as_rule(spec)], Request()).tried
     lacking = ", and ".join(f"no group that {what}" for what in trial.invalid) or "no group that becomes a product"
     return rule_finding("V102", (spec.name,), f"exposures qualify, but they make {lacking}", pool)
-
-
-def contradiction(condition: Predicate, space: Space) -> tuple[Predicate, ...]:
-    """Parts of a condition that no exposure satisfies together, as few as possible: each of them is needed."""
-    parts = parts_of(condition)
-    for part in parts:
-        rest = tuple(each for each in parts if each is not part)
-        if space.first(conjunction(rest)) is None:
-            parts = rest
-    return parts
 
 
 # --- Needed ---------------------------------------------------------------------------------------

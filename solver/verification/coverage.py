@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 
 from rules.rule import RuleSpec, as_rule
-from rules.vocabulary import NodsAsBackground, Predicate
-from rules.vocabulary.algebra import conjunction, disjunction, negation
+from rules.vocabulary import Column, NodsAsBackground, OneOf, Predicate
+from rules.vocabulary.algebra import Whole, conjunction, disjunction, except_for, leaves, negation, truth
 from rules.vocabulary.intentions import Gap, Unmade
 from solver.associations import exposure_name
 from solver.findings import Finding
+from solver.multimap import grouped
 from solver.solving import as_anchor
 from solver.verification.axes import Exposure
 from solver.verification.exposure_conditions import complete, suffixes, taken
 from solver.verification.findings import Declared, rule_finding
-from solver.verification.regions import regions
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, unique
 from solver.verification.witnesses import Outcome, WitnessPool, described, file_name, tried
@@ -31,12 +30,11 @@ def gaps(level: int, specs: Sequence[RuleSpec], declared: Declared, space: Space
         declared: the intentions, of which those about gaps are used.
         space: the domain.
     """
-    about = (f"Level {level}",)
     free = conjunction(negation(taken(spec)) for spec in specs)
     meant = [each for each in declared.of(Gap) if each.level == level]
     for who, example, gap in _where(free, meant, complete(specs, space.domain), space):
         message, because = f"no Level {level} rule takes {who}", declared.because(gap)
-        yield rule_finding("V401", about, message, WitnessPool((example,)), intended=because)
+        yield rule_finding("V401", (f"Level {level}",), message, WitnessPool((example,)), intended=because)
 
 
 def _where(
@@ -44,11 +42,33 @@ def _where(
 ) -> Iterator[tuple[str, Exposure, Gap | Unmade | None]]:
     """The exposures that satisfy a condition: in words, one of them, and the intention that declares them."""
     undeclared = conjunction([condition, *(negation(each.where) for each in meant)])
-    yield from ((words, example, None) for words, example in regions(space, undeclared, among))
+    yield from ((words, example, None) for words, example in _regions(undeclared, among, space))
     for each in meant:
         example = space.first(each.where, condition, among)
         if example is not None:
             yield f"exposures where {each.where}", example, each
+
+
+def _regions(condition: Predicate, among: Predicate, space: Space) -> Iterator[tuple[str, Exposure]]:
+    """The exposures among some that satisfy a condition: regions in words, each with one of its exposures.
+
+    A region is some exposure types and no more of the condition's parts, met or not, than make the condition hold.
+    Regions of several modes with the same words are one, such as `mir_image, nis_image if filter is opaque`. Together
+    they are all of these exposures.
+    """
+    found = []
+    whole = conjunction([condition, among])
+    for exp_types, needed in space.where(whole) if space.first(whole) is not None else ():  # usually none
+        here = OneOf(Column("exp_type"), exp_types)
+        left = conjunction([here, needed])
+        while (example := space.first(left)) is not None:
+            parts = [each if truth(each, Whole(example)) else negation(each) for each in dict.fromkeys(leaves(needed))]
+            region = space.contradiction(parts, here, among, negation(needed))
+            found.append((" and ".join(map(str, region)), (exp_types, example)))
+            left = except_for(left, conjunction(region))
+    for words, alike in grouped(found).items():
+        types = ", ".join(chain.from_iterable(exp_types for exp_types, _ in alike))
+        yield f"{types} if {words}" if words else types, alike[0][1]
 
 
 def misfits(level2: list[RuleSpec], level3: list[RuleSpec], declared: Declared, space: Space) -> Iterator[Finding]:
@@ -67,8 +87,11 @@ def misfits(level2: list[RuleSpec], level3: list[RuleSpec], declared: Declared, 
             unmade = conjunction([asked, negation(disjunction(_makes(each, suffix, space) for each in level2))])
             meant = [each for each in declared.of(Unmade) if each.rule in ("", spec.name)]
             for who, example, intention in _where(unmade, meant, among, space):
-                for found in _misfit(spec, suffix, example, who, space):
-                    yield replace(found, intended=declared.because(intention))
+                pool = _asking(spec, suffix, example, space)
+                if pool is not None:
+                    message = f"{spec.name} asks for the {suffix} product of {who}, which no Level 2 rule makes"
+                    shown, because = described([as_rule(spec)], pool), declared.because(intention)
+                    yield rule_finding("V501", (spec.name,), message, pool, *shown, intended=because)
 
 
 def _asked(spec: RuleSpec) -> Iterator[tuple[RuleSpec, str, Predicate]]:
@@ -88,16 +111,15 @@ def _makes(spec: RuleSpec, suffix: str, space: Space) -> Predicate:
     return conjunction([as_anchor(spec), disjunction(making)])
 
 
-def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Space) -> Iterator[Finding]:
-    """The finding, with the smallest pool for which an association of the rule names the product."""
+def _asking(spec: RuleSpec, suffix: str, exposure: Exposure, space: Space) -> WitnessPool | None:
+    """The smallest pool for which an association of the rule names the product of an exposure."""
     trials = TrialPools(space, [spec])
-    message = f"{spec.name} asks for the {suffix} product of {who}, which no Level 2 rule makes"
     for seed in unique([exposure, *trials.seeds_with(spec, exposure)]):
         pools = [pool for pool in trials.pools(seed, [trials.usual_type], [exposure]) if exposure in pool.exposures]
         for pool, (outcome,) in tried(pools, [as_rule(spec)]):
             if _names(outcome, pool, exposure, suffix):
-                yield rule_finding("V501", (spec.name,), message, pool, *described([as_rule(spec)], pool))
-                return
+                return pool
+    return None
 
 
 def _names(outcome: Outcome, pool: WitnessPool, exposure: Exposure, suffix: str) -> bool:

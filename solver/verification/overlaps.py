@@ -25,9 +25,6 @@ from solver.verification.witnesses import Outcome, WitnessPool, described, file_
 #: Exposures are taken from this many modes for each way in which two rules overlap.
 _MODES = 4
 
-#: The label of an exposure by itself.
-_EXPOSURE = "exposure"
-
 #: A label, the class that states something about it with what it states, and two exposures that differ in it alone.
 _Apart = tuple[str, tuple[str, Constraint], Sequence[Exposure]]
 
@@ -136,7 +133,7 @@ def collisions(spec: RuleSpec, pool: WitnessPool, declared: Declared, space: Spa
     unnamed = {(each.by, each.constraint): each for each in declared.of(Unnamed)}
     trials, rules = TrialPools(space, [spec]), [as_rule(spec)]
     shown = labels_in(spec.product_name)
-    if _EXPOSURE in shown:  # no other product has the name of the exposure
+    if "exposure" in shown:  # no other product has the name of the exposure
         return
     files = [set(map(_file, outcome.kept)) for _, (outcome,) in tried([pool, pool], rules)]  # as programs 1 and 2
     if not files[0].isdisjoint(files[1]):

@@ -105,9 +105,8 @@ class Problem:
         found = []
         for number, (exp_types, _) in enumerate(self._wanted):
             own = {axis: row for (side, axis), row in chosen.items() if side == number}
-            unasked = (axis for axis in self._scopes.tables(exp_types) if axis not in own)
-            rest = {axis: axis.classes((), (), axis.wanted(like))[0] for axis in unasked}
-            cells = chain.from_iterable(axis.cells(row).items() for axis, row in (rest | own).items())
+            usually = {axis: axis.classes((), (), axis.wanted(like))[0] for axis in self._scopes.tables(exp_types)}
+            cells = chain.from_iterable(axis.cells(row).items() for axis, row in (usually | own).items())
             found.append({**usual, **like, **dict(cells)})
         return tuple(found)
 

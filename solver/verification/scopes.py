@@ -31,10 +31,6 @@ class Scopes:
         """Divide this domain."""
         self.domain = domain
         self._modes = {kind: mode for mode in domain.modes for kind in mode.exp_types}
-        self._tables = {
-            kind: {column: table for table in mode.tables for column in table.columns}
-            for kind, mode in self._modes.items()
-        }
         self._axes: dict[Hashable, Axis] = {}
 
     @remembered
@@ -72,7 +68,7 @@ class Scopes:
             column: the column.
             asked: conditions that name words.
         """
-        table = self._tables[exp_types[0]].get(column)
+        table = self._modes[exp_types[0]].table(column) if column != "exp_type" else None
         words = () if table else exp_types if column == "exp_type" else self.words(column, asked)
         key = id(table) if table else (column, words)
         if key not in self._axes:

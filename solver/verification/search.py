@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from itertools import product
 from types import MappingProxyType
 
@@ -46,9 +45,20 @@ class Space(Scopes):
         """One exposure that satisfies the conditions; None proves that no exposure does."""
         return next(self.by_scope(*conditions), None)
 
+    def contradiction(self, parts: Sequence[Predicate], *others: Predicate) -> Sequence[Predicate]:
+        """Some of the parts that no exposure satisfies together with other conditions; each of them is needed."""
+        for part in parts:
+            rest = [each for each in parts if each is not part]
+            if self.first(*others, *rest) is None:
+                parts = rest
+        return parts
+
     def nearest_each(self, ways: Iterable[Predicate], like: Exposure) -> Iterator[Exposure]:
         """For each condition that some exposure satisfies the one that has most values in common with another one."""
-        likeness = partial(_likeness, like=like)
+
+        def likeness(exposure: Exposure) -> int:
+            return sum(exposure.get(column, "") == one for column, one in like.items())
+
         yield from filter(None, (max(self.by_scope(way, like=like), key=likeness, default=None) for way in ways))
 
     def pair(self, one: Predicate, other: Predicate, agreeing: Sequence[Agreement], apart: Agreement) -> Found:
@@ -91,7 +101,7 @@ class Space(Scopes):
 
     def is_open(self, exposure: Exposure, column: str) -> bool:
         """Whether the mode of an exposure leaves a column open."""
-        return column != "exp_type" and column not in self._tables[exposure["exp_type"]]
+        return self._modes[exposure["exp_type"]].table(column) is None
 
     def changed(self, exposure: Exposure, column: str, one: str) -> Exposure | None:
         """The exposure with another value in a column, and otherwise as similar as the domain allows.
@@ -104,7 +114,3 @@ class Space(Scopes):
         has_value = OneOf(Column(column), (one,)) if one else Not(Given(Column(column)))
         rows = axis.classes((has_value,), (), axis.wanted(exposure))
         return {**exposure, **axis.cells(rows[0])} if rows else None
-
-
-def _likeness(exposure: Exposure, like: Exposure) -> int:
-    return sum(exposure.get(column, "") == one for column, one in like.items())

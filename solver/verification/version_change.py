@@ -89,21 +89,23 @@ class Change:
     # --- Exposures that are affected ----------------------------------------------------------------
 
     @cached_property
-    def conditions(self) -> tuple[tuple[Predicate, ...], ...]:
-        """Conditions on an exposure under which the versions treat it differently: by what, and in which way."""
+    def affected(self) -> tuple[Exposure, ...]:
+        """Exposures that the versions treat differently, by what and in which way: one for each."""
         old, new = versions = self.versions
         by_both = conjunction(disjunction([considered(spec), self._joining(spec)]) for spec in versions)
+        named = list(map(suffixes, versions))
+        by_role = ([is_in(spec.roles, role) for spec in versions] for role in self.trials.roles)
+        by_suffix = ([each.get(word, FALSE) for each in named] for word in dict.fromkeys(chain(*named)))
         every: list[Iterable[tuple[Predicate, ...]]] = [permutations(map(considered, versions))]
-        made: list[list[list[Predicate]]] = []
-        if old.roles != new.roles:
-            made.append([[is_in(spec.roles, role) for spec in versions] for role in self.trials.roles])
-        if (old.roles, old.member_name) != (new.roles, new.member_name):
-            named = list(map(suffixes, versions))
-            made.append([[each.get(word, FALSE) for each in named] for word in dict.fromkeys(chain(*named))])
-        every += [[(conjunction([by_both, one]), other) for one, other in pairs] for pairs in made]
+        every += (
+            [(conjunction([by_both, one]), other) for one, other in pairs if one != other]
+            for pairs in (by_role, by_suffix)
+        )
         if (old.roles, old.joins) != (new.roles, new.joins):
             every.append(permutations(map(self._joining, versions)))
-        return tuple(tuple(except_for(one, other) for one, other in pairs) for pairs in every)
+        ways = ([except_for(one, other) for one, other in pairs] for pairs in every)
+        occurring = (each for each in ways if self.space.first(disjunction(each)) is not None)  # usually none
+        return tuple(unique(map(self.space.first, chain.from_iterable(occurring))))
 
     def _joining(self, spec: RuleSpec) -> Predicate:
         """The exposure could join a group of exposures of the domain."""
@@ -112,13 +114,6 @@ class Change:
             known = [self.space.among(column, considered(spec)) for column in join.else_sharing or join.sharing]
             ways.append(conjunction([*known, joining(spec, join)]))
         return disjunction(ways)
-
-    @cached_property
-    def affected(self) -> tuple[Exposure, ...]:
-        """Exposures that the versions treat differently: one for each way."""
-        first = self.space.first
-        occurring = (ways for ways in self.conditions if first(disjunction(ways)) is not None)  # usually none
-        return tuple(unique(map(first, chain.from_iterable(occurring))))
 
     @cached_property
     def pair(self) -> Found:

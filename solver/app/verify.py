@@ -101,8 +101,9 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     spare = {each.message: bool(each.intended) for each in report.of("V201", "V202")}
     nowhere = [spare[each] for each in idle if each in spare]
     used = f"{len(report.constraints) - len(idle)} of {len(report.constraints)}"
-    elsewhere = f"of the rest, {len(idle) - len(nowhere)} have one in another rule"
-    unused = f"{elsewhere}, {len(nowhere)} have none ({sum(nowhere)} intended)"
+    unused = (
+        f"{len(idle) - len(nowhere)} more in other rules only; {len(nowhere)} without any ({sum(nowhere)} intended)"
+    )
     found = {
         "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",
         "constraints with an effect": f"{used}; {unused}",

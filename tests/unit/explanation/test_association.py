@@ -134,7 +134,8 @@ def test_the_larger_of_one_name() -> None:
             "observations are preferred to other candidates, and candidates to discovery"
         ),
         (
-            "jw00001-o001_t001_miri_f770w (Asn_Lv3ImageBackground in o001): same product name; the larger is preferred (2 members, not 1)"
+            "jw00001-o001_t001_miri_f770w (Asn_Lv3ImageBackground in o001): same product name; "
+            "the larger is preferred (2 members, not 1)"
         ),
     ]
 

@@ -14,8 +14,8 @@ ANSWER = """\
   2 exposures of MIR_LYOT: Asn_Lv3MIRCoron in candidate a3001: no matching PSF exposure \
 (c1_uncal.fits, c2_uncal.fits)
   1 exposure of no type: no rule takes exposures without a type (d_uncal.fits)
-  1 exposure of MIR_FLATMRS: no association is expected: darks, flats and lamps of this kind are made into reference files, \
-not into science products (e_uncal.fits)
+  1 exposure of MIR_FLATMRS: no association is expected: darks, flats and lamps of this kind are made into reference \
+files, not into science products (e_uncal.fits)
   1 exposure of MIR_TACQ: no rule fits, and there is no group to join (f_uncal.fits)"""
 
 

@@ -62,12 +62,14 @@ FAILING: list[tuple[Predicate, dict[str, str], list[str]]] = [
      ["its exposure type is missing, but this rule takes MIR_IMAGE", "BAND is missing"]),
     # of alternatives, one that keeps the kind of exposure; of several such ones, the one that asks for least
     (any_of(F1, all_of(IMAGE, present("band"))), {"filter": "f2"}, ["its filter is F2, but this rule takes F1"]),
-    (any_of(all_of(F1, present("band")), IMAGE), {}, ["its filter is missing, but this rule takes F1", "BAND is missing"]),
+    (any_of(all_of(F1, present("band")), IMAGE), {},
+     ["its filter is missing, but this rule takes F1", "BAND is missing"]),
     # of several that ask for as much, one of which more holds, one that asks for a missing value, or for a listed one
     (any_of(one_of("opmode", "x"), all_of(one_of("opmode", "y"), F1)), {"opmode": "y", "filter": "f2"},
      ["its filter is F2, but this rule takes F1"]),
     (any_of(not_(F1), present("band")), {"filter": "f1"}, ["BAND is missing"]),
-    (any_of(absent("band"), one_of("band", "long")), {"band": "short"}, ["its band is SHORT, but this rule takes LONG"]),
+    (any_of(absent("band"), one_of("band", "long")), {"band": "short"},
+     ["its band is SHORT, but this rule takes LONG"]),
     # with the values of all alternatives
     (any_of(F1, all_of(F2, present("band"))), {"filter": "f4"}, ["its filter is F4, but this rule takes F1, F2, F3"]),
     # what must not all hold may fail by any part, what must not hold at all by none

@@ -19,7 +19,10 @@ POOLS = {
     "no level but the program": pool_of(row("b", obs_num=""), row("a", obs_num="")),
     "no association": pool_of(row("a", exp_type="MIR_DARKIMG")),
 }
-DARK = "no association is expected: darks, flats and lamps of this kind are made into reference files, not into science products"
+DARK = (
+    "no association is expected: darks, flats and lamps of this kind are made into reference files, "
+    "not into science products"
+)
 
 EVERY = pytest.mark.parametrize("pool", list(POOLS.values()), ids=list(POOLS))
 

@@ -90,7 +90,7 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_what_is_found(name: str) -> None:
-    known = globals() | vars(vocabulary) | vars(meant)
+    known = {name: getattr(vocabulary, name) for name in dir(vocabulary)} | globals() | vars(meant)
     problems: list[str] = []
     example = doctest.DocTest([CASES[name]], known, name, "findings.txt", CASES[name].lineno, None)
     doctest.DocTestRunner().run(example, out=problems.append)

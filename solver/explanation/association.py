@@ -54,9 +54,10 @@ def explain_association(
     solved = SolvedProgram(pool, rules, shown[0] if len(shown) == 1 else None, reporter, request)
     association = solved.named(file)
     rule, sequence = solved.rule(association.asn_rule).spec, association.sequence
-    names = solved.pool.file_names
     alike = absent(solved, association, most=1)  # one that decides the kind of an exposure does not count
-    near = tuple(Alike("", rule.name, why, (), tuple(names[row] for row in rows)) for why, rows in alike.items())
+    near = tuple(
+        Alike("", rule.name, why, (), tuple(solved.pool.file_names[row] for row in rows)) for why, rows in alike.items()
+    )
     dropped = (each for each in solved.result.dropped if replace(each.kept, sequence=sequence) == association)
     replaced = tuple(standing_in(solved, each) for each in dropped)
     about = f"{association.file_name}, by {rule.name} in {association.asn_id}: {rule.summary.rstrip('.')}"

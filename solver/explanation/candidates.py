@@ -29,25 +29,22 @@ def explain_candidates(pool: Pool, ids: Iterable[str], *, rules: Rules = None) -
     wanted = {each.strip().lower() for each in ids}
     check_ids(pool["asn_candidate"], wanted)
     programs = (SolvedProgram(pool, rules, rows) for rows in cut_into_shards(pool, 1))
-    asked = ((solved, each) for solved in programs for each in solved.candidates if each.id in wanted)
-    return Explanation(pool.name, tuple(f"{_name(*each)}: {_outcome(*each)}" for each in asked))
-
-
-def _name(solved: SolvedProgram, candidate: Candidate) -> str:
-    """`c1000 (mosaic)`."""
-    return f"{candidate.id} {f'of program {candidate.program} ' * solved.several}({candidate.type})"
+    found = (_outcome(solved, each) for solved in programs for each in solved.candidates if each.id in wanted)
+    return Explanation(pool.name, tuple(found))
 
 
 def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
     """What the rules make of a candidate's exposures, in words."""
-    rows = solved.candidates[candidate]
+    rows, of = solved.candidates[candidate], f"of program {candidate.program} " * solved.several
+    name = f"{candidate.id} {of}({candidate.type})"
     run = solve_unchecked(solved.pool, solved.rules, Request((candidate.id,), discover=False))
     if run:
         kept = len(made := solved.result.select(candidate=candidate.id))
         ids = {each.kept.asn_id for each in solved.result.dropped if each.association.asn_id == candidate.id}
         replaced = f"{len(run) - kept:,} replaced by those of {few(sorted(ids - {candidate.id}))}"
         count = plural(len(run), "association") + (f" found, {kept:,} kept ({replaced})" if kept < len(run) else "")
-        return ": ".join(filter(None, (count, few((f"{each.products[0].name} ({each.asn_rule})" for each in made), 2))))
+        products = few((f"{each.products[0].name} ({each.asn_rule})" for each in made), 2)
+        return ": ".join(filter(None, (name, count, products)))
     names = {each.asn_rule for row in rows for each in solved.with_rows(row)}
     ids = {each.asn_id for row in rows for each in solved.with_rows(row)}
     if names and not any(candidate in solved.admits[solved.rule(name)] for name in names):
@@ -55,7 +52,7 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
     else:
         ((noted, _),) = Counter(run.reasons[solved.pool.file_names[row]] for row in rows).most_common(1)
         why = _lacking(solved, candidate, noted) or noted
-    return f"no association is made from its {plural(len(rows), 'exposure')}; {why}"
+    return f"{name}: no association is made from its {plural(len(rows), 'exposure')}; {why}"
 
 
 def _lacking(solved: SolvedProgram, candidate: Candidate, noted: str) -> str:

@@ -80,14 +80,15 @@ class Explanation(Brief):
 
     def _refusal_lines(self, *, every: bool) -> Iterator[Line]:
         """The rules that did not take what is explained; in short those that an asker means, and how many others."""
-        clear = self.memberships or self.about[1:]  # the second sentence is that no association is expected
-        likely = [each for each in self.refusals if each.likely] or ([] if clear else self.refusals)
+        # a second sentence about it is that no association is expected
+        unclear = () if self.memberships or self.about[1:] else self.refusals
+        likely = [each for each in self.refusals if each.likely] or unclear
         first = sorted(likely, key=lambda each: each.fix is None)[: 2 if self.about else None]  # of two exposures all
         shown = () if every else [each for each in likely if each in first]
         yield from (_refusal_line(each, self.heading) for each in shown)
         if more := len(self.refusals) - len(shown):
-            others = plural(more, "other rule" if shown else "rule")
-            rejecting = f"{'in' if self.about else 'together in'} no association of {others}"
+            rules = plural(more, "other rule" if shown else "rule")
+            rejecting = f"{'' if self.about else 'together '}in no association of {rules}"
             below = tuple(_refusal_line(each, self.heading, every=True) for each in self.refusals) if every else ()
             yield Line(rejecting if every else f"{rejecting}; -v shows why", below)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from itertools import chain
 from operator import itemgetter
 
 import numpy as np
@@ -104,7 +103,7 @@ def _values(case: Untaken, needs: Sequence[Need]) -> Iterator[Proposal]:
 def _surroundings(case: Untaken, stated: Statements, beside: Rows) -> Rows:
     """The exposures in the observations that statements name, and in candidates with these and some exposures."""
     named = {name for each in stated for name in (*each.which, *each.served)}
-    here = chain(*(case.solved.observations.get(name, ()) for name in named))
+    here = (row for row in range(len(case.solved.pool)) if case.solved.observation(row) in named)
     return frozenset(case.solved.beside([case.row, *beside, *here]))
 
 

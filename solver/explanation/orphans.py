@@ -24,8 +24,6 @@ from solver.progress import Reporter
 from solver.solving import Request, Result, joining, solve_unchecked
 from solver.words import left_out
 
-_NO_RULE, _NO_GROUP = "no rule fits", "no rule fits, and there is no group to join"
-
 
 def explain_orphans(
     pool: Pool,
@@ -89,11 +87,11 @@ class _Finder:
         """Test every exposure against the rules."""
         self._solved = solved = SolvedProgram(pool, rules)
         self._ranking, table = Ranking(solved, result), solved.table
-        unmet = [place.unmet(table) for place in self._ranking.places.values()]
-        self._qualifies = np.any([~each.any(axis=1) for each in unmet], axis=0)
+        places = self._ranking.places.values()
+        self._qualifies = np.any([~each.unmet(table).any(axis=1) for each in places], axis=0)
         joins = (joining(rule.spec, join) for rule in solved.rules for join in rule.spec.joins)
         self._joins = table.holds(disjunction(joins))
-        asked = {(each.predicate, each.shown) for place in self._ranking.places.values() for each in place.requirements}
+        asked = {(each.predicate, each.shown) for place in places for each in place.requirements}
         leaves = {part for pair in asked for each in pair for part in walk(each) if isinstance(part, Leaf)}
         about = [pool[name].codes for name in ("program", "obs_num", *KIND)]
         alike = number_rows([*about, *(table.holds(each).astype(np.int64) for each in leaves)], len(pool))
@@ -102,11 +100,12 @@ class _Finder:
     def reason(self, row: int, noted: str) -> tuple[str, str, Reasons]:
         """The reason for an orphan, given what the run noted of it, the closest rule, and what it requires."""
         kind = self._solved.pool["exp_type"][row]
-        alone = noted if self._qualifies[row] else _NO_GROUP if self._joins[row] else self._solved.unexpected(kind)
+        no_group = "no rule fits, and there is no group to join" * bool(self._joins[row])
+        alone = noted if self._qualifies[row] else no_group or self._solved.unexpected(kind)
         closest = None if alone else self._closest(self._like[row])
         if closest is None:
             return alone or f"no rule takes {kind.upper() or 'exposures without a type'}", "", ()
-        return _NO_RULE, closest.rule.spec.name, reasons(self._solved, closest, row)
+        return "no rule fits", closest.rule.spec.name, reasons(self._solved, closest, row)
 
     @remembered
     def _closest(self, row: int) -> Place | None:

@@ -57,9 +57,8 @@ def explain_pair(
     for each in chain(_apart(solved, *pair), _apart(solved, *pair[::-1])):
         apart.setdefault(each.rule, replace(each, likely=not together or each.fix is not None))
     refusals = tuple(why for rule, why in apart.items() if rule not in {made.asn_rule for made in shared})
-    inside = f"together {in_associations(together)}"
     neither = "" if together or refusals else ": no rule takes both; explain each alone"
-    return Explanation(heading, (), inside + neither, together, refusals)
+    return Explanation(heading, (), f"together {in_associations(together)}{neither}", together, refusals)
 
 
 def _apart(solved: SolvedProgram, first: int, second: int) -> Iterator[Refusal]:

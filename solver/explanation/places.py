@@ -64,8 +64,7 @@ def agreeing(solved: SolvedProgram, association: Association) -> list[int]:
 
 def anchors(solved: SolvedProgram, association: Association) -> list[int]:
     """The seed of an association, or else all its exposures that agree."""
-    anchor = solved.rule(association.asn_rule).spec.anchor
-    if not anchor:
+    if not (anchor := solved.rule(association.asn_rule).spec.anchor):
         return agreeing(solved, association)
     return [each.row for each in association.members if each.exptype == anchor and each.row is not None][:1]
 

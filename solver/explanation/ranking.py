@@ -11,7 +11,7 @@ from math import inf
 import numpy as np
 
 from rules.rule import Rule
-from rules.vocabulary import Column, OneOf
+from rules.vocabulary import OneOf
 from rules.vocabulary.algebra import columns_of, truth
 from solver.explanation.facts import FLAGS, Refusal
 from solver.explanation.places import Place
@@ -19,8 +19,6 @@ from solver.explanation.reasons import failing
 from solver.explanation.solved import SolvedProgram
 from solver.memory import remembered
 from solver.solving import Result, as_anchor, requirements_of
-
-_TYPE = Column("exp_type")
 
 #: Columns that show the purpose of an exposure.
 PURPOSE = frozenset({*FLAGS, "pntgtype", "visitype", "dms_note"})
@@ -54,8 +52,8 @@ class Ranking:
         noted = self._result.reasons.get(pool.file_names[row], "").startswith((f"{spec.name}:", f"{spec.name} "))
         explained = any(each.predicate in self._solved.notes for each in missing)
         meant = bool(missing) or not noted, True in flags, not took[0], not took[1], not explained, False in flags
-        types = (each.values for each in spec.eligibility if isinstance(each, OneOf) and each.attribute == _TYPE)
-        return *meant, len(columns_of(*atoms)), min(map(len, types), default=inf), spec.name
+        of_type = (each for each in spec.eligibility if columns_of(each) == {"exp_type"} and isinstance(each, OneOf))
+        return *meant, len(columns_of(*atoms)), min((len(each.values) for each in of_type), default=inf), spec.name
 
     def is_likely(self, rule: type[Rule], row: int, refusal: Refusal) -> bool:
         """Whether a rule took the exposure's like or, in a candidate of the exposure, could be about it."""

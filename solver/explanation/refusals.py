@@ -37,8 +37,7 @@ def refusal(case: Untaken) -> Refusal | None:
         return lost
     # the rule would take it by itself but for its role
     considered = case.qualifies or (True, 1) in map(case.distance, case.own)
-    lacking = _in_groups(case, (), [case.row]) if case.may_join or considered else ()
-    if lacking:
+    if (case.may_join or considered) and (lacking := _in_groups(case, (), [case.row])):
         return _refused(case, None, lacking)
     if case.role in case.rule.spec.fitting and not near:
         need = Need("role", (), case.role, "needing", (case.rule.spec.anchor,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, cached_property, partial
 from itertools import compress
@@ -16,7 +16,6 @@ from solver.associations import Association, Associations
 from solver.default import Rules, rule_set
 from solver.errors import UnknownNameError
 from solver.memory import remembered
-from solver.multimap import grouped
 from solver.pools import DISCOVERED, Candidate, Evaluation, Pool, Statements, observation_name
 from solver.progress import Reporter
 from solver.solving import Dropped, Request, Result, admitted, cut_into_shards, listing, solve_unchecked, sub_pools_of
@@ -47,6 +46,7 @@ class SolvedProgram:
         table: what holds for the exposures.
         candidates: the candidates with the rows of their exposures.
         exposure: gives the values of the exposure in a row.
+        observation: gives the observation of the exposure in a row as statements name it.
         unexpected: gives the reason why no association of exposures of a type is expected, if there is one.
         listing: gives the requirement that an exposure lists a candidate.
         admits: for each rule the candidates that it is for.
@@ -57,7 +57,7 @@ class SolvedProgram:
         self, pool: Pool, rules: Rules, rows: range | None = None, reporter: Reporter | None = None, asked: Asked = None
     ) -> None:
         """Prepare the program in these rows of a pool, by default all; everything is asked of it by default."""
-        self.several = bool(np.ptp(pool["program"].codes))
+        self.several = several = bool(np.ptp(pool["program"].codes))
         self.pool = pool = pool if rows is None else pool.select(rows)
         self.every = every = rule_set(rules)
         self.notes, self.rule, self.unexpected = every.notes, every.find, cache(every.unexpected)
@@ -65,6 +65,9 @@ class SolvedProgram:
         self.request = replace(asked or Request(), finalize=True)
         self.table = Evaluation(pool)
         self.exposure = cache(lambda row: Whole({name: column[row] for name, column in pool.columns.items()}))
+        self.observation = cache(
+            lambda row: observation_name(pool["program"][row], pool["obs_num"][row], several=several)
+        )
         self.listing = cache(partial(listing, pool=self.table))
         self._reporter, found = reporter, sub_pools_of(pool, self.request)
         parts = np.split(found.exposure, np.cumsum(found.sizes)[:-1])
@@ -117,15 +120,6 @@ class SolvedProgram:
         return SolvedProgram(self.pool.select(rows).with_statements(stated), self.every, asked=everything)
 
     # --- What is usual and how it is called -------------------------------------------------------
-
-    def observation(self, row: int) -> str:
-        """The observation of an exposure as statements name it."""
-        return observation_name(self.pool["program"][row], self.pool["obs_num"][row], several=self.several)
-
-    @cached_property
-    def observations(self) -> Mapping[str, Sequence[int]]:
-        """The exposures of each observation."""
-        return grouped((self.observation(row), row) for row in range(len(self.pool)))
 
     def beside(self, rows: Iterable[int]) -> list[int]:
         """Some exposures and those with which they share a candidate, other than by discovery."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from solver import batch, explanation, pools
 from solver.app import console
 from solver.app.inputs import read_once, reading_stated, recall, request_of, rules_of, stated
-from solver.app.options import POOL, RULES, flag, names, option
+from solver.app.options import POOL, RULES, flag, list_of, names, option
 from solver.associations import exposure_named
 from solver.errors import UnknownNameError, UsageError
 from solver.words import inert
@@ -36,13 +36,7 @@ OPTIONS = (
     option("--association NAME", "explain an association, by product or file, or why the exposure is not in it"),
     flag("--orphans", "explain why exposures are in no association"),
     option("--rule RULE", "explain this rule only"),
-    option(
-        "-i --id --ids ID",
-        "explain only these candidates, such as o001; with an exposure, give one",
-        nargs="+",
-        action="extend",
-        default=[],
-    ),
+    list_of("-i --id --ids ID", "explain only these candidates, such as o001; with an exposure, give one"),
     *RULES,
     flag("-v --verbose --all", "explain every rule for such an exposure, and name the classes that state constraints"),
     flag("--json", "print the whole explanation as JSON"),

@@ -48,31 +48,32 @@ def run(options: Namespace) -> None:
     from dataclasses import asdict
 
     _check(options)
+    found = _explanation(options)
+    console.show_either(asdict(found), map(_tree, [found.line(every=options.verbose)]), json=options.json)
+
+
+def _explanation(options: Namespace) -> explanation.Explanation:
     recall(options)
     rules, request = rules_of(options), request_of(options)
     rule = None if options.rule is None else rules.find(options.rule)
     read, exposures, association = read_once(options), options.exposures, options.association
     if exposures and (gone := _left_out(read(pools.Statements()), stated(options), exposures)):
-        console.show_either(asdict(gone), [_tree(gone.line())], json=options.json)
-        return
+        return gone
     for each in stated(options).kind("set"):
         for _, near, what in batch.misspelt([each.value.lower()], each.what.lower(), rules):
             console.warn(f"asnsolve explain: {each}: {what}; did you mean {near.upper()}?")
     pool = read(stated(options))
     asked: dict[str, Any] = {"rules": rules, "request": request}
-    found: explanation.Explanation
     if options.orphans:
-        found = explanation.explain_orphans(pool, **asked)
-    elif len(exposures) > 1:
-        found = explanation.explain_pair(pool, *exposures, **asked)
-    elif exposures:
+        return explanation.explain_orphans(pool, **asked)
+    if len(exposures) > 1:
+        return explanation.explain_pair(pool, *exposures, **asked)
+    if exposures:
         only = next(iter(options.id), None)
-        found = explanation.explain(pool, *exposures, rule=rule, candidate=only, association=association, **asked)
-    elif association is not None:
-        found = explanation.explain_association(pool, association, **asked)
-    else:
-        found = explanation.explain_candidates(pool, options.id, rules=rules)
-    console.show_either(asdict(found), map(_tree, [found.line(every=options.verbose)]), json=options.json)
+        return explanation.explain(pool, *exposures, rule=rule, candidate=only, association=association, **asked)
+    if association is not None:
+        return explanation.explain_association(pool, association, **asked)
+    return explanation.explain_candidates(pool, options.id, rules=rules)
 
 
 def show_why_empty(runs: Iterable[batch.PoolRun], options: Namespace) -> None:

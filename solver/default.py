@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from rules import RuleSet
 from rules.errors import RuleFileError
@@ -17,11 +17,8 @@ from rules.level3_base import DMS_Level3_Base
 from rules.mission import MISSION, mission_version
 from rules.mission import VERSIONS as VERSIONS
 from rules.mode_names import mode_name as mode_name
-from rules.rule import LEVELS
+from rules.rule import LEVELS, Rule
 from rules.vocabulary.algebra import columns_of
-
-if TYPE_CHECKING:
-    from rules.rule import Rule
 
 #: Rules in any form that `rule_set` accepts.
 Rules: TypeAlias = "RuleSet | type[Rule] | str | Path | Iterable[type[Rule] | str | Path] | None"

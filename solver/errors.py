@@ -60,10 +60,7 @@ class PoolError(AsnsolveError, ValueError):
 
     def __init__(self, problem: str, *, source: str = "", line: int | None = None, column: str | None = None) -> None:
         """Keep the parts and make the message."""
-        self.problem = problem
-        self.source = source
-        self.line = line
-        self.column = column
+        self.problem, self.source, self.line, self.column = problem, source, line, column
         parts = (source or "pool", f"line {line}" if line else "", f"column {column.upper()}" if column else "")
         place = ", ".join(filter(None, parts))
         super().__init__(f"{place}{'' if problem.startswith(VERBS) else ':'} {problem}")
@@ -87,8 +84,7 @@ class MissingColumnError(AsnsolveError, ValueError):
 
     def __init__(self, rule: str, column: str, problem: str = "needs numbers in", remedy: str = "add them") -> None:
         """Keep the parts and make the message."""
-        self.rule = rule
-        self.column = column
+        self.rule, self.column = rule, column
         super().__init__(f"{rule} {problem} the column {column.upper()}, which the pool does not have; {remedy}")
 
 
@@ -105,11 +101,7 @@ class TooManyGroupsError(AsnsolveError, ValueError):
 
     def __init__(self, rule: str, candidate: str, limit: int, what: str, remedy: str) -> None:
         """Keep the parts and make the message."""
-        self.rule = rule
-        self.candidate = candidate
-        self.limit = limit
-        self.what = what
-        self.remedy = remedy
+        self.rule, self.candidate, self.limit, self.what, self.remedy = rule, candidate, limit, what, remedy
         super().__init__(f"{rule} on candidate {candidate}: more than {limit:,} {what}; {remedy}")
 
 
@@ -163,9 +155,7 @@ class ArchiveError(AsnsolveError, ValueError):
 
     def __init__(self, source: str, problem: str, *, line: int | None = None) -> None:
         """Keep the parts and make the message."""
-        self.source = source
-        self.problem = problem
-        self.line = line
+        self.source, self.problem, self.line = source, problem, line
         super().__init__(f"{source}{'' if line is None else f', line {line},'} {problem}")
 
 
@@ -179,8 +169,7 @@ class MissingMembersError(AsnsolveError, FileNotFoundError):
 
     def __init__(self, source: str, members: tuple[str, ...]) -> None:
         """Keep the names and make the message."""
-        self.source = source
-        self.members = members
+        self.source, self.members = source, members
         remedy = "name the folder to search (-s), or leave out these kinds of members with -x TYPE"
         super().__init__(f"{source}: nothing was written, because of missing members: {', '.join(members)}; {remedy}")
 

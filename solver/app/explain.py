@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from solver import batch, explanation, pools
 from solver.app import console
 from solver.app.inputs import read_once, reading_stated, recall, request_of, rules_of, stated
-from solver.app.options import POOL, RULES, flag, names, option
+from solver.app.options import POOL, RULES, flag, list_of, names, option
 from solver.associations import exposure_named
 from solver.errors import UnknownNameError, UsageError
 from solver.words import inert
@@ -36,13 +36,7 @@ OPTIONS = (
     option("--association NAME", "explain an association, by product or file, or why the exposure is not in it"),
     flag("--orphans", "explain why exposures are in no association"),
     option("--rule RULE", "explain this rule only"),
-    option(
-        "-i --id --ids ID",
-        "explain only these candidates, such as o001; with an exposure, give one",
-        nargs="+",
-        action="extend",
-        default=[],
-    ),
+    list_of("-i --id --ids ID", "explain only these candidates, such as o001; with an exposure, give one"),
     *RULES,
     flag("-v --verbose --all", "explain every rule for such an exposure, and name the classes that state constraints"),
     flag("--json", "print the whole explanation as JSON"),
@@ -54,31 +48,32 @@ def run(options: Namespace) -> None:
     from dataclasses import asdict
 
     _check(options)
+    found = _explanation(options)
+    console.show_either(asdict(found), map(_tree, [found.line(every=options.verbose)]), json=options.json)
+
+
+def _explanation(options: Namespace) -> explanation.Explanation:
     recall(options)
     rules, request = rules_of(options), request_of(options)
     rule = None if options.rule is None else rules.find(options.rule)
     read, exposures, association = read_once(options), options.exposures, options.association
     if exposures and (gone := _left_out(read(pools.Statements()), stated(options), exposures)):
-        console.show_either(asdict(gone), [_tree(gone.line())], json=options.json)
-        return
+        return gone
     for each in stated(options).kind("set"):
         for _, near, what in batch.misspelt([each.value.lower()], each.what.lower(), rules):
             console.warn(f"asnsolve explain: {each}: {what}; did you mean {near.upper()}?")
     pool = read(stated(options))
     asked: dict[str, Any] = {"rules": rules, "request": request}
-    found: explanation.Explanation
     if options.orphans:
-        found = explanation.explain_orphans(pool, **asked)
-    elif len(exposures) > 1:
-        found = explanation.explain_pair(pool, *exposures, **asked)
-    elif exposures:
+        return explanation.explain_orphans(pool, **asked)
+    if len(exposures) > 1:
+        return explanation.explain_pair(pool, *exposures, **asked)
+    if exposures:
         only = next(iter(options.id), None)
-        found = explanation.explain(pool, *exposures, rule=rule, candidate=only, association=association, **asked)
-    elif association is not None:
-        found = explanation.explain_association(pool, association, **asked)
-    else:
-        found = explanation.explain_candidates(pool, options.id, rules=rules)
-    console.show_either(asdict(found), map(_tree, [found.line(every=options.verbose)]), json=options.json)
+        return explanation.explain(pool, *exposures, rule=rule, candidate=only, association=association, **asked)
+    if association is not None:
+        return explanation.explain_association(pool, association, **asked)
+    return explanation.explain_candidates(pool, options.id, rules=rules)
 
 
 def show_why_empty(runs: Iterable[batch.PoolRun], options: Namespace) -> None:

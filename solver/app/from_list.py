@@ -17,7 +17,7 @@ from typing import Any
 from solver import associations, storage, whole_files
 from solver.app import console
 from solver.app.inputs import expanded, given
-from solver.app.options import ATTENTION, FORMAT, OVERWRITE, names, option, path, path_to, several
+from solver.app.options import ATTENTION, FORMAT, OVERWRITE, list_of, names, option, path, path_to, several
 from solver.errors import UsageError
 from solver.words import plural
 
@@ -25,9 +25,8 @@ from solver.words import plural
 def _member_types(command: Any) -> None:
     """An option for each role."""
     for name, meaning in associations.MEMBER_TYPES.items():
-        shown = f"--{name.replace('_', '-')} FILE"
         in_role = partial(lambda role, file: (file, role), name)
-        option(shown, meaning, dest="in_roles", type=in_role, nargs="+", action="extend", default=[])(command)
+        list_of(f"--{name.replace('_', '-')} FILE", meaning, dest="in_roles", type=in_role)(command)
 
 
 OPTIONS = (

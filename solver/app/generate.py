@@ -225,10 +225,9 @@ def _changes(changes: Sequence[associations.Comparison], *, every: bool) -> Iter
 
 def _name_of(changed: associations.ProductKey | associations.ProductDifference | associations.MovedProduct) -> str:
     """The name of a product that has changed; of one in another candidate also both ids."""
-    if isinstance(changed, tuple):
-        return changed[-1]
-    moved = f" ({changed.was} → {changed.product[1]})" if isinstance(changed, associations.MovedProduct) else ""
-    return changed.product[-1] + moved
+    product = changed if isinstance(changed, tuple) else changed.product
+    moved = f" ({changed.was} → {product[1]})" if isinstance(changed, associations.MovedProduct) else ""
+    return product[-1] + moved
 
 
 def _tried(summary: batch.Summary) -> Iterator[object]:

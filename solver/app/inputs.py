@@ -36,9 +36,8 @@ def given(options: Namespace, *names: str) -> dict[str, Any]:
 
 def refuse_to_lose(options: Namespace, **marks: bytes) -> None:
     """Refuse to replace a file of another kind, before any work is done; `marks` identify files of options."""
-    for name, mark in marks.items():
-        if getattr(options, name) is not None:
-            whole_files.refuse_to_lose(getattr(options, name), mark, overwrite=options.overwrite)
+    for name, path in given(options, *marks).items():
+        whole_files.refuse_to_lose(path, marks[name], overwrite=options.overwrite)
 
 
 def reading(options: Namespace, read: Callable[..., T]) -> Callable[[Path], T]:

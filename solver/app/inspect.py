@@ -63,10 +63,8 @@ def _targets(pool: pools.Pool) -> console.Table:
 
 def _nodes(pool: pools.Pool, level: str) -> Iterator[tuple[pools.Node, str]]:
     """The hierarchy down to a level, with the number of exposures below each node."""
-    graph = pool.hierarchy()
     shown = list(HIERARCHY)[: list(HIERARCHY).index(level) + 1]
-    for node in graph:
-        data = graph.nodes[node]
+    for node, data in pool.hierarchy().nodes(data=True):
         if data["level"] in shown:
             count = "" if data["level"] == "exposure" else f"  ({plural(data['exposures'], 'exposure')})"
             yield node, inert(node[-1] + count)

@@ -68,6 +68,9 @@ path_to = partial(option, type=path)
 #: An option that may be repeated.
 several = partial(option, action="append", default=[])
 
+#: An option that takes several values, and may be repeated.
+list_of = partial(option, nargs="+", action="extend", default=[])
+
 #: An option without a value.
 flag = partial(option, action="store_true")
 
@@ -147,7 +150,7 @@ RULES = (
 )
 CHOICE = (
     one_of(
-        option("-i --ids ID", "look only within these candidates, such as o001 c1000", nargs="+", action="extend"),
+        list_of("-i --ids ID", "look only within these candidates, such as o001 c1000"),
         flag("--discover", "find associations only across candidates"),
         flag("--all-candidates", "find associations only within candidates"),
     ),

@@ -66,11 +66,9 @@ def _table(shown: Shown, *, exists: bool) -> console.Table:
         for product in association.products:
             counts = Counter(member.exptype for member in product.members)
             kinds = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
-            absent = sum(member.expname in missing for member in product.members)
-            cells = (file.name, association.asn_rule, association.asn_type, product.name, kinds)
-            rows.append((*cells, absent or "") if exists else cells)
-    headings = ("Association", "Rule", "Type", "Product", "Members", *(["Missing"] if exists else []))
-    return console.Table(*headings, rows=rows)
+            absent = [sum(member.expname in missing for member in product.members) or ""] * exists
+            rows.append((file.name, association.asn_rule, association.asn_type, product.name, kinds, *absent))
+    return console.Table("Association", "Rule", "Type", "Product", "Members", *["Missing"] * exists, rows=rows)
 
 
 def _details(file: Path, association: associations.Association, missing: frozenset[str]) -> Iterator[str]:

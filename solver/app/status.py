@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shlex
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from solver import batch, pools, storage
@@ -32,18 +32,17 @@ def run(options: Namespace) -> int:
     data = [{"complete": each.complete, "fresh": not each.stale, **asdict(each)} for each in found]
     console.show_either(data, (), json=options.json)
     for each in () if options.json else found:
-        console.show(*_lines(each, options.results))
-        edited = any((options.results / name).exists() for name in each.altered)  # of an archive, none
+        edited = {name for name in each.altered if (options.results / name).exists()}  # of an archive, none
+        console.show(*_lines(each, edited))
         if each.stale or not each.complete:
             what = "to make them again, which discards the edits:" if edited else "next:"
-            console.show_advice(what, _command(each, options.results, edited=edited))
+            console.show_advice(what, _command(each, options.results, edited=bool(edited)))
     return 0 if all(each["complete"] and each["fresh"] for each in data) else ATTENTION
 
 
-def _lines(status: batch.Status, place: Path) -> Iterator[str]:
+def _lines(status: batch.Status, edited: Collection[str]) -> Iterator[str]:
     run, record = status.run, status.run.record or storage.Record(started="")
-    missing = [name for name in status.altered if not (place / name).exists()]
-    edited = {*status.altered}.difference(missing)
+    missing = [name for name in status.altered if name not in edited]
     ended = "incomplete" if missing else "edited" if edited else "complete"
     fresh = "up to date" if status.complete else "pool, rules and software unchanged"
     fresh = "not known whether up to date" if run.record is None else "not up to date" if status.stale else fresh

@@ -82,7 +82,9 @@ def _lines(report: verification.Report, options: Namespace) -> Iterator[object]:
             yield from (f"  {rule}", *(f"    {line}" for line in pool.lines()))
         yield ""
     yield from _summary(report, whole=not options.names) if options.against is None else _differences(report)
-    yield _over(report)
+    listed = sum(map(bool, report.columns.values()))
+    over = f"({listed} columns, {report.exp_types} exposure types; {len(report.columns) - listed} free-text columns)"
+    yield f"checked for {report.combinations:,} combinations of values {over}; {report.problems:,} solver queries"
     if options.witness_pool is not None:
         done = f"{plural(len(report.witnessed), 'example')} written to {options.witness_pool}"
         yield done if report.witnessed else f"no examples, so {options.witness_pool} was not written"
@@ -101,15 +103,13 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     spare = {each.message: bool(each.intended) for each in report.of("V201", "V202")}
     nowhere = [spare[each] for each in idle if each in spare]
     used = f"{len(report.constraints) - len(idle)} of {len(report.constraints)}"
-    unused = (
-        f"{len(idle) - len(nowhere)} more in other rules only; {len(nowhere)} without any ({sum(nowhere)} intended)"
-    )
+    spared = f"{len(nowhere)} without any ({sum(nowhere)} intended)"
+    unused = f"{len(idle) - len(nowhere)} more in other rules only; {spared}"
+    overlaps = {each.rules: each for each in report.of("V301", "V302", "V303")}
     found = {
         "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",
         "constraints with an effect": f"{used}; {unused}",
-        "pairs of rules that overlap": _counted(
-            {each.rules: each for each in report.of("V301", "V302", "V303")}.values()
-        ),
+        "pairs of rules that overlap": _counted(overlaps.values()),
         "products of one rule with the same name": _counted(report.of("V304")),
         "kinds of exposures that no rule accepts": _counted(report.of("V401")) if whole else _NOT_CHECKED,
         "Level 3 inputs that Level 2 does not make": _counted(report.of("V501")) if whole else _NOT_CHECKED,
@@ -120,10 +120,3 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
 
 def _counted(found: Collection[Finding]) -> str:
     return f"{len(found)} ({sum(1 for each in found if each.intended)} intended)"
-
-
-def _over(report: verification.Report) -> str:
-    """The exposures for which the rules were checked."""
-    listed = sum(map(bool, report.columns.values()))
-    over = f"({listed} columns, {report.exp_types} exposure types; {len(report.columns) - listed} free-text columns)"
-    return f"checked for {report.combinations:,} combinations of values {over}; {report.problems:,} solver queries"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import reduce
 
 from solver.associations.association import Association, Product
 from solver.associations.association_table import Associations
@@ -44,11 +45,11 @@ def _key(association: Association, rules: Collection[str]) -> tuple[str, ...]:
 
 
 def _united(associations: Iterable[Association]) -> tuple[Product, ...]:
-    by_name: dict[str, Product] = {}
-    for product in (product for association in associations for product in association.products):
-        known = by_name.setdefault(product.name, product)
-        if known is not product:
-            names = {member.expname for member in known.members}
-            new = tuple(member for member in product.members if member.expname not in names)
-            by_name[product.name] = Product(product.name, known.members + new)
-    return tuple(by_name[name] for name in sorted(by_name))
+    alike = grouped((product.name, product) for association in associations for product in association.products)
+    return tuple(reduce(_joined, alike[name]) for name in sorted(alike))
+
+
+def _joined(one: Product, other: Product) -> Product:
+    names = {member.expname for member in one.members}
+    new = tuple(member for member in other.members if member.expname not in names)
+    return Product(one.name, one.members + new)

@@ -71,7 +71,7 @@ def explain(
         return _answer(solved, row, f"{'in' if inside else 'not in'} {product.file_name}", inside, outside)
     rule = None if rule is None else solved.rule(rule if isinstance(rule, str) else rule.spec.name)
     only = candidate and candidate.strip().lower()
-    if only not in {None, *(each.id for each in solved.candidates)}:
+    if only is not None and only not in {each.id for each in solved.candidates}:
         check_ids(solved.pool["asn_candidate"], (only,))
     found, refused, ranking = [], [], Ranking(solved, solved.result)
     for each in ranking.ordered(row) if rule is None else [rule]:

@@ -9,33 +9,27 @@ from __future__ import annotations
 import re
 import shlex
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, count, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
 
 from rules.vocabulary import ROLES
-from solver.associations import outline
+from solver.associations import Association, Product, outline
 from solver.batch import hints_of, united
-from solver.default import rule_set
+from solver.default import Rules, rule_set
 from solver.explanation import explain_orphans, orphan_text
 from solver.multimap import grouped
 from solver.pools import HIERARCHY, Pool, Statements, encode
 from solver.reports.inspection import oddities
 from solver.reports.observations import observations
+from solver.solving import Request, Result
 from solver.version import CODE_VERSION
 from solver.words import inert
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from solver.associations import Association, Product
-    from solver.default import Rules
-    from solver.solving import Request, Result
 
 #: The row of a file that is not an exposure of the pool, such as a catalog that the pipeline makes.
 NO_ROW = -1

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from solver.default import mode_name
-from solver.pools import SCIENCE, observation_name
+from solver.pools import SCIENCE, Pool, observation_name
 from solver.words import few, inert
-
-if TYPE_CHECKING:
-    from solver.pools import Pool
 
 _NONE = "not given"
 

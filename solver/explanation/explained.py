@@ -87,8 +87,8 @@ class Explanation(Brief):
         shown = () if every else [each for each in likely if each in first]
         yield from (_refusal_line(each, self.heading) for each in shown)
         if more := len(self.refusals) - len(shown):
-            rules = plural(more, "other rule" if shown else "rule")
-            rejecting = f"{'' if self.about else 'together '}in no association of {rules}"
+            others = plural(more, "other rule" if shown else "rule")
+            rejecting = f"not {'used' if self.about else 'combined'} by {others}"
             below = tuple(_refusal_line(each, self.heading, every=True) for each in self.refusals) if every else ()
             yield Line(rejecting if every else f"{rejecting}; -v shows why", below)
 

@@ -61,7 +61,7 @@ def explain(
     ...      "asn_candidate": "[('o001', 'OBSERVATION')]"} for name, flag in [("a", ""), ("b", "T")]])
     >>> explanation = explain(pool, "b", rule="Asn_Lv3Image")
     >>> [(str(each), each.by) for each in explanation.refusals[0].reasons]
-    [('it is a background exposure; this rule does not take background exposures', 'AsnMixin_NotBackground')]
+    [('it is a background exposure, but this rule does not take background exposures', 'AsnMixin_NotBackground')]
     """
     solved, row = solved_at(pool, exposure_named(exposure, pool.file_names, pool.name), rules, reporter, request)
     if association is not None:

@@ -24,7 +24,6 @@ FLAGS: Mapping[str, str] = {"bkgdtarg": "background", "is_psf": "PSF", "is_imprt
 #: `has` is what exposures outside the group have, `values` what the group has.
 _WORDS: Mapping[str, str] = {
     "met": "{attribute} {HAS}",
-    "without": "no {attribute}",
     "free": "{attribute}",
     "one of": "its {attribute} is {HAS}, but {where}this rule takes {VALUES}",
     "equal": "its {attribute} is {HAS}, not {VALUES}",
@@ -79,12 +78,13 @@ class Need:
             what = f"{'' if is_set else 'not '}{with_article(flags)} exposure"
             takes = "does not take" if is_set else "takes"
             return what if self.relation == "met" else f"it is {what}, but this rule {takes} {flags} exposures"
+        if self.relation == "met" and not self.has:
+            return f"no {self.attribute}"
         has, columns = role_in_words(self.has or "missing"), " or ".join(map(str.upper, self.columns))
         values, in_capitals = (few(map(written, self.values), 6) for written in (role_in_words, str.upper))
         where = f"with {self.where}, " if self.relation == "one of" and self.where else role_in_words(self.where)
         words = {"attribute": self.attribute, "where": where, "has": has, "a": with_article(has), "values": values}
-        without = {"equal": "given", "shared": "given", "met": "without"} if not self.has else {}
-        relation = without.get(self.relation, self.relation)
+        relation = "given" if self.relation in {"equal", "shared"} and not self.has else self.relation
         return _WORDS[relation].format(**words, COLUMNS=columns, HAS=self.has.upper() or has, VALUES=in_capitals)
 
 

@@ -35,9 +35,8 @@ def memberships(solved: SolvedProgram, association: Association, row: int | None
         yield from _roles(rule, exposure, member.exptype)
 
     named = association.file_name, association.products[0].name, association.asn_rule, association.asn_id
-    for member in association.members:
-        if row is None or row == member.row:
-            yield Membership(*named, member.expname, member.exptype, len(association.members) - 1, tuple(why(member)))
+    for member in (each for each in association.members if row in {None, each.row}):
+        yield Membership(*named, member.expname, member.exptype, len(association.members) - 1, tuple(why(member)))
 
 
 def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Reason:

@@ -58,8 +58,7 @@ def explain_orphans(
     groups, orphans = [*_alike(pool, every, made)], len(made.reasons)
     absent = made.absent(len(pool), {rule.spec.level for rule in every}) if each_level else {}
     further = {level: count - orphans for level, count in absent.items() if count > orphans}
-    for level in further:
-        there = every.of_level(level)
+    for level, there in ((each, every.of_level(each)) for each in further):
         lacking = _alike(pool, there, solve_unchecked(pool, there, asked), without=made.reasons)
         groups += [replace(each, reason=f"at Level {level}, {each.reason}") for each in lacking]
     more = (f", {count:,} more in no Level {level} association" for level, count in further.items())

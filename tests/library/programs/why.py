@@ -11,7 +11,7 @@ print(explain(pool, orphan))
 # It prints:
 # no rule fits
 # jw01001011001_02101_00001_mirimage_uncal.fits
-#   MIRI, MIR_DARKIMG; program 1001, observation 11, target unknown; in o011 (observation)
+#   MIRI, MIR_DARKIMG; program 1001, observation 11, target not given; in o011 (observation)
 #   no association is expected: darks, flats and lamps of this kind are made into reference files, not into science products
 #   in no association
-#   in no association of 1 rule; -v shows why
+#   not used by 1 rule; -v shows why

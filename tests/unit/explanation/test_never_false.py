@@ -111,7 +111,7 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
         "demo", _alone("jw01001006001_02101_00001_mirimage"), "Asn_Lv3MIRCoron does not add it", "MIRMRS",
     ),
     "an acquisition image of another observation": (
-        "demo", _alone("jw01001003001_02101_00001_mirimage"), "in no association of 5 rules", "a3001",
+        "demo", _alone("jw01001003001_02101_00001_mirimage"), "not used by 5 rules", "a3001",
     ),
 }  # fmt: skip
 

@@ -123,10 +123,10 @@ def _parse_any(text: str, delimiter: str, name: str) -> Columns:
         raise PoolError("is empty; the first line must name the columns", source=name)
     header = [cell.strip().lower() for cell in names]
     if len(header) == 1:
-        first = names[0].strip()
+        if (first := names[0].strip()).startswith("{"):
+            raise PoolError("is JSON, not a table of exposures; asnsolve show opens an association", source=name)
         problem = f"only one column with the delimiter {delimiter!r}, {first[:60]!r}; give the right one with -d"
-        is_json = "is JSON, not a table of exposures; asnsolve show opens an association"
-        raise PoolError(is_json if first.startswith("{") else problem, source=name, line=line)
+        raise PoolError(problem, source=name, line=line)
     if len(header) > MOST_COLUMNS:
         problem = f"the header has {len(header):,} columns, and a pool has no more than {MOST_COLUMNS:,}"
         raise PoolError(f"{problem}; is a line end missing?", source=name, line=line)

@@ -141,7 +141,7 @@ CHOICES = [
 def test_associations_are_chosen(options: list[str], chosen: str, crowd: Path) -> None:
     generate("-p", "files")
     generate("--archive", "all.jsonl.gz")
-    assert main(["extract", "all.jsonl.gz", *options, "-p", "some"]) == 0
+    assert main(["extract", "all.jsonl.gz", "-p", "some", *options]) == 0
     every = contents(crowd / "files")
     expected = {name: content for name, content in every.items() if re.fullmatch(chosen, name)}
     assert 0 < len(expected) <= len(every)

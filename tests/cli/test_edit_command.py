@@ -71,6 +71,7 @@ EDITS: dict[str, tuple[list[str], str, dict[str, str]]] = {
         "l3_asn.json:\n  product deep\n    - science a_cal.fits\n    - science b_cal.fits\n",
         {"deep": "background:s_cal.fits"},
     ),
+    "forced, until nothing is left": (["l3_asn.json", "-r", "*", "--force"], "l3_asn.json:\n  - product deep\n", {}),
     "forced, with a type of your own": (
         ["l3_asn.json", "-a", "x.fits", "--force", "-t", "Mine"],
         "l3_asn.json:\n  product deep\n    + Mine x.fits\n",

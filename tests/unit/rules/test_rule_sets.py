@@ -61,6 +61,10 @@ def test_no_two_rules_answer_to_one_name() -> None:
     [
         ("Asn_Imge", "no rule is named 'Asn_Imge'; did you mean Asn_Lv3Image or Asn_Lv3ImageMosaic?"),
         ("asn_lv3tsso", "no rule is named 'asn_lv3tsso'; did you mean Asn_Lv3TSO or Asn_Lv3NRSFSS or Asn_Lv3Image?"),
+        (
+            "DMS_Level3_Base",
+            "DMS_Level3_Base is a class that rules inherit from, not a rule; 'asnsolve rules' lists them all",
+        ),
         ("zzz", "no rule is named 'zzz'; 'asnsolve rules' lists them all"),
         ("", "no rule is named ''; 'asnsolve rules' lists them all"),
     ],

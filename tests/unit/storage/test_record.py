@@ -115,6 +115,11 @@ def test_of_several_runs_one_is_chosen_by_number_or_name(place: Path) -> None:
         )
 
 
+def test_a_run_is_chosen_only_among_results(place: Path) -> None:
+    with pytest.raises(UsageError, match="--run chooses among results of generate, and there are none$"):
+        record_of(place, 1)
+
+
 def test_runs_that_are_incomplete_or_without_a_record_do_not_count(place: Path) -> None:
     note(place, run("--level 2", complete=False), run("--level 3", record=None))
     assert record_of(place) is None

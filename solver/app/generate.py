@@ -234,7 +234,8 @@ def _tried(summary: batch.Summary) -> Iterator[object]:
     """The outcome of each rule, and what was left out for what."""
     rows = []
     for each in summary.tried.values():
-        lacking = "; ".join(f"{count}: {lack(what)}" for what, count in sorted(each.invalid.items()))
+        invalid = ((count, lack(what), what.partition(", if the")[2]) for what, count in sorted(each.invalid.items()))
+        lacking = "; ".join(f"{count}: {lacks}{where and f' (if the{where})'}" for count, lacks, where in invalid)
         rows.append((each.rule, each.eligible, each.groups, lacking))
     yield from (console.Table("Rule", "Exposures that qualify", "Groups", "Groups rejected", rows=rows), "")
     for gone in chain(*summary.replaced):

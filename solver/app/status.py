@@ -1,9 +1,8 @@
 """Show whether results are complete and up to date.
 
-Show whether results are complete, what they were made from, and whether that
-has changed since: the pool, the rules, the software. The exit code is 0 if
-they are complete and up to date, else 1, and the command to regenerate them is
-shown.
+Show whether results are complete, what they were made from, and whether pool,
+rules or software have changed since. The exit code is 0 if they are complete
+and up to date, else 1, and the command to regenerate them is shown.
 """
 
 from __future__ import annotations

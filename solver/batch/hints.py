@@ -228,7 +228,7 @@ class _Finder:
         which = np.searchsorted(near, serving).tolist()
         for text, mine in link_texts(rows, which, kind, unlinked=True).items():
             is_so = f"{text.partition(':')[0]} is marked as {_SERVING[kind]}"
-            what = f"{is_so}, but no candidate links it to science"
+            what = f"{is_so}, but no candidate of the pool links it to science"
             yield Hint.about(self.pool, what, near[mine].tolist(), f"--{kind} {text}")
 
     def _taken_as(self, kind: str, rows: Rows) -> Rows:

@@ -19,7 +19,7 @@ MOST = 8
 
 #: Headings for kinds of grounds, in their order.
 _GROUNDS: Mapping[str, str] = {
-    "condition": "it qualifies", "agreement": "same for all members", "free": "may differ",
+    "condition": "it qualifies", "agreement": "it agrees in", "free": "may differ",
     "nearness": "near the other members", "join": "it joins by sharing", "role": "why this role",
     "expansion": "the rule makes",
 }  # fmt: skip
@@ -87,10 +87,9 @@ class Explanation(Brief):
         shown = () if every else [each for each in likely if each in first]
         yield from (_refusal_line(each, self.heading) for each in shown)
         if more := len(self.refusals) - len(shown):
-            others = plural(more, "other rule" if shown else "rule")
-            rejecting = f"not {'used' if self.about else 'combined'} by {others}"
+            close = f"{plural(more, 'other rule' if shown else 'rule')} came close"
             below = tuple(_refusal_line(each, self.heading, every=True) for each in self.refusals) if every else ()
-            yield Line(rejecting if every else f"{rejecting}; -v shows why", below)
+            yield Line(close if every else f"{close}; -v shows why not", below)
 
     def line(self, *, every: bool = False) -> Line:
         """The facts in sentences, below what is explained: all, or those that matter most in up to `MOST` lines."""
@@ -133,8 +132,8 @@ def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Lin
     unset = [need.columns for need in needs if need.has in {"", "f"}] if len(needs) == 1 else []
     marks = " or ".join(f"--{kind}" for kind, (flag, _) in MARKS.items() if any(flag in each for each in unset))
     # a candidate or a value may help where one is missing: not every one is tried
-    missing = {each.kind for each in refusal.reasons} | {need.relation for need in needs}
-    none = [] if refusal.superseded or {"candidate", "given"} & missing else ["no option changes this"]
+    lacks = {each.kind for each in refusal.reasons} | {need.relation for need in needs}
+    none = ["no option changes this if the pool is right"] if lacks and lacks.isdisjoint({"candidate", "given"}) else []
     helps = [str(refusal.fix)] if refusal.fix else [f"if it is one, state that with {marks}"] if marks else none
     return Line(f"{rejecting} ({refusal.summary.rstrip('.')})", tuple(map(Line, reasons + helps)))
 

@@ -21,7 +21,7 @@ from solver.solving import Request, shards, solve_unchecked
 POOLS = Path(__file__).parent / "hints"
 CONFORMANCE = Path(__file__).parents[1] / "conformance" / "cases"
 
-UNLINKED = "is marked as background, but no candidate links it to science"
+UNLINKED = "is marked as background, but no candidate of the pool links it to science"
 UNMADE = "Level 3 lists files that no Level 2 association makes"
 DEMO = list(Pool.read(Path(__file__).parents[2] / "benchmarks" / "demo_pool.csv"))
 FIRST = "jw04321001001_02101_00001_mirifulong_uncal.fits"

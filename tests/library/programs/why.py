@@ -14,4 +14,4 @@ print(explain(pool, orphan))
 #   MIRI, MIR_DARKIMG; program 1001, observation 11, target not given; in o011 (observation)
 #   no association is expected: darks, flats and lamps of this kind are made into reference files, not into science products
 #   in no association
-#   not used by 1 rule; -v shows why
+#   1 rule came close; -v shows why not

@@ -36,7 +36,7 @@ jw00001-o001_t001_miri_f2300c-masklyot
   2 science
     it qualifies: not an imprint exposure (DMS_Level3_Base); not a background exposure (AsnMixin_NotBackground); \
 exposure type MIR_LYOT (Asn_Lv3MIRCoron)
-    same for all members: program 1, instrument MIRI (AsnMixin_Base); filter F2300C, no pupil or grating, \
+    it agrees in: program 1, instrument MIRI (AsnMixin_Base); filter F2300C, no pupil or grating, \
 no fixed slit, subarray MASKLYOT (AsnMixin_OpticalPath); target 1 (AsnMixin_ScienceTarget); \
 exposure type MIR_LYOT (Asn_Lv3MIRCoron)
     a_calints.fits
@@ -44,7 +44,7 @@ exposure type MIR_LYOT (Asn_Lv3MIRCoron)
   1 psf
     it qualifies: not an imprint exposure (DMS_Level3_Base); not a background exposure (AsnMixin_NotBackground); \
 exposure type MIR_LYOT (Asn_Lv3MIRCoron)
-    same for all members: program 1, instrument MIRI (AsnMixin_Base); filter F2300C, no pupil or grating, \
+    it agrees in: program 1, instrument MIRI (AsnMixin_Base); filter F2300C, no pupil or grating, \
 no fixed slit, subarray MASKLYOT (AsnMixin_OpticalPath); exposure type MIR_LYOT (Asn_Lv3MIRCoron)
     may differ: target (AsnMixin_ScienceTarget)
     why this role: a PSF exposure (DMS_Level3_Base)
@@ -57,7 +57,7 @@ no fixed slit, subarray MASKLYOT (AsnMixin_OpticalPath); exposure type MIR_LYOT 
   close, but left out: d_uncal.fits, f_uncal.fits: it is a background exposure, but this rule does not take \
 background exposures (AsnMixin_NotBackground)
   close, but left out: e_uncal.fits: its target is 3, not 1 (AsnMixin_ScienceTarget)
-  close, but left out: u_uncal.fits: its observation is 2, but the members have 1 (DMS_Level3_Base)
+  close, but left out: u_uncal.fits: no member has its observation 2 (they have 1) (DMS_Level3_Base)
   kept in place of jw00001-a3001_t001_miri_f2300c-masklyot (Asn_Lv3MIRCoron in a3001): same members; \
 observations are preferred to other candidates, and candidates to discovery"""
 

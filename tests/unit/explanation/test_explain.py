@@ -299,7 +299,10 @@ def test_a_rule_that_is_not_solved() -> None:
 
 @pytest.mark.parametrize(
     ("rule", "last"),
-    [("Special", "if it is one, state that with --background or --psf"), ("TSO", "no option changes this")],
+    [
+        ("Special", "if it is one, state that with --background or --psf"),
+        ("TSO", "no option changes this if the pool is right"),
+    ],
 )
 def test_how_to_mark_an_exposure_is_said_where_that_can_be_stated(rule: str, last: str) -> None:
     found = explain(pool_of(row("a", detector="MIRIMAGE")), "a", rule=f"Asn_Lv2Image{rule}")

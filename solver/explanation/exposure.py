@@ -9,6 +9,7 @@ from rules.rule import Rule
 from rules.vocabulary.algebra import columns_of
 from solver.associations import exposure_named
 from solver.default import Rules
+from solver.errors import CandidateError
 from solver.explanation.explained import Explanation, in_associations
 from solver.explanation.facts import Membership, Refusal
 from solver.explanation.grounds import memberships
@@ -17,8 +18,9 @@ from solver.explanation.ranking import Ranking
 from solver.explanation.refusals import kept_from, refusal
 from solver.explanation.solved import Asked, SolvedProgram, solved_at
 from solver.explanation.untaken import Untaken
-from solver.pools import Pool, cell_in_words, check_ids
+from solver.pools import Pool, cell_in_words
 from solver.progress import Reporter
+from solver.words import few
 
 #: Columns that identify an exposure for a reader.
 _ABOUT = ("exp_type", "instrume", "program", "obs_num", "targetid")
@@ -70,9 +72,10 @@ def explain(
         outside = () if inside else (kept_from(Untaken(solved, solved.rule(product.asn_rule), row), [product]),)
         return _answer(solved, row, f"{'in' if inside else 'not in'} {product.file_name}", inside, outside)
     rule = None if rule is None else solved.rule(rule if isinstance(rule, str) else rule.spec.name)
-    only = candidate and candidate.strip().lower()
-    if only is not None and only not in {each.id for each in solved.candidates}:
-        check_ids(solved.pool["asn_candidate"], (only,))
+    only, known = candidate and candidate.strip().lower(), dict.fromkeys(each.id for each in solved.candidates)
+    if only is not None and only not in known:
+        program, listed = solved.pool["program"][row], few(known, 8)
+        raise CandidateError(f"program {program} has no candidate {only}; its candidates are {listed}")
     found, refused, ranking = [], [], Ranking(solved, solved.result)
     for each in ranking.ordered(row) if rule is None else [rule]:
         case = Untaken(solved, each, row, only, asked=rule is not None)

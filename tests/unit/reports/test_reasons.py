@@ -37,7 +37,7 @@ def test_it_names_the_classes_that_state_the_constraints() -> None:
     association = next(each for each in result.associations if each.asn_type == "image3")
     row = association.products[0].members[0].row or 0
     lines = explained(exposures, result, MISSION).inside[association.file_name, row]
-    assert [line.split(":")[0] for line in lines] == ["it qualifies", "same for all members"]
+    assert [line.split(":")[0] for line in lines] == ["it qualifies", "it agrees in"]
     assert "program 1001, instrument NIRCAM (AsnMixin_Base)" in lines[1]
 
 

@@ -127,7 +127,7 @@ class Comparison:
         found = ((a.level, exposures.find(member.expname)) for _, a in named for member in a.members)
         #: For each level the exposures in associations of it, as rows.
         self.used = {level: {*rows} - {None} for level, rows in grouped(found).items()}
-        #: The exposures in none.
+        #: The exposures in no association.
         self.unused = {*range(len(exposures.rows))}.difference(*self.used.values())
         #: The expected associations that results are meant to be, right or wrong.
         self._met: set[Expected] = set()

@@ -173,12 +173,13 @@ def record_of(place: str | Path, run: str | int | None = None) -> Run | None:
     True
     """
     path = Path(place)
-    runs = [each for each in runs_in(path) if each.complete and each.record is not None]
+    every = runs_in(path)
+    runs = [each for each in every if each.complete and each.record is not None]
     chosen = [each for n, each in enumerate(runs, start=1) if run is None or str(run) in {str(n), str(each)}]
     if len(chosen) == 1 or (run is None and not runs):
         return chosen[0] if chosen else None
-    if not runs_in(path):
-        raise UsageError(f"{path}: --run chooses among results of generate, and there are none")
+    if not every:
+        raise UsageError(f"{path} has no results of generate, so there is no run to choose; leave out --run")
     names = "; ".join(f"{n}: {each}" for n, each in enumerate(runs, start=1)) or "none is complete"
     raise UsageError(f"{path}: choose one of its runs with --run, by number or name: {names}")
 

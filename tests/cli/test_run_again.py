@@ -218,6 +218,7 @@ def test_status(name: str, folder: Path, run: Callable[..., Any]) -> None:
     unchanged = "up to date" if complete else "pool, rules and software unchanged"
     state = f"{ended}; {unchanged if fresh else 'not up to date'}"
     assert f": {state}\n" in printed
+    assert f"  options: -r {folder / 'mine.py'}\n" in printed
     assert ("asnsolve generate" in printed) != (complete and fresh)
     if not complete:
         assert main(shlex.split(printed.splitlines()[-1].removeprefix("next:"))[1:]) == 0

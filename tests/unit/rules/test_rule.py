@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rules import DeclarationError, Rule
+from rules import MISSION, DeclarationError, Rule
 from rules.declarations import Declarations
 from rules.rule import RuleSpec, Stated
 from rules.vocabulary import (
@@ -529,3 +529,20 @@ def test_without_makes_room_for_another_statement_of_the_agreement() -> None:
 def test_a_rule_without_a_docstring_has_no_summary() -> None:
     assert make_rule(PROGRAM, __doc__=None).spec.summary == ""
     assert make_rule(PROGRAM, __doc__="\n    First.\n\n    Second.").spec.summary == "First."
+
+
+#: a rule, the heading of its agreements, and one of these as it is shown there
+AGREEMENTS = [
+    ("Asn_Lv2WFSC", "A group contains one science exposure, of known", "exposure type"),
+    (
+        "Asn_Lv3MIRMRS",
+        "A group contains all qualifying exposures that have the same",
+        "target, except for background exposures",
+    ),
+    ("Asn_Lv3MIRMRSBackground", "A group contains all qualifying exposures that have the same", "target"),
+]
+
+
+@pytest.mark.parametrize(("rule", "heading", "shown"), AGREEMENTS, ids=[each[0] for each in AGREEMENTS])
+def test_agreements_are_shown_as_they_matter_to_the_rule(rule: str, heading: str, shown: str) -> None:
+    assert shown in [text for _, text, _ in dict(MISSION.find(rule).spec.sections)[heading]]

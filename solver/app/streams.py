@@ -16,12 +16,20 @@ from typing import Any
 _REQUESTS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
+class EndRequestedError(KeyboardInterrupt):
+    """A signal asked the process to end; the argument is its number.
+
+    It has a type of its own because Python, run with -m, ends with the code of an interrupt from the keyboard if a
+    `KeyboardInterrupt` as such ever left code that was compiled from text, as that of dataclasses is.
+    """
+
+
 @contextmanager
 def orderly_end() -> Iterator[None]:
     """Handle a signal to end like an interrupt from the keyboard, so that nothing is left behind.
 
     Raises:
-        KeyboardInterrupt: a signal asked the process to end; its argument is the signal's number.
+        EndRequestedError: a signal asked the process to end.
     """
     ours = _REQUESTS if threading.current_thread() is threading.main_thread() else ()
     # a signal that is ignored, as after nohup, stays ignored
@@ -36,7 +44,7 @@ def orderly_end() -> Iterator[None]:
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt(number)
+    raise EndRequestedError(number)
 
 
 def open_streams() -> None:

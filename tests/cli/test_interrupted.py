@@ -117,6 +117,21 @@ def test_a_request_to_end_is_taken_as_an_interrupt(
     assert contents(folder).keys() == {"pool.csv"}
 
 
+#: A program that gets a signal to end while it runs code that was compiled from text.
+ENDED = """
+import sys
+from solver.app import cli, generate
+generate.run = lambda _: exec("import signal; signal.raise_signal(signal.SIGTERM)")
+sys.exit(cli.main(["generate", "pool.csv"]))
+"""
+
+
+def test_the_exit_code_is_that_of_the_signal_also_in_code_from_text(folder: Path) -> None:
+    (folder / "ended.py").write_text(ENDED, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-m", "ended"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (128 + signal.SIGTERM, "asnsolve generate: ended by SIGTERM\n")
+
+
 #: what the shell does with standard output, the exit code, and the messages
 STREAMS = {
     "| true": (0, ""),

@@ -48,11 +48,11 @@ _NOTHING = (
 
 # --- Reasons given more than once ----------------------------------------------------------------
 
-_NO_SPECTRUM = "as the reference: every background member is a spectrum, and images have none"
-_IN_TIME_SERIES = "as the reference: a time series takes every exposure of its visit that agrees, calibrated or not"
+_NO_SPECTRUM = "as in jwst: every background member is a spectrum, and images have none"
+_IN_TIME_SERIES = "as in jwst: a time series takes every exposure of its visit that agrees, calibrated or not"
 _PSF = "a PSF reference is science of both; the larger stays, or one of equals"
-_LAST_STAYS = "as the reference: the larger of two associations stays, of equals that of the rule whose name sorts last"
-_APART = "as the reference: {} are combined apart, under one name"
+_LAST_STAYS = "as in jwst: the larger of two associations stays, of equals that of the rule whose name sorts last"
+_APART = "as in jwst: {} are combined separately, under one name"
 _SUBJECT = "it names the subject of the rule, though other constraints suffice"
 _AS_REASON = "it is stated so that it can be named as the reason for an orphan"
 _IMPLIED = "other constraints imply it; it is stated so that the association names it"
@@ -70,9 +70,9 @@ INTENDED: tuple[Intention, ...] = (
     *(gap(level, where, because=because) for level in (2, 3) for where, because in _NOTHING),
     gap(2, _LAMPS, because="only lamp exposures that put light on the detector are calibrated"),
     gap(2, all_of(one_of("exp_type", "fgs_focus"), _WAVEFRONT),
-        because="as the reference: the rule for wavefront sensing takes images alone, the guider's rule none of it"),
+        because="as in jwst: the rule for wavefront sensing takes images alone, the guider's rule none of it"),
     gap(2, all_of(one_of("exp_type", "mir_mrs", "nis_soss", "nrs_ifu"), IS_NODDED),
-        because="as the reference: these nods have no rule, and the rule for spectra refuses nods"),
+        because="as in jwst: these nods have no rule, and the rule for spectra refuses nods"),
     gap(3, _SINGLE, because="these are calibrated one by one and not combined"),
     gap(3, _LAMPS, because="lamp exposures are not combined"),
     gap(3, _WAVEFRONT, because="of wavefront sensing only dithered pairs are combined"),
@@ -82,11 +82,11 @@ INTENDED: tuple[Intention, ...] = (
         because="a reference star beside the mask is of no use"),
     gap(3, all_of(one_of("exp_type", *IFU), one_of("tsovisit", "t")),
         because="calwebb_tso3 does not process integral field spectra"),
-    gap(3, one_of("exp_type", "mir_lrs-slitless"), because="as the reference: combined as a time series only"),
+    gap(3, one_of("exp_type", "mir_lrs-slitless"), because="as in jwst: combined as a time series only"),
     gap(3, all_of(one_of("exp_type", "mir_lrs-fixedslit"), not_(IS_NODDED)),
-        because="as the reference: spectra along the slit are combined only if they are nodded"),
+        because="as in jwst: spectra along the slit are combined only if they are nodded"),
     gap(3, all_of(_SOSS, not_(IS_NODDED)),
-        because='as the reference: the rule for single spectra takes none with a PATTTYPE, and archives write "NONE"'),
+        because='as in jwst: the rule for single spectra takes none with a PATTTYPE, and archives write "NONE"'),
     gap(3, all_of(_SOSS, one_of("nints", "1")), because="one integration is not a time series"),
     gap(3, all_of(one_of("exp_type", "nrc_wfss"), not_(one_of("pupil", "grismr", "grismc"))),
         because="the short-wave detectors take images beside the spectra"),
@@ -96,17 +96,17 @@ INTENDED: tuple[Intention, ...] = (
     # --- Levels that do not fit
     unmade("Asn_Lv3AMI", _BACKGROUND, because=_NO_SPECTRUM),
     unmade("Asn_Lv3WFSCMB", _BACKGROUND, because=_NO_SPECTRUM),
-    unmade("Asn_Lv3TSO", _BACKGROUND, because=f"{_NO_SPECTRUM}; {_IN_TIME_SERIES.removeprefix('as the reference: ')}"),
+    unmade("Asn_Lv3TSO", _BACKGROUND, because=f"{_NO_SPECTRUM}; {_IN_TIME_SERIES.removeprefix('as in jwst: ')}"),
     unmade("Asn_Lv3TSO", any_of(_CLOSED, _BESIDE, _NO_SHUTTERS), because=_IN_TIME_SERIES),
     unmade("Asn_Lv3TSO", one_of("dms_note", "wfsc_los_jitter"), because=_IN_TIME_SERIES),
     unmade("Asn_Lv3ImageBackground", one_of("exp_type", "fgs_image"),
-        because="as the reference: the rule for images of background targets requires a filter; the guider has none"),
-    unmade("Asn_Lv3MIRMRS", IS_NODDED, because="as the reference: nods of this exposure type have no Level 2 rule"),
-    unmade("Asn_Lv3NRSIFU", IS_NODDED, because="as the reference: nods along the slit have no Level 2 rule here"),
+        because="as in jwst: the rule for images of background targets requires a filter; the guider has none"),
+    unmade("Asn_Lv3MIRMRS", IS_NODDED, because="as in jwst: nods of this exposure type have no Level 2 rule"),
+    unmade("Asn_Lv3NRSIFU", IS_NODDED, because="as in jwst: nods along the slit have no Level 2 rule here"),
     unmade("Asn_Lv3SpectralTarget", _SOSS,
-           because="as the reference: nodded single-object spectra have no Level 2 rule"),
-    unmade("Asn_Lv3SpecAux", any_of(_CLOSED, _BESIDE), because="as the reference: it does not test the detector"),
-    unmade("Asn_Lv3SpectralSource", _CLOSED, because="as the reference: it does not test the filter"),
+           because="as in jwst: nodded single-object spectra have no Level 2 rule"),
+    unmade("Asn_Lv3SpecAux", any_of(_CLOSED, _BESIDE), because="as in jwst: it does not test the detector"),
+    unmade("Asn_Lv3SpectralSource", _CLOSED, because="as in jwst: it does not test the filter"),
 
     # --- Overlaps
     *_each("Asn_Lv2ImageSpecial", "Asn_Lv2Image", because=_PSF),
@@ -117,9 +117,9 @@ INTENDED: tuple[Intention, ...] = (
     *_each("Asn_Lv2SpecTSO", "Asn_Lv2SpecSpecial", "Asn_Lv2SpecImprint", "Asn_Lv2NRSIFUNod", because=_LAST_STAYS),
     *_each("Asn_Lv2ImageTSO", "Asn_Lv2ImageSpecial", "Asn_Lv2CoronAsRate", because=_LAST_STAYS),
     *_each("Asn_Lv2SpecImprint", "Asn_Lv2NRSIFUNod", "Asn_Lv2NRSMSA", "Asn_Lv2Spec", "Asn_Lv2SpecSpecial",
-           because="as the reference: an imprint of a PSF or background target is science of both; the larger stays"),
+           because="as in jwst: an imprint of a PSF or background target is science of both; the larger stays"),
     *_each("Asn_Lv2ImageNonScience", "Asn_Lv2NRSMSA", "Asn_Lv2SpecImprint", "Asn_Lv2SpecSpecial",
-           because="as the reference: an exposure through the open shutters is an image, and a spectrum by its type"),
+           because="as in jwst: an exposure through the open shutters is an image, and a spectrum by its type"),
     *_each("Asn_Lv2CoronAsRate", "Asn_Lv2Image", "Asn_Lv2ImageSpecial",
            because="full-frame coronagraphy is calibrated twice: with its integrations apart, and as plain images"),
     *_each("Asn_Lv2WFSSMIR", "Asn_Lv2Spec", "Asn_Lv2SpecTSO",
@@ -132,7 +132,7 @@ INTENDED: tuple[Intention, ...] = (
     *_each("Asn_Lv3ImageMosaic", "Asn_Lv3Image",
            because="a mosaic is combined as a whole, and its targets by themselves if there are several"),
     *_each("Asn_Lv3WFSCMB", "Asn_Lv3Image", "Asn_Lv3ImageMosaic",
-           because="as the reference: pairs are recognised by the dither pattern, images by the type of the visit"),
+           because="as in jwst: pairs are recognised by the dither pattern, images by the type of the visit"),
     *_each("Asn_Lv3NRCCoronImage", "Asn_Lv3NRCCoron",
            because="full-frame coronagraphy is combined behind the mask, and as plain images"),
 
@@ -157,7 +157,7 @@ INTENDED: tuple[Intention, ...] = (
     spare("Asn_Lv2NRSLAMPSpectral", one_of("exp_type", "nrs_autoflat", "nrs_autowave", "nrs_lamp"), because=_SUBJECT),
     spare("Asn_Lv2NRSLAMPSpectral", not_(one_of("opmode", "grating-only")), because=_IMPLIED),
     spare("Asn_Lv2NRSLAMPSpectral", not_(one_of("lamp", "nolamp")),
-          because="as the reference: it names a value that the keyword dictionary does not have"),
+          because="as in jwst: it names a value that the keyword dictionary does not have"),
     spare("Asn_Lv3WFSSMIR", one_of("filter", "p750l"), because=_SUBJECT),
     spare("Asn_Lv3WFSSNIS", one_of("exp_type", "nis_wfss"), because=_SUBJECT),
     spare("Asn_Lv3WFSSNIS", one_of("filter", "gr150r", "gr150c"), because=_SUBJECT),

@@ -244,9 +244,11 @@ class RuleSet:
         return f"no association is expected: {because}" if because else self._unknown(exp_type)
 
     def _unknown(self, exp_type: str) -> str:
-        """That an exposure type is not one of the domain, if it is similar to one that is."""
-        near = [] if self.domain.mode_of(exp_type) else most_similar(exp_type, self.domain.values("exp_type"), 1)
-        return "".join(f"exposure type {exp_type.upper()} is unknown; did you mean {each.upper()}?" for each in near)
+        """That an exposure type is not one of the domain."""
+        if not (exp_type and self.domain.modes) or self.domain.mode_of(exp_type):
+            return ""
+        near = "".join(map(str.upper, most_similar(exp_type, self.domain.values("exp_type"))))
+        return f"exposure type {exp_type.upper()} is unknown{near and f'; did you mean {near}?'}"
 
     @property
     def notes(self) -> Mapping[Predicate, str]:

@@ -100,13 +100,15 @@ def few(names: Iterable[object], most: int = 3) -> str:
 
 
 def nearest(name: str, known: Iterable[str], otherwise: str = "", *, most: int = 1) -> str:
-    """A question to end the message about an unknown name: whether one of the most similar names is meant.
+    """A question to end the message about an unknown name: whether one that begins so, or looks like it, is meant.
 
     >>> nearest("filtre", ["filter", "pupil"])
     'did you mean filter?'
     >>> nearest("filte", ["filter", "filters", "pupil"], most=3)
     'did you mean filter or filters?'
     """
-    near = most_similar(name, known, most)
+    known = [*known]
+    longer = sorted({each for each in known if name and each.startswith(name)})
+    near = [*dict.fromkeys([*longer, *most_similar(name, known, most)])][:most]
     named = " or ".join(filter(None, (", ".join(near[:-1]), *near[-1:])))
     return f"did you mean {named}?" if near else otherwise

@@ -83,10 +83,11 @@ class Domain:
         return next((mode for mode in self.modes if exp_type in mode.exp_types), None)
 
     def first(self, exp_type: str, column: str) -> str:
-        """The most usual value of a column in exposures of a type; "" if it is open in their mode, or names files."""
+        """The most usual value of a column in exposures of a type, or "file.fits"; "" if it is open in their mode."""
         found = self.mode_of(exp_type)
         stated = found.table(column) if found else None
-        return next((each for each in stated.values[column] if each and ".fits" not in each), "") if stated else ""
+        usual = (each for each in (stated.values[column] if stated else ()) if each and ".fits" not in each)
+        return next(usual, "file.fits" if any(".fits" in each for each in self.values(column)) else "")
 
     def values(self, column: str) -> frozenset[str]:
         """Every value that the tables have for a column."""

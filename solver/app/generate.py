@@ -54,7 +54,7 @@ OPTIONS = (
     *CHOICE,
     option("--engine {signatures,constraint}", "how solutions are found; both find the same", default="signatures"),
     flag("--per-pool-algorithm --no-merge", "ignored; kept for compatibility with asn_generate"),
-    flag("--dms --DMS", "with -i: leave out an association if a background candidate makes it or a larger one"),
+    flag("--dms --DMS", "with -i: leave out an association if a background candidate makes the same or a larger one"),
     flag("--selfcal", "add selfcal members to IFU products: exposures in which the pipeline can find bad pixels"),
     flag("--merge", "put the Level 2 products of a candidate in one file"),
     flag("--no-finalize", "write groups as found: no validation, no division by nod, no added files, duplicates kept"),

@@ -95,10 +95,17 @@ def recall(options: Namespace) -> storage.Run | None:
         console.warn(f"{here} has exposures, too; the run on {run} is used")
     if changed := few(record.changed(folder)):
         console.warn(f"{here}: {changed} changed after the associations were made, so what follows may not match them")
-    # these commands find the associations of a run again, and do not read its files
-    if options.command in ("explain", "report") and (edited := few(batch.altered(folder, run))):
-        console.warn(f"{here}: edited or deleted after the run: {edited}; what follows is about the run, not the files")
+    if options.command in ("explain", "report"):
+        _warn_of_files(here, folder, run)
     return run
+
+
+def _warn_of_files(here: str, folder: Path, run: storage.Run) -> None:
+    """Warn where the files of a run are not what it finds again."""
+    if run.record is not None and "existing" in run.record.options:
+        console.warn(f"{here}: made with --existing; what follows is as if all files of the pool existed")
+    if edited := few(batch.altered(folder, run)):
+        console.warn(f"{here}: edited or deleted after the run: {edited}; what follows is about the run, not the files")
 
 
 def read_once(options: Namespace) -> Callable[[pools.Statements], pools.Pool]:
@@ -168,7 +175,7 @@ def show_hints(hints: Mapping[Path, Sequence[batch.Hint]], options: Namespace, *
     shown, statements = [(path, hint) for path, some in hints.items() for hint in some], stated(options)
     for path, hint in shown if every else shown[:_HINTS]:
         about = f"{path.name}: {hint.what}" if len(hints) > 1 else hint.what
-        action = hint.action(path, statements)
+        action = hint.action(path, statements, vars(options))
         wrong = any(hint.what.startswith(f"{each.value.upper()} is not ") for each in statements.kind("set"))
         verb = ("use " if wrong else "add ") if action.startswith("-") else "see " if action else ""
         verb = f"if {hint.provided}, {verb}" if hint.provided else verb

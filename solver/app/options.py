@@ -117,7 +117,7 @@ STATEMENTS = group(
     several("--statements --candidate-file FILE", "a TOML file with any of these", type=path),
 )
 
-SUFFIX = several("--suffix SUFFIX[=LEVEL]", "also use reprocessed files with this suffix, such as crf or destreak=2")
+SUFFIX = several("--suffix SUFFIX[=LEVEL]", "also use files such as _crf; LEVEL, 2 or 3, is what takes them")
 
 #: How a pool is read, and what is stated of its exposures.
 READING = (

@@ -14,9 +14,9 @@ from pathlib import Path
 from solver import headers, pools, whole_files
 from solver.app import console
 from solver.app.inputs import exposures_in, refuse_to_lose, stated
-from solver.app.options import ATTENTION, OVERWRITE, STATEMENTS, SUFFIX, flag, names, option, path_to, several, workers
+from solver.app.options import ATTENTION, STATEMENTS, SUFFIX, flag, names, option, path_to, several, workers
 from solver.errors import UsageError
-from solver.words import plural
+from solver.words import few, plural
 
 
 def _candidates_of_all(cell: str) -> list[str]:
@@ -41,7 +41,7 @@ OPTIONS = (
     option("--workers N", "number of threads that read", type=workers, default=8),
     flag("--json", "print what was found and assumed as JSON"),
     flag("-v --verbose", "print every exposure and every assumption"),
-    OVERWRITE,
+    flag("--overwrite", "replace a pool that has other exposures, or a file that was not made by asnsolve"),
 )
 
 
@@ -51,6 +51,11 @@ def run(options: Namespace) -> int:
         raise UsageError(f"-o {options.output} is a name for an exposure; give the pool another, such as pool.csv")
     refuse_to_lose(options, output=b"asn_candidate")
     made = exposures_in([*map(Path, options.files)], options, options.workers).ingested(stated(options))
+    if not options.overwrite and options.output.exists() and options.output.stat().st_size:
+        former = pools.Pool.read(options.output).file_names
+        if lost := sorted({*former} - {*made.pool.file_names}):
+            what = f"{options.output} has {plural(len(lost), 'exposure')} that the new pool has not: {few(lost)}"
+            raise UsageError(f"{what}; choose another name, or use --overwrite")
     whole_files.write_file(options.output, made.text)
     data = {"pool": str(options.output), "exposures": len(made.pool), **made.to_dict()}
     exposures = [_exposures(made.pool), ""] if options.verbose else []

@@ -18,7 +18,7 @@ from solver.app import console
 from solver.app.inputs import refuse_to_lose, rules_of
 from solver.app.options import ATTENTION, OVERWRITE, RULES, flag, names, path_to
 from solver.errors import UsageError
-from solver.words import plural
+from solver.words import few, plural
 
 if TYPE_CHECKING:
     from rules.rule_set import RuleSet
@@ -60,7 +60,8 @@ def _report(rules: RuleSet, options: Namespace, names: Sequence[str], reporter: 
         return verification.verify(rules, only=names, reporter=reporter)
     old = verification.by_successor(chosen_rules(version=options.against), rules)
     if old.keys().isdisjoint(rule.spec.name for rule in rules):
-        raise UsageError(f"--against {options.against}: these rules include no rule of it ({', '.join(sorted(old))})")
+        whose = f"its rules ({few(sorted(old))}) are not among those compared"
+        raise UsageError(f"--against {options.against}: {whose}; add the new versions with -r")
     whole, mission = options.against.suffix != ".py", default_rules()
     new = {rule.spec.name: rule for rule in rules if whole or rule.spec.name in old or rule not in mission}
     before, after = ([rule for name, rule in each.items() if name in (names or each)] for each in (old, new))
@@ -103,8 +104,8 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     spare = {each.message: bool(each.intended) for each in report.of("V201", "V202")}
     nowhere = [spare[each] for each in idle if each in spare]
     used = f"{len(report.constraints) - len(idle)} of {len(report.constraints)}"
-    spared = f"{len(nowhere)} without any ({sum(nowhere)} intended)"
-    unused = f"{len(idle) - len(nowhere)} more in other rules only; {spared}"
+    elsewhere = f"of the rest, {len(idle) - len(nowhere)} have one in other rules"
+    unused = f"{elsewhere}, {len(nowhere)} in none ({sum(nowhere)} intended)"
     overlaps = {each.rules: each for each in report.of("V301", "V302", "V303")}
     found = {
         "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,10 +41,13 @@ from solver.pools import (
     parse_cell,
 )
 from solver.solving import CANDIDATES, Request, Result, eligible_exposures, requirements_of
-from solver.words import few, plural, role_in_words, with_article
+from solver.words import few, option_words, plural, role_in_words, with_article
 
 #: The words for an exposure with a flag.
 _SERVING = {"background": "background", "psf": "a PSF reference"}
+
+#: Options that an explanation has to repeat.
+_EXPLAINED = ("delimiter", "pool_format", "rules", "ignore_default", "rules_version", "without", "split_by")
 
 #: Whether a pointing type is not that of science.
 _ACQUIRING = SCIENCE.lower().__ne__
@@ -91,12 +95,13 @@ class Hint(NamedTuple):
         files = tuple(dict.fromkeys(map(pool.file_names.__getitem__, rows)))
         return cls(what, files, files[0] if option is None else option, provided)
 
-    def action(self, pool: Path, statements: Statements) -> str:
-        """The option as a shell takes it, or the command that explains it, with what is stated of the pool."""
+    def action(self, pool: Path, statements: Statements, options: Mapping[str, Any] = MappingProxyType({})) -> str:
+        """The option as a shell takes it, or the command that explains it, with what was stated and the rules."""
         if not self.option or self.option.startswith("-"):
             return shlex.join(filter(None, self.option.split(" ", 1)))
         stated = (word for each in statements for word in str(each).split(" ", 1))
-        return shlex.join(["asnsolve", "explain", str(pool), *self.option.split(" "), *stated])
+        same = option_words({name: options[name] for name in _EXPLAINED if options.get(name)})
+        return shlex.join(["asnsolve", "explain", str(pool), *self.option.split(" "), *stated, *same])
 
 
 def united(hints: Iterable[Hint], programs: Collection[str]) -> list[Hint]:
@@ -181,7 +186,7 @@ class _Finder:
     # --- What was requested and stated --------------------------------------------------------------
 
     def _without_effect(self) -> Iterator[Hint]:
-        """Stated backgrounds and PSF references that no association uses as such."""
+        """Stated backgrounds, PSF references and imprints that no association uses as such."""
         names, acquiring = self.pool.file_names, self.pool["pntgtype"].where(_ACQUIRING)
         order = np.argsort(acquiring, kind="stable").tolist()  # acquisitions last
         for link in self.pool.links:
@@ -192,7 +197,8 @@ class _Finder:
             chosen = "the candidates given with -i alone" if self.request.candidates else ""
             only = chosen if at == "both" else f"--background-at {at}"
             limited = f", with {only}" if only and stated.kind == "background" else ""
-            effect = f"turns science into {_SERVING[stated.kind]}, but" if link.turned else "has no effect:"
+            into = _SERVING.get(stated.kind, "imprints")
+            effect = f"turns science into {into}, but" if link.turned else "has no effect:"
             what = f"{stated} {effect} no association uses these exposures as {role_in_words(stated.kind)}{limited}"
             pair = " ".join(names[rows[0]] for rows in (mine, served) if rows)
             yield Hint.about(self.pool, what, mine, "" if limited else pair)
@@ -232,11 +238,12 @@ class _Finder:
             yield Hint.about(self.pool, what, near[mine].tolist(), f"--{kind} {text}")
 
     def _taken_as(self, kind: str, rows: Rows) -> Rows:
-        """The exposures that some rule takes in this role, in candidates that link them."""
+        """The exposures that some rule takes in this role, in candidates that link them; not those used where asked."""
+        level = self.request.background_at if kind == "background" else "both"
+        rows = rows[~self._used(int(level), kind)[rows]] if level.isdecimal() else rows
         table, known = Evaluation(self.pool.select(rows)), {"candidate_type": MARKS[kind][1].lower()}
         taken = np.zeros(len(rows), dtype=np.bool_)
-        level = self.request.background_at if kind == "background" else "both"
-        for spec in (rule.spec for rule in self.rules if len(rows) and str(level) in {"both", str(rule.spec.level)}):
+        for spec in (rule.spec for rule in self.rules if len(rows) and level in {"both", str(rule.spec.level)}):
             if spec.candidates is None or truth(spec.candidates, known):
                 taken |= eligible_exposures(spec, table) & table.choose(spec.roles).where(kind.__eq__)
         return rows[taken]

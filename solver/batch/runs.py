@@ -70,7 +70,7 @@ class PoolRun:
         """The results, for machines; details must have been requested."""
         if self.error:
             return {"pool": self.path.name, "error": self.error}
-        summary, statements = self.summary, Statements.of(self.record.statements)
+        summary, stated = self.summary, (Statements.of(self.record.statements), self.record.options)
         return {
             "pool": self.name,
             "exposures": self.exposures,
@@ -86,7 +86,7 @@ class PoolRun:
             "changes": None if self.changes is None else msgspec.to_builtins(self.changes.by_kind()),
             "orphans": summary.reasons,
             "absent": {f"level{level}": count for level, count in sorted(summary.absent.items())},
-            "hints": [each._asdict() | {"option": each.action(self.path, statements)} for each in self.hints],
+            "hints": [each._asdict() | {"option": each.action(self.path, *stated)} for each in self.hints],
             "dropped": [
                 {"name": each.association.products[0].name, "for": each.kept.products[0].name, "why": each.why}
                 for each in chain(*summary.replaced)

@@ -46,18 +46,16 @@ def explain_association(
     >>> print(explanation.about[0])
     jw01001-c1001_coron3_00001_asn.json, by Asn_Lv3MIRCoron in c1001: MIRI coronagraphy with its PSF references
     >>> [str(reason) for reason in explanation.groups[0].reasons], explanation.groups[0].exposures
-    (['no member has its observation 6 (they have 3, 4, 5)'], ('jw01001006001_02101_00001_mirimage_uncal.fits',))
+    (['its observation is 6, but the members have 3, 4, 5'], ('jw01001006001_02101_00001_mirimage_uncal.fits',))
     """
     file = PureWindowsPath(name.strip()).name.lower()
     shown = [rows for rows in cut_into_shards(pool, 1) if file.startswith(f"jw{pool['program'][rows.start]:0>5}")]
     # if the name does not show one program, it may be of any
     solved = SolvedProgram(pool, rules, shown[0] if len(shown) == 1 else None, reporter, request)
     association = solved.named(file)
-    rule, sequence = solved.rule(association.asn_rule).spec, association.sequence
+    rule, sequence, files = solved.rule(association.asn_rule).spec, association.sequence, solved.pool.file_names
     alike = absent(solved, association, most=1)  # one that decides the kind of an exposure does not count
-    near = tuple(
-        Alike("", rule.name, why, (), tuple(solved.pool.file_names[row] for row in rows)) for why, rows in alike.items()
-    )
+    near = tuple(Alike("", rule.name, why, (), tuple(map(files.__getitem__, rows))) for why, rows in alike.items())
     dropped = (each for each in solved.result.dropped if replace(each.kept, sequence=sequence) == association)
     replaced = tuple(standing_in(solved, each) for each in dropped)
     about = f"{association.file_name}, by {rule.name} in {association.asn_id}: {rule.summary.rstrip('.')}"

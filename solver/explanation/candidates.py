@@ -52,6 +52,7 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
     else:
         ((noted, _),) = Counter(run.reasons[solved.pool.file_names[row]] for row in rows).most_common(1)
         why = _lacking(solved, candidate, noted) or noted
+        why = f"these are used in {few(sorted(ids))}; {why}" if ids else why
     return f"{name}: no association is made from its {plural(len(rows), 'exposure')}; {why}"
 
 

@@ -44,7 +44,7 @@ _WORDS: Mapping[str, str] = {
     "unlisted": "it is in no candidate; --candidate makes one",
     "not asked": "this rule could take it only in {has}, which was not asked for",
     "linked": "it is {a} exposure, and no {where} links it to {values}",
-    "shared": "no member has its {attribute} {HAS} (they have {VALUES})",
+    "shared": "its {attribute} is {HAS}, but the members have {VALUES}",
     "in its place": "{values} is used in its place",
     "elsewhere": "{has} links it, but this product was made within {values}",
 }
@@ -117,7 +117,7 @@ class Reason:
         """In words."""
         needs = "; ".join(map(str, self.needs))
         better = ": ".join(filter(None, ("others match better", needs)))
-        others = {"selection": better, "expansion": needs or f"the rule makes {self.constraint}"}
+        others = {"selection": better, "expansion": needs or f"so no product: the rule makes {self.constraint}"}
         reason = others.get(self.kind, needs) or self.constraint
         return f"{reason}{' ' if self.note.startswith('for ') else ': '}{self.note}" if self.note else reason
 

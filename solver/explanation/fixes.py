@@ -46,9 +46,8 @@ def first_fix(case: Untaken, reasons: Iterable[Reason], beside: Rows, partners: 
             stated = Statements.of({kind: texts})
             taken = partial(_taken, case, stated, provided, beside, missed)
             # what takes it among few exposures is proved among all
-            found = taken(everything) if any(taken(_surroundings(case, stated, beside))) else ()
-            for fix in sorted(found, key=lambda each: each.instead):
-                return fix
+            if any(taken(_surroundings(case, stated, beside))) and (found := [*taken(everything)]):
+                return min(found, key=lambda each: each.instead)
     return None
 
 
@@ -110,11 +109,13 @@ def _surroundings(case: Untaken, stated: Statements, beside: Rows) -> Rows:
 def _taken(case: Untaken, stated: Statements, given: str, beside: Rows, missed: Rows, around: Rows) -> Iterator[Fix]:
     """The associations that take the exposure with statements: with some that it missed, or of this rule."""
     spec, names = case.rule.spec, case.solved.pool.file_names
+    where = case.only if any(each.asn_rule == spec.name for each in case.solved.with_rows(case.row)) else None
     solved = case.solved.with_statements(stated, tuple(sorted(around)))
     before, now = {names[each]: each for each in around}, solved.pool.file_names  # statements change their order
     row = now.index(case.file)
     for made in solved.with_rows(row):
-        is_own, with_it = made.asn_rule == spec.name, {before[now[each]] for each in made.rows}
+        is_own = made.asn_rule == spec.name and where in {None, made.asn_id}
+        with_it = {before[now[each]] for each in made.rows}
         if made.level == spec.level and missed & with_it if missed else is_own:
             role = next(each.exptype for each in made.members if each.row == row)
             instead = not is_own or (bool(beside) and beside.isdisjoint(with_it))

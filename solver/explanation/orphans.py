@@ -99,7 +99,7 @@ class _Finder:
     def reason(self, row: int, noted: str) -> tuple[str, str, Reasons]:
         """The reason for an orphan, given what the run noted of it, the closest rule, and what it requires."""
         kind = self._solved.pool["exp_type"][row]
-        no_group = "no rule fits, and it can join no group" * bool(self._joins[row])
+        no_group = "no rule takes it by itself, and there is no association that it could join" * bool(self._joins[row])
         alone = noted if self._qualifies[row] else no_group or self._solved.unexpected(kind)
         closest = None if alone else self._closest(self._like[row])
         if closest is None:
@@ -110,8 +110,8 @@ class _Finder:
     def _closest(self, row: int) -> Place | None:
         """The place that ranks first for an exposure; None if none does."""
         fixed = fixed_values(self._solved.pool, row)
-        alike = self._open(*((name, fixed[name]) for name in KIND if name in fixed))
-        possible = (each for each in alike if each.is_open(fixed))
+        kind = ((name, fixed[name]) for name in KIND if name in fixed)
+        possible = (each for each in self._open(*kind) if each.is_open(fixed))
         return min(possible, key=lambda each: self._ranking.key(each.rule, row), default=None)
 
     @remembered

@@ -135,7 +135,7 @@ class Exposures(NamedTuple):
         pool.links = links
         shown = [[cell if is_given(cell) or cell == "F" else "NULL" for cell in row.values()] for row in table]
         counts = Counter(kind for one in gathered.exposures.values() for kind in one.headers)
-        unused = (f"no file of an exposure ends with _{end} (--suffix)" for end in gathered.suffixes if not counts[end])
+        unused = (f"no file with suffix _{end} was used (--suffix)" for end in gathered.suffixes if not counts[end])
         every, asked = gathered.exposures.items(), [each for each in self.layout if each not in layout_with(())]
         nowhere = (f"no file has the keyword {each.upper()}" for each in asked if not any(row[each] for row in rows))
         paths_of = ((name, each) for name, one in every for each in (one.paths | one.instead).items())

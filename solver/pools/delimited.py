@@ -125,7 +125,8 @@ def _parse_any(text: str, delimiter: str, name: str) -> Columns:
     if len(header) == 1:
         if (first := names[0].strip()).startswith("{"):
             raise PoolError("is JSON, not a table of exposures; asnsolve show opens an association", source=name)
-        problem = f"only one column with the delimiter {delimiter!r}, {first[:60]!r}; give the right one with -d"
+        only = f"has only one column with the delimiter {delimiter!r}: {first[:60]!r}"
+        problem = f"{only}; if it is a pool, give its delimiter with -d"
         raise PoolError(problem, source=name, line=line)
     if len(header) > MOST_COLUMNS:
         problem = f"the header has {len(header):,} columns, and a pool has no more than {MOST_COLUMNS:,}"

@@ -89,7 +89,8 @@ class _Linking:
         for each, rows in candidates:
             self._list(rows, each.what.lower(), each.value.lower())
         values = ((each, all_chosen(each, each.which, self.rows)) for each in statements.kind("set"))
-        made = [*serving, *((each, rows, set[int]()) for each, rows in (*candidates, *values))]
+        alone = [*candidates, *values, *((each, rows) for each, rows in marked if not MARKS[each.kind][1])]
+        made = [*serving, *((each, rows, set[int]()) for each, rows in alone)]
         return tuple(Link(each, *map(self._files, (rows, served, turned.get(each, ())))) for each, rows, served in made)
 
     def _files(self, which: Iterable[int]) -> frozenset[str]:

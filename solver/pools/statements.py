@@ -180,7 +180,7 @@ class Statements(tuple[Statement, ...]):
             if column in _NOT_SET:
                 raise UsageError(f"{each.place}: {column.upper()} cannot be set; {_NOT_SET[column]}")
             if column not in COLUMNS and not any(column in row for row in kept):
-                hint = nearest(column.upper(), map(str.upper, COLUMNS), "asnsolve rules NAME shows which a rule uses")
+                hint = nearest(column.upper(), map(str.upper, COLUMNS), "asnsolve rules RULE shows those of a rule")
                 raise UsageError(f"{each.place}: there is no column {column.upper()}; {hint}")
             for row in all_chosen(each, each.which, kept):
                 kept[row][column] = each.value

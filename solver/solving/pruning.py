@@ -85,8 +85,8 @@ class Dropped(Brief):
             return f"{self.why}; the larger is preferred ({len(kept.members)} members, not {len(gone.members)})"
         if gone.asn_id[:1] != kept.asn_id[:1]:
             return f"{self.why}; observations are preferred to other candidates, and candidates to discovery"
-        what = "rules for one candidate" if gone.asn_id == kept.asn_id else "candidates of one kind"
-        return f"{self.why}; of {what} the one that sorts last is preferred"
+        what = "rules in one candidate" if gone.asn_id == kept.asn_id else "candidates of one kind"
+        return f"{self.why}; of two {what} the one later in the alphabet is preferred"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

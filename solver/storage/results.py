@@ -64,6 +64,7 @@ class Results(AbstractContextManager["Results"]):
         self._pools = tuple(pools)
         self._manifest: Manifest | None = None
         self._before: dict[str, Run] = {}
+        self._written: dict[str, str] = {}  # file name to pool
 
     def write(self, files: Mapping[str, str], *, pool: str, record: Record | None = None) -> Written:
         """Write a run's files, in place of those of an earlier run.
@@ -97,6 +98,7 @@ class Results(AbstractContextManager["Results"]):
                 (self.folder / name).unlink()
             kept = [name for name in stale if (self.folder / name).exists()]
             manifest.note([replace(begun, complete=True, files=digests, record=record)])
+        self._written |= dict.fromkeys(digests, pool)
         return Written(self.folder, tuple(digests), tuple(removed), tuple(kept), changed)
 
     def _changes(self, former: Run, files: Mapping[str, str], digests: Mapping[str, tuple[str]]) -> Comparison | None:
@@ -128,8 +130,11 @@ class Results(AbstractContextManager["Results"]):
             digests = {name: (digest(files[name].encode()),) for name in sorted(files)}
             ours = {name: (None, *digests[name], *mine.files.get(name, ())) for name in digests}
             foreign = [name for name, known in ours.items() if digest_of(self.folder / name) not in known]
+        where = "the current folder" if self.folder == Path() else self.folder
+        if twice := [name for name in foreign if name in self._written]:
+            what = f"{self._written[twice[0]]} has made files of these names in this run: {few(twice)}"
+            raise OutputError(f"{where}: {what}; make each pool in a run of its own, with a folder of its own (-p)")
         if foreign and not self._overwrite:
-            where = "the current folder" if self.folder == Path() else self.folder
             what = f"{where}: these files exist, but not as an earlier run with this pool and these options wrote them"
             raise OutputError(f"{what}: {few(foreign, 10)}; choose another folder with -p, or use --overwrite")
         return mine, digests

@@ -59,8 +59,8 @@ def test_an_option_that_is_proposed_can_be_added(capsys: pytest.CaptureFixture[s
     ("asked", "problem"),
     [
         ("a --orphans", "--orphans cannot be combined with exposures, --association or -i"),
-        ("a b c", "3 exposures are named; name one, or two without --association"),
-        ("a b --association x", "2 exposures are named; name one, or two without --association"),
+        ("a b c", "3 exposures are named; name one or two, or one with --association"),
+        ("a b --association x", "2 exposures are named; name one or two, or one with --association"),
     ],
 )
 def test_what_is_wrong_is_said(asked: str, problem: str, capsys: pytest.CaptureFixture[str]) -> None:

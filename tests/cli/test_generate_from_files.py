@@ -199,6 +199,6 @@ def test_reprocessed_files_keep_their_names(capsys: pytest.CaptureFixture[str]) 
     assert main(["generate", "data", "-p", "again", "--suffix", "destreak=2"]) == 0
     assert "(18 rate, 1 destreak)\n" in capsys.readouterr().out
     assert main(["generate", "data", "-p", "again", "--suffix", "destreak=2", "--suffix", "crf"]) == 0
-    assert "(18 rate, 1 destreak)\nno file of an exposure ends with _crf (--suffix)\n" in capsys.readouterr().out
+    assert "(18 rate, 1 destreak)\nno file with suffix _crf was used (--suffix)\n" in capsys.readouterr().out
     made = [name for path in Path("again").glob("*spec2*") for name in members(path) if first.stem[:-5] in name]
     assert set(made) == {str(again.resolve())}

@@ -57,7 +57,7 @@ no fixed slit, subarray MASKLYOT (AsnMixin_OpticalPath); exposure type MIR_LYOT 
   close, but left out: d_uncal.fits, f_uncal.fits: it is a background exposure, but this rule does not take \
 background exposures (AsnMixin_NotBackground)
   close, but left out: e_uncal.fits: its target is 3, not 1 (AsnMixin_ScienceTarget)
-  close, but left out: u_uncal.fits: no member has its observation 2 (they have 1) (DMS_Level3_Base)
+  close, but left out: u_uncal.fits: its observation is 2, but the members have 1 (DMS_Level3_Base)
   kept in place of jw00001-a3001_t001_miri_f2300c-masklyot (Asn_Lv3MIRCoron in a3001): same members; \
 observations are preferred to other candidates, and candidates to discovery"""
 

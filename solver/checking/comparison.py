@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from pathlib import PureWindowsPath
 
 from rules.rule import LEVELS, RuleSpec
 from rules.rule_set import RuleSet
@@ -28,16 +29,13 @@ _INTEGRATIONS = "ints"
 _RATES = RATES | {""}
 
 
-#: Associations, by the names of their files if these are known.
-Given = Mapping[str, Association] | Iterable[Association]
-
 #: Associations, each with its name in findings.
 Named = Sequence[tuple[str, Association]]
 
 
 def check(
     pool: Pool,
-    associations: Given,
+    associations: Mapping[str, Association] | Iterable[Association],
     rules: Rules = None,
     *,
     candidates: Collection[str] | None = None,
@@ -160,24 +158,23 @@ class Comparison:
         if spec is None:
             message = f"{association.asn_rule!r} is not a rule, so it is not checked against one"
             yield Finding("unknown-rule", "note", label, (), message)
-            return
-        if association.asn_type != spec.asn_type:
-            message = f"{spec.name} expects type {spec.asn_type}; the association has {association.asn_type or 'none'}"
-            yield _error("wrong-type", label, message)
-        admitted = [candidate for candidate in candidates if admits(spec, candidate)]
-        if admitted:
-            yield from self._against_rule(label, association, spec, admitted)
-        elif candidates:
-            yield _error("wrong-candidate", label, f"{spec.name} is not for {in_words(candidates[0])}")
+        else:
+            yield from self._against_rule(label, association, spec, candidates)
 
     def _against_rule(
         self, label: str, association: Association, spec: RuleSpec, candidates: Sequence[Candidate]
     ) -> Iterator[Finding]:
+        if association.asn_type != spec.asn_type:
+            message = f"{spec.name} expects type {spec.asn_type}; the association has {association.asn_type or 'none'}"
+            yield _error("wrong-type", label, message)
+        admitted = [candidate for candidate in candidates if admits(spec, candidate)]
+        if candidates and not admitted:
+            yield _error("wrong-candidate", label, f"{spec.name} is not for {in_words(candidates[0])}")
         merged = self._merged_with(spec)
         targets: set[str] = set()
-        for made in self._products(label, association):
-            nearest = self._nearest(merged if made.has_siblings else [spec], candidates, made)
-            united = [] if nearest.members == made.members else self._united(merged, candidates, made)
+        for made in self._products(label, association) if admitted else ():
+            nearest = self._nearest(merged if made.has_siblings else [spec], admitted, made)
+            united = [] if nearest.members == made.members else self._united(merged, admitted, made)
             if made.members and not united:
                 yield from _errors(label, differences(made, nearest, self._exposures))
             meant = united or ([nearest] if nearest.files else [])
@@ -239,7 +236,7 @@ class Comparison:
 
     def missing(self, unreadable: Iterable[str]) -> Iterator[Finding]:
         """Associations that the rules make and the results lack; call it after comparing each alone."""
-        names = filter(None, map(_FILE_NAME.fullmatch, map(_plain, unreadable)))
+        names = filter(None, (_FILE_NAME.fullmatch(PureWindowsPath(path).name) for path in unreadable))
         lost = Counter((program_number(each[1]), each[2], each[3]) for each in names)
         lacking = []
         there = grouped(((level, made.members), made) for made in self._results for level in made.levels)
@@ -258,9 +255,8 @@ class Comparison:
 
     def unaccounted(self, asked: Iterable[Candidate]) -> Iterator[Finding]:
         """Exposures in no association that a candidate that was asked for, and has none here, would take."""
-        for candidate in sorted({*asked} - {*self._run}):
-            if self.unused.isdisjoint(self._exposures.sub_pools[candidate]):
-                continue
+        absent = {*asked} - {*self._run}
+        for candidate in sorted(each for each in absent if self.unused & {*self._exposures.sub_pools[each]}):
             every = self._expectations.valid(self._asked, [candidate])
             taking = [each for each in every if each.rows & self.unused and not self._is_replaced(each)]
             if taking:
@@ -295,19 +291,11 @@ class Comparison:
             needed = sorted({file for file, _ in made.members if file_parts(file)[1] not in _RATES})
             known = (file for file in needed if self._exposures.find(file) is not None)
             lacking = {file: providing.get(_exposure(file), []) for file in known if _exposure(file) not in provided}
-            by_rules = [file for file, some in lacking.items() if not all(map(self._is_replaced, some))]
-            what = "lists files that no Level 2 association makes"
-            if by_rules:
-                yield _error("not-calibrated", made.label, f"{what} here", *by_rules)
-            if len(by_rules) < len(lacking):
-                others = tuple(file for file in lacking if file not in by_rules)
-                message = f"{what}, and the rules make none for them; asnsolve explain says why"
-                yield Finding("not-calibrated", severity, made.label, others, message)
-
-
-def _plain(path: str) -> str:
-    """The name of a file without its folder."""
-    return path.replace("\\", "/").rpartition("/")[2]
+            by_none = grouped((all(map(self._is_replaced, some)), file) for file, some in lacking.items())
+            for none, files in by_none.items():
+                where = ", and the rules make none for them; asnsolve explain says why" if none else " here"
+                message = f"lists files that no Level 2 association makes{where}"
+                yield Finding("not-calibrated", severity if none else "error", made.label, tuple(files), message)
 
 
 def _error(code: str, label: str, message: str, *files: str) -> Finding:
@@ -321,7 +309,7 @@ def _errors(label: str, faults: Iterable[tuple[Fault, str]]) -> Iterator[Finding
 
 def _misnamed(label: str, association: Association) -> Iterator[Finding]:
     """Contradictions between a file's name and its content."""
-    match = _FILE_NAME.fullmatch(_plain(label))
+    match = _FILE_NAME.fullmatch(PureWindowsPath(label).name)
     if match is None:
         yield Finding("file-name", "note", label, (), "its name is not of the form jwPPPPP-ID_TYPE_NNNNN_asn.json")
         return

@@ -45,7 +45,9 @@ def run(options: Namespace) -> int:
     pool = read_once(options)(stated(options))
     found: dict[str, associations.Association] = {}
     unreadable = []
-    for path in map(Path, options.results) if options.results else _results_of(place, run):
+    if run is None and not options.results:
+        raise UsageError(f"{place} is not a result of a run; name the results to check after their pool")
+    for path in map(Path, options.results) if run is None or options.results else storage.files_of(place, run):
         for file in storage.association_files(path):
             try:
                 every = {str(name): associations.without_paths(each) for name, each in storage.load_named(file)}
@@ -69,13 +71,6 @@ def run(options: Namespace) -> int:
     return ATTENTION if report.errors else 0
 
 
-def _results_of(place: Path, run: storage.Run | None) -> list[Path]:
-    """The associations of a run that are still there: all that are missing are findings."""
-    if run is None:
-        raise UsageError(f"{place} is not a result of a run; name the results to check after their pool")
-    return storage.files_of(place, run)
-
-
 def _made_with(options: Namespace) -> Iterator[str]:
     """What was stated of the pool when the results were made, and is not stated now."""
     for path in dict.fromkeys(map(Path, options.results)):
@@ -96,8 +91,9 @@ def _has_existing(place: Path, run: storage.Run | None) -> bool:
 
 def _summary(report: checking.Report, remark: str) -> tuple[str, str]:
     """`77 associations with 310 members checked: no errors, 2 notes`, and how many exposures are left out."""
+    from solver.findings import SEVERITIES
+
     found = Counter(each.severity for each in report.findings)
-    counts = [plural(found["error"], "error") if found["error"] else "no errors"]
-    counts += [plural(found[severity], severity) for severity in ("warning", "note") if found[severity]]
+    counts = ["no errors"] * (not report.errors) + [plural(found[each], each) for each in SEVERITIES if found[each]]
     what = f"{plural(report.associations, 'association')} with {plural(report.members, 'member')}"
     return f"{what} checked: {', '.join(counts)}{remark}", left_out(report.absent, len(report.in_none))

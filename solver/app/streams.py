@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType
 from typing import Any
 
@@ -26,13 +26,10 @@ def orderly_end() -> Iterator[None]:
     ours = _REQUESTS if threading.current_thread() is threading.main_thread() else ()
     # a signal that is ignored, as after nohup, stays ignored
     handled = [each for each in ours if signal.getsignal(each) is signal.SIG_DFL]
-    for each in handled:
-        signal.signal(each, _end)
-    try:
-        yield
-    finally:
+    with ExitStack() as afterwards:
         for each in handled:
-            signal.signal(each, signal.SIG_DFL)
+            afterwards.callback(signal.signal, each, signal.signal(each, _end))
+        yield
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

@@ -154,8 +154,7 @@ class Comparison:
             if program not in {each.program for each in self._exposures.sub_pools}:
                 message = f"the pool has no exposure of program {program}" if program else "it has no program"
             yield _error("unknown-candidate", label, message)
-        spec = self._rule_of(association)
-        if spec is None:
+        if (spec := self._rule_of(association)) is None:
             message = f"{association.asn_rule!r} is not a rule, so it is not checked against one"
             yield Finding("unknown-rule", "note", label, (), message)
         else:
@@ -170,7 +169,10 @@ class Comparison:
         admitted = [candidate for candidate in candidates if admits(spec, candidate)]
         if candidates and not admitted:
             yield _error("wrong-candidate", label, f"{spec.name} is not for {in_words(candidates[0])}")
-        merged = self._merged_with(spec)
+        # Level 2 associations of one type and candidate may be merged to one, under the rule of the first: their
+        # products stay, except those of one name, which become one with all their members
+        alike = [each for each in self._specs if (each.level, each.asn_type) == (_LEVEL_2, spec.asn_type)]
+        merged = [spec, *(each for each in alike if spec.level == _LEVEL_2 and each != spec)]
         targets: set[str] = set()
         for made in self._products(label, association) if admitted else ():
             nearest = self._nearest(merged if made.has_siblings else [spec], admitted, made)
@@ -184,15 +186,6 @@ class Comparison:
             right = " or ".join(sorted(targets))
             message = f"{spec.name} expects target {right}; the association has {association.target or 'none'}"
             yield _error("wrong-target", label, message)
-
-    def _merged_with(self, spec: RuleSpec) -> list[RuleSpec]:
-        """The rules whose associations may be merged with those of a rule, itself first; no other at Level 3.
-
-        Associations of one type and candidate may be merged to one, under the rule of the first. Their
-        products stay, except those of one name, which become one with all their members.
-        """
-        alike = [each for each in self._specs if (each.level, each.asn_type) == (_LEVEL_2, spec.asn_type)]
-        return [spec, *(each for each in alike if spec.level == _LEVEL_2 and each != spec)]
 
     def _nearest(self, specs: Sequence[RuleSpec], candidates: Sequence[Candidate], made: Made) -> Expected:
         """The association that a product most likely is meant to be; one without files if none has its exposures."""
@@ -258,8 +251,7 @@ class Comparison:
         absent = {*asked} - {*self._run}
         for candidate in sorted(each for each in absent if self.unused & {*self._exposures.sub_pools[each]}):
             every = self._expectations.valid(self._asked, [candidate])
-            taking = [each for each in every if each.rows & self.unused and not self._is_replaced(each)]
-            if taking:
+            if taking := [each for each in every if each.rows & self.unused and not self._is_replaced(each)]:
                 rows = sorted(self.unused.intersection(chain.from_iterable(each.rows for each in taking)))
                 files = tuple(self._exposures.rows[row]["filename"] for row in rows)
                 by = ", ".join(sorted({each.spec.name for each in taking}))
@@ -309,8 +301,7 @@ def _errors(label: str, faults: Iterable[tuple[Fault, str]]) -> Iterator[Finding
 
 def _misnamed(label: str, association: Association) -> Iterator[Finding]:
     """Contradictions between a file's name and its content."""
-    match = _FILE_NAME.fullmatch(PureWindowsPath(label).name)
-    if match is None:
+    if (match := _FILE_NAME.fullmatch(PureWindowsPath(label).name)) is None:
         yield Finding("file-name", "note", label, (), "its name is not of the form jwPPPPP-ID_TYPE_NNNNN_asn.json")
         return
     content = {"program": association.program, "candidate": association.asn_id, "type": association.asn_type}
@@ -325,8 +316,7 @@ def _malformed(label: str, association: Association) -> Iterator[Finding]:
         yield _error("empty", label, "it has no products, or one without members")
     for product in association.products:
         counts = Counter(member.expname.lower() for member in product.members)
-        repeated = sorted(file for file, count in counts.items() if count > 1)
-        if repeated:
+        if repeated := sorted(file for file, count in counts.items() if count > 1):
             yield _error("repeated-member", label, f"{product.name} lists a file more than once", *repeated)
 
 

@@ -59,7 +59,7 @@ def run(options: Namespace) -> int:
     asked = {name: getattr(request, name) for name in ("candidates", "discover", "background_at")}
     report = checking.check(pool, found, rules, unreadable=lost, **asked)
     absent = {} if run is None else dict.fromkeys((rule.spec.level for rule in rules), report.exposures)
-    findings, meant = [*unreadable, *report.findings], _has_existing(place, run)
+    findings, meant = [*unreadable, *report.findings], run is not None and _has_existing(place, run)
     findings = [replace(each, severity="note") if meant and each.code in _LEFT_OUT else each for each in findings]
     ordered = in_order(findings, checking.CODES, worst_first=True)
     report = replace(report, absent={**absent, **report.absent}, findings=ordered)
@@ -82,11 +82,10 @@ def _made_with(options: Namespace) -> Iterator[str]:
                     yield f"{path} was made with {words}; add that, or run asnsolve check {shlex.quote(str(path))}"
 
 
-def _has_existing(place: Path, run: storage.Run | None) -> bool:
+def _has_existing(place: Path, run: storage.Run) -> bool:
     """Whether a run was asked to leave out files that do not exist, and all files that it wrote are still there."""
-    if run is None or run.record is None or "existing" not in run.record.options:
-        return False
-    return all((place / name).exists() for name in run.files)
+    asked = () if run.record is None else run.record.options
+    return "existing" in asked and all((place / name).exists() for name in run.files)
 
 
 def _summary(report: checking.Report, remark: str) -> tuple[str, str]:

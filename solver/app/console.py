@@ -187,8 +187,7 @@ class Progress(Reporter, AbstractContextManager["Progress"]):
 
 
 def _bar() -> Bar:
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TimeRemainingColumn
 
-    rate, step = TextColumn("{task.fields[rate]}"), TextColumn("{task.description}")
-    columns = (BarColumn(), TaskProgressColumn(), rate, TimeRemainingColumn(), step)
+    columns = (BarColumn(), TaskProgressColumn(), "{task.fields[rate]}", TimeRemainingColumn(), "{task.description}")
     return Progress(*columns, console=_console(errors=True), transient=True, redirect_stdout=False)

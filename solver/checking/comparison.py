@@ -25,8 +25,6 @@ _FILE_NAME = re.compile(r"jw([^-_]+)-([^_]+)(?:_[^_]+)?_([^_]+)_\d+_asn\.json", 
 
 _LEVEL_2 = LEVELS[0]
 _INTEGRATIONS = "ints"
-#: Products that need no Level 2 processing.
-_RATES = RATES | {""}
 
 
 #: Associations, each with its name in findings.
@@ -276,11 +274,10 @@ class Comparison:
         provided = {each for made in level2 for each in _provided(made.members)}
         if level3 and not provided:
             yield Finding("no-level-2", "note", "", (), "whether Level 2 makes the members of Level 3 was not checked")
-            return
         every = self._expectations.valid([spec for spec in self._asked if spec.level == _LEVEL_2], self._run)
         providing = grouped((exposure, each) for each in every for exposure in _provided(each.members))
-        for made in level3:
-            needed = sorted({file for file, _ in made.members if file_parts(file)[1] not in _RATES})
+        for made in level3 if provided else ():
+            needed = sorted({file for file, _ in made.members if file_parts(file)[1] not in {"", *RATES}})
             known = (file for file in needed if self._exposures.find(file) is not None)
             lacking = {file: providing.get(_exposure(file), []) for file in known if _exposure(file) not in provided}
             by_none = grouped((all(map(self._is_replaced, some)), file) for file, some in lacking.items())

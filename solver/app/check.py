@@ -45,7 +45,9 @@ def run(options: Namespace) -> int:
     pool = read_once(options)(stated(options))
     found: dict[str, associations.Association] = {}
     unreadable = []
-    for path in map(Path, options.results) if options.results else _results_of(place, run):
+    if run is None and not options.results:
+        raise UsageError(f"{place} is not a result of a run; name the results to check after their pool")
+    for path in map(Path, options.results) if run is None or options.results else storage.files_of(place, run):
         for file in storage.association_files(path):
             try:
                 every = {str(name): associations.without_paths(each) for name, each in storage.load_named(file)}
@@ -57,7 +59,7 @@ def run(options: Namespace) -> int:
     asked = {name: getattr(request, name) for name in ("candidates", "discover", "background_at")}
     report = checking.check(pool, found, rules, unreadable=lost, **asked)
     absent = {} if run is None else dict.fromkeys((rule.spec.level for rule in rules), report.exposures)
-    findings, meant = [*unreadable, *report.findings], _has_existing(place, run)
+    findings, meant = [*unreadable, *report.findings], run is not None and _has_existing(place, run)
     findings = [replace(each, severity="note") if meant and each.code in _LEFT_OUT else each for each in findings]
     ordered = in_order(findings, checking.CODES, worst_first=True)
     report = replace(report, absent={**absent, **report.absent}, findings=ordered)
@@ -67,13 +69,6 @@ def run(options: Namespace) -> int:
         shown += _made_with(options)
     console.show_either(report.to_dict(), shown, json=options.json)
     return ATTENTION if report.errors else 0
-
-
-def _results_of(place: Path, run: storage.Run | None) -> list[Path]:
-    """The associations of a run that are still there: all that are missing are findings."""
-    if run is None:
-        raise UsageError(f"{place} is not a result of a run; name the results to check after their pool")
-    return storage.files_of(place, run)
 
 
 def _made_with(options: Namespace) -> Iterator[str]:
@@ -87,17 +82,17 @@ def _made_with(options: Namespace) -> Iterator[str]:
                     yield f"{path} was made with {words}; add that, or run asnsolve check {shlex.quote(str(path))}"
 
 
-def _has_existing(place: Path, run: storage.Run | None) -> bool:
+def _has_existing(place: Path, run: storage.Run) -> bool:
     """Whether a run was asked to leave out files that do not exist, and all files that it wrote are still there."""
-    if run is None or run.record is None or "existing" not in run.record.options:
-        return False
-    return all((place / name).exists() for name in run.files)
+    asked = () if run.record is None else run.record.options
+    return "existing" in asked and all((place / name).exists() for name in run.files)
 
 
 def _summary(report: checking.Report, remark: str) -> tuple[str, str]:
     """`77 associations with 310 members checked: no errors, 2 notes`, and how many exposures are left out."""
+    from solver.findings import SEVERITIES
+
     found = Counter(each.severity for each in report.findings)
-    counts = [plural(found["error"], "error") if found["error"] else "no errors"]
-    counts += [plural(found[severity], severity) for severity in ("warning", "note") if found[severity]]
+    counts = ["no errors"] * (not report.errors) + [plural(found[each], each) for each in SEVERITIES if found[each]]
     what = f"{plural(report.associations, 'association')} with {plural(report.members, 'member')}"
     return f"{what} checked: {', '.join(counts)}{remark}", left_out(report.absent, len(report.in_none))

@@ -61,13 +61,12 @@ def _versions(options: Namespace) -> int:
     changes = chain.from_iterable(each.items() for each in starmap(associations.changes, made))
     found = grouped((key, product) for key, products in sorted(changes, key=itemgetter(0)) for product in products)
     rows = [(rule, change, len(products), few(products, 1)) for (rule, change), products in found.items()]
-    changed = sum(map(len, found.values()))
+    changed = f"{plural(sum(map(len, found.values())), 'product')} of {plural(len(paths), 'pool')} changed"
     same = f"no difference between {' and '.join(pair)}"
-    summary = f"{plural(changed, 'product')} of {plural(len(paths), 'pool')} changed" if changed else same
-    shown = [console.Table("Rule", "Change", "Products", "Example", rows=rows), ""] if rows else []
+    shown = [console.Table("Rule", "Change", "Products", "Example", rows=rows), "", changed] if rows else [same]
     data = [{"rule": rule, "change": change, "products": products} for (rule, change), products in found.items()]
-    console.show_either(data, [*shown, summary], json=options.json)
-    return ATTENTION if changed else 0
+    console.show_either(data, shown, json=options.json)
+    return ATTENTION if rows else 0
 
 
 def _differences(found: associations.Comparison, first: Path, second: Path) -> Iterator[str]:

@@ -124,17 +124,15 @@ class Table:
 
     def __init__(self, *headings: str, rows: Iterable[Sequence[object]]) -> None:
         """A table of data; columns of integers, which have separators, are right-aligned."""
-        self.columns: list[tuple[str, list[str]]] = []
+        self.columns: list[tuple[str, int, list[str]]] = []
         for column in zip(headings, *rows, strict=True):
             cells = [inert(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in column]
-            self.columns.append((">" if any(isinstance(cell, int) for cell in column) else "<", cells))
+            side = ">" if any(isinstance(cell, int) for cell in column) else "<"
+            self.columns.append((side, max(map(len, cells)), cells))
 
     def __str__(self) -> str:
         """The aligned lines."""
-        padded = []
-        for side, cells in self.columns:
-            width = max(map(len, cells))
-            padded.append([f"{cell:{side}{width}}  " for cell in cells])
+        padded = ([f"{cell:{side}{width}}  " for cell in cells] for side, width, cells in self.columns)
         return "\n".join(map("".join, zip(*padded, strict=True)))
 
     def __rich__(self) -> RichTable:
@@ -142,10 +140,10 @@ class Table:
         from rich import table, text
 
         made = table.Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-        for side, (heading, *cells) in self.columns:
+        for side, _, (heading, *cells) in self.columns:
             longest = max(map(len, " ".join([heading, *cells]).split()))
             made.add_column(heading, justify="right" if side == ">" else "left", overflow="fold", min_width=longest)
-        for row in zip(*(cells[1:] for _, cells in self.columns), strict=True):
+        for row in zip(*(cells[1:] for *_, cells in self.columns), strict=True):
             made.add_row(*map(text.Text, row))
         return made
 
@@ -189,8 +187,7 @@ class Progress(Reporter, AbstractContextManager["Progress"]):
 
 
 def _bar() -> Bar:
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TimeRemainingColumn
 
-    rate, step = TextColumn("{task.fields[rate]}"), TextColumn("{task.description}")
-    columns = (BarColumn(), TaskProgressColumn(), rate, TimeRemainingColumn(), step)
+    columns = (BarColumn(), TaskProgressColumn(), "{task.fields[rate]}", TimeRemainingColumn(), "{task.description}")
     return Progress(*columns, console=_console(errors=True), transient=True, redirect_stdout=False)

@@ -114,11 +114,10 @@ def read_once(options: Namespace) -> Callable[[pools.Statements], pools.Pool]:
     if found.exposures:
         exposures = exposures_in(found.exposures, options)
         return lambda statements: exposures.ingested(statements).pool
-    path, *others = found.pools
-    if others:
-        listed = few(each.name for each in (path, *others))
-        raise UsageError(f"{options.pool} has {len(others) + 1:,} pools; name one of them: {listed}")
-    pool = reading(options, pools.Pool.read)(path)
+    if len(found.pools) > 1:
+        listed = few(each.name for each in found.pools)
+        raise UsageError(f"{options.pool} has {len(found.pools):,} pools; name one of them: {listed}")
+    pool = reading(options, pools.Pool.read)(*found.pools)
     return lambda statements: pool.with_statements(statements) if statements else pool
 
 

@@ -33,9 +33,8 @@ def run(options: Namespace) -> int:
     refuse_to_lose(options, output=b"# made by asnsolve plan")
     plan = storage.plan_of(map(Path, options.paths), options.source)
     text, runner = (plan.as_script(), "sh") if options.format == "sh" else (plan.as_makefile(), "make -f")
-    rates = ["_rate" in each.name for each in plan.missing]
-    remedies = ["name the folder of their _uncal files with -s"] * any(rates)
-    remedies += ["add associations that make them"] * (not all(rates))
+    remedies = ["name the folder of their _uncal files with -s"] * any("_rate" in each.name for each in plan.missing)
+    remedies += ["add associations that make them"] * any("_rate" not in each.name for each in plan.missing)
     lacking = {
         "left out, because no pipeline runs their asn_type": (plan.unknown, "from-list -t sets one, such as image3"),
         "missing files that no step makes": (plan.missing, ", or ".join(remedies)),

@@ -34,10 +34,9 @@ OPTIONS = (
     SUFFIX,
     several("--keyword KEYWORD", "a header keyword that becomes a further column"),
     option("--asn-candidate LIST", SUPPRESS, dest="candidate", type=_candidates_of_all, action="extend"),
-    *(
-        several(f"--{column.replace('_', '-')} VALUE", SUPPRESS, dest="set", type=f"{column}={{}}:*".format)
-        for column in ("dms_note", "is_imprt", "pntgtype")
-    ),
+    several("--dms-note VALUE", SUPPRESS, dest="set", type="dms_note={}:*".format),
+    several("--is-imprt VALUE", SUPPRESS, dest="set", type="is_imprt={}:*".format),
+    several("--pntgtype VALUE", SUPPRESS, dest="set", type="pntgtype={}:*".format),
     option("--workers N", "number of threads that read", type=workers, default=8),
     flag("--json", "print what was found and assumed as JSON"),
     flag("-v --verbose", "print every exposure and every assumption"),

@@ -8,7 +8,8 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -34,13 +35,10 @@ def orderly_end() -> Iterator[None]:
     ours = _REQUESTS if threading.current_thread() is threading.main_thread() else ()
     # a signal that is ignored, as after nohup, stays ignored
     handled = [each for each in ours if signal.getsignal(each) is signal.SIG_DFL]
-    for each in handled:
-        signal.signal(each, _end)
-    try:
-        yield
-    finally:
+    with ExitStack() as afterwards:
         for each in handled:
-            signal.signal(each, signal.SIG_DFL)
+            afterwards.callback(signal.signal, each, signal.signal(each, _end))
+        yield
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
@@ -81,7 +79,5 @@ class _Lossy(io.FileIO):
 
 def let_go_of_output() -> None:
     """Discard what could not be written to standard output, so that Python does not try again at exit."""
-    with suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+    with suppress(OSError, ValueError), Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())

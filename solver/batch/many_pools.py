@@ -128,8 +128,7 @@ class Batch:
         further = {} if made is None else {task.run.name: made.text}
         if name is None or isinstance(task.whole, PoolText):  # a pool is read as a whole if its orphans are requested
             return further
-        if len(self.runs) > 1:
-            name = f"{task.run.path.name.split('.')[0]}_{name}"
+        name = f"{task.run.path.name.split('.')[0]}_{name}" if len(self.runs) > 1 else name
         reasons = task.run.summary.reasons
         rows = [row for row, file in enumerate(task.whole.file_names) if file in reasons]
         return further | {name: task.whole.select(rows).to_text({"orphan_because": list(reasons.values())})}

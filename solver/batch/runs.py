@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from solver.associations import Comparison, outline
+from solver.associations import Association, Comparison, outline
 from solver.batch.hints import Hint, united
 from solver.batch.parts import Part
 from solver.batch.summary import Summary
@@ -71,28 +71,26 @@ class PoolRun:
         if self.error:
             return {"pool": self.path.name, "error": self.error}
         summary, stated = self.summary, (Statements.of(self.record.statements), self.record.options)
+        gone = ((each.association.products[0], each.kept.products[0], each.why) for each in chain(*summary.replaced))
         return {
             "pool": self.name,
             "exposures": self.exposures,
             **({} if self.made is None else {"made_of": self.made.to_dict()}),
             "folder": None if self.written is None else str(self.written.folder),
             **({} if self.archive is None else {"archive": str(self.archive)}),
-            "associations": [
-                outline(each.file_name, each)
-                | {"products": [{"name": made.name, "members": len(made.members)} for made in each.products]}
-                for each in chain(*summary.kept)
-            ],
+            "associations": [outline(each.file_name, each) | _products(each) for each in chain(*summary.kept)],
             **({"lacking": [each._asdict() for each in summary.lacking]} if "existing" in self.record.options else {}),
             "changes": None if self.changes is None else msgspec.to_builtins(self.changes.by_kind()),
             "orphans": summary.reasons,
             "absent": {f"level{level}": count for level, count in sorted(summary.absent.items())},
             "hints": [each._asdict() | {"option": each.action(self.path, *stated)} for each in self.hints],
-            "dropped": [
-                {"name": each.association.products[0].name, "for": each.kept.products[0].name, "why": each.why}
-                for each in chain(*summary.replaced)
-            ],
+            "dropped": [{"name": one.name, "for": other.name, "why": why} for one, other, why in gone],
             "rules": [asdict(each) for each in summary.tried.values()],
         }
+
+
+def _products(association: Association) -> dict[str, list[dict[str, object]]]:
+    return {"products": [{"name": made.name, "members": len(made.members)} for made in association.products]}
 
 
 def runs_of(files: Iterable[Path], record: Record, exposures: Sequence[Path], made: Ingested | None) -> list[PoolRun]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from pathlib import PureWindowsPath
 
 from rules.rule import LEVELS, RuleSpec
 from rules.rule_set import RuleSet
@@ -24,12 +25,7 @@ _FILE_NAME = re.compile(r"jw([^-_]+)-([^_]+)(?:_[^_]+)?_([^_]+)_\d+_asn\.json", 
 
 _LEVEL_2 = LEVELS[0]
 _INTEGRATIONS = "ints"
-#: Products that need no Level 2 processing.
-_RATES = RATES | {""}
 
-
-#: Associations, by the names of their files if these are known.
-Given = Mapping[str, Association] | Iterable[Association]
 
 #: Associations, each with its name in findings.
 Named = Sequence[tuple[str, Association]]
@@ -37,7 +33,7 @@ Named = Sequence[tuple[str, Association]]
 
 def check(
     pool: Pool,
-    associations: Given,
+    associations: Mapping[str, Association] | Iterable[Association],
     rules: Rules = None,
     *,
     candidates: Collection[str] | None = None,
@@ -156,28 +152,29 @@ class Comparison:
             if program not in {each.program for each in self._exposures.sub_pools}:
                 message = f"the pool has no exposure of program {program}" if program else "it has no program"
             yield _error("unknown-candidate", label, message)
-        spec = self._rule_of(association)
-        if spec is None:
+        if (spec := self._rule_of(association)) is None:
             message = f"{association.asn_rule!r} is not a rule, so it is not checked against one"
             yield Finding("unknown-rule", "note", label, (), message)
-            return
-        if association.asn_type != spec.asn_type:
-            message = f"{spec.name} expects type {spec.asn_type}; the association has {association.asn_type or 'none'}"
-            yield _error("wrong-type", label, message)
-        admitted = [candidate for candidate in candidates if admits(spec, candidate)]
-        if admitted:
-            yield from self._against_rule(label, association, spec, admitted)
-        elif candidates:
-            yield _error("wrong-candidate", label, f"{spec.name} is not for {in_words(candidates[0])}")
+        else:
+            yield from self._against_rule(label, association, spec, candidates)
 
     def _against_rule(
         self, label: str, association: Association, spec: RuleSpec, candidates: Sequence[Candidate]
     ) -> Iterator[Finding]:
-        merged = self._merged_with(spec)
+        if association.asn_type != spec.asn_type:
+            message = f"{spec.name} expects type {spec.asn_type}; the association has {association.asn_type or 'none'}"
+            yield _error("wrong-type", label, message)
+        admitted = [candidate for candidate in candidates if admits(spec, candidate)]
+        if candidates and not admitted:
+            yield _error("wrong-candidate", label, f"{spec.name} is not for {in_words(candidates[0])}")
+        # Level 2 associations of one type and candidate may be merged to one, under the rule of the first: their
+        # products stay, except those of one name, which become one with all their members
+        alike = [each for each in self._specs if (each.level, each.asn_type) == (_LEVEL_2, spec.asn_type)]
+        merged = [spec, *(each for each in alike if spec.level == _LEVEL_2 and each != spec)]
         targets: set[str] = set()
-        for made in self._products(label, association):
-            nearest = self._nearest(merged if made.has_siblings else [spec], candidates, made)
-            united = [] if nearest.members == made.members else self._united(merged, candidates, made)
+        for made in self._products(label, association) if admitted else ():
+            nearest = self._nearest(merged if made.has_siblings else [spec], admitted, made)
+            united = [] if nearest.members == made.members else self._united(merged, admitted, made)
             if made.members and not united:
                 yield from _errors(label, differences(made, nearest, self._exposures))
             meant = united or ([nearest] if nearest.files else [])
@@ -187,15 +184,6 @@ class Comparison:
             right = " or ".join(sorted(targets))
             message = f"{spec.name} expects target {right}; the association has {association.target or 'none'}"
             yield _error("wrong-target", label, message)
-
-    def _merged_with(self, spec: RuleSpec) -> list[RuleSpec]:
-        """The rules whose associations may be merged with those of a rule, itself first; no other at Level 3.
-
-        Associations of one type and candidate may be merged to one, under the rule of the first. Their
-        products stay, except those of one name, which become one with all their members.
-        """
-        alike = [each for each in self._specs if (each.level, each.asn_type) == (_LEVEL_2, spec.asn_type)]
-        return [spec, *(each for each in alike if spec.level == _LEVEL_2 and each != spec)]
 
     def _nearest(self, specs: Sequence[RuleSpec], candidates: Sequence[Candidate], made: Made) -> Expected:
         """The association that a product most likely is meant to be; one without files if none has its exposures."""
@@ -239,7 +227,7 @@ class Comparison:
 
     def missing(self, unreadable: Iterable[str]) -> Iterator[Finding]:
         """Associations that the rules make and the results lack; call it after comparing each alone."""
-        names = filter(None, map(_FILE_NAME.fullmatch, map(_plain, unreadable)))
+        names = filter(None, (_FILE_NAME.fullmatch(PureWindowsPath(path).name) for path in unreadable))
         lost = Counter((program_number(each[1]), each[2], each[3]) for each in names)
         lacking = []
         there = grouped(((level, made.members), made) for made in self._results for level in made.levels)
@@ -258,12 +246,10 @@ class Comparison:
 
     def unaccounted(self, asked: Iterable[Candidate]) -> Iterator[Finding]:
         """Exposures in no association that a candidate that was asked for, and has none here, would take."""
-        for candidate in sorted({*asked} - {*self._run}):
-            if self.unused.isdisjoint(self._exposures.sub_pools[candidate]):
-                continue
+        absent = {*asked} - {*self._run}
+        for candidate in sorted(each for each in absent if self.unused & {*self._exposures.sub_pools[each]}):
             every = self._expectations.valid(self._asked, [candidate])
-            taking = [each for each in every if each.rows & self.unused and not self._is_replaced(each)]
-            if taking:
+            if taking := [each for each in every if each.rows & self.unused and not self._is_replaced(each)]:
                 rows = sorted(self.unused.intersection(chain.from_iterable(each.rows for each in taking)))
                 files = tuple(self._exposures.rows[row]["filename"] for row in rows)
                 by = ", ".join(sorted({each.spec.name for each in taking}))
@@ -288,26 +274,17 @@ class Comparison:
         provided = {each for made in level2 for each in _provided(made.members)}
         if level3 and not provided:
             yield Finding("no-level-2", "note", "", (), "whether Level 2 makes the members of Level 3 was not checked")
-            return
         every = self._expectations.valid([spec for spec in self._asked if spec.level == _LEVEL_2], self._run)
         providing = grouped((exposure, each) for each in every for exposure in _provided(each.members))
-        for made in level3:
-            needed = sorted({file for file, _ in made.members if file_parts(file)[1] not in _RATES})
+        for made in level3 if provided else ():
+            needed = sorted({file for file, _ in made.members if file_parts(file)[1] not in {"", *RATES}})
             known = (file for file in needed if self._exposures.find(file) is not None)
             lacking = {file: providing.get(_exposure(file), []) for file in known if _exposure(file) not in provided}
-            by_rules = [file for file, some in lacking.items() if not all(map(self._is_replaced, some))]
-            what = "lists files that no Level 2 association makes"
-            if by_rules:
-                yield _error("not-calibrated", made.label, f"{what} here", *by_rules)
-            if len(by_rules) < len(lacking):
-                others = tuple(file for file in lacking if file not in by_rules)
-                message = f"{what}, and the rules make none for them; asnsolve explain says why"
-                yield Finding("not-calibrated", severity, made.label, others, message)
-
-
-def _plain(path: str) -> str:
-    """The name of a file without its folder."""
-    return path.replace("\\", "/").rpartition("/")[2]
+            by_none = grouped((all(map(self._is_replaced, some)), file) for file, some in lacking.items())
+            for none, files in by_none.items():
+                where = ", and the rules make none for them; asnsolve explain says why" if none else " here"
+                message = f"lists files that no Level 2 association makes{where}"
+                yield Finding("not-calibrated", severity if none else "error", made.label, tuple(files), message)
 
 
 def _error(code: str, label: str, message: str, *files: str) -> Finding:
@@ -321,8 +298,7 @@ def _errors(label: str, faults: Iterable[tuple[Fault, str]]) -> Iterator[Finding
 
 def _misnamed(label: str, association: Association) -> Iterator[Finding]:
     """Contradictions between a file's name and its content."""
-    match = _FILE_NAME.fullmatch(_plain(label))
-    if match is None:
+    if (match := _FILE_NAME.fullmatch(PureWindowsPath(label).name)) is None:
         yield Finding("file-name", "note", label, (), "its name is not of the form jwPPPPP-ID_TYPE_NNNNN_asn.json")
         return
     content = {"program": association.program, "candidate": association.asn_id, "type": association.asn_type}
@@ -337,8 +313,7 @@ def _malformed(label: str, association: Association) -> Iterator[Finding]:
         yield _error("empty", label, "it has no products, or one without members")
     for product in association.products:
         counts = Counter(member.expname.lower() for member in product.members)
-        repeated = sorted(file for file, count in counts.items() if count > 1)
-        if repeated:
+        if repeated := sorted(file for file, count in counts.items() if count > 1):
             yield _error("repeated-member", label, f"{product.name} lists a file more than once", *repeated)
 
 

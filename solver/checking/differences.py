@@ -63,11 +63,10 @@ def differences(made: Made, nearest: Expected, exposures: Exposures) -> Iterator
         row = exposures.find(file)
         instead = [each for each in lacking if each.name == file]
         instead += [each for each in lacking if (each.role, each.row) == (role, row)]
+        lacking = [each for each in lacking if each not in instead[:1]]
         if not instead:
             yield from ((fault, file) for fault in _surplus(nearest, row))
-            continue
-        lacking.remove(instead[0])
-        if instead[0].name == file:
+        elif instead[0].name == file:
             yield ("wrong-role", f"should be {instead[0].role}, but is {role}"), file
         else:
             yield ("wrong-file", f"{rule} expects {instead[0].name}; the association has another file"), file

@@ -33,8 +33,8 @@ class Exposures:
         self.rows = [{**row, "filename": row["filename"].lower()} for row in rows]
         self.listed = [sorted(_listed(row)) for row in self.rows]
         self.sub_pools = grouped((each, row) for row, listed in enumerate(self.listed) for each in listed)
-        in_reverse = reversed([*enumerate(self.rows)])  # of two files of one exposure the first counts
-        self._by_name = {exposure_name(exposure["filename"]): row for row, exposure in in_reverse}
+        # of two files of one exposure the first counts
+        self._by_name = {exposure_name(self.rows[row]["filename"]): row for row in reversed(range(len(self.rows)))}
         self._named = grouped(((each.program, each.id), each) for each in self.sub_pools)
 
     def find(self, file: str) -> int | None:

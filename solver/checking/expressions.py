@@ -43,8 +43,6 @@ Exposure = Mapping[str, str]
 #: What an exposure shows for an agreement if it agrees with every value.
 ANY = ""
 
-_ARCSECONDS = 3600.0  # in a degree
-
 
 def value(attribute: Comparable, exposure: Exposure) -> str:
     """The attribute of an exposure, "" if it is not given."""
@@ -129,7 +127,7 @@ def are_near(near: Near, one: Exposure, other: Exposure) -> bool:
 
             (east, east_other), (north, north_other) = both
             angle = angular_separation(*map(radians, (east, north, east_other, north_other)))
-            return bool(degrees(angle) * _ARCSECONDS <= arcseconds)
+            return bool(degrees(angle) * 3600 <= arcseconds)
 
 
 def count(columns: tuple[Column, ...], exposure: Exposure) -> int | None:

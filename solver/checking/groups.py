@@ -128,13 +128,11 @@ class Reading:
         for clique in nx.find_cliques(graph):
             yield [row for node in clique for row in nodes[node]]
 
-    def _joining(self, anchors: Collection[int]) -> set[int]:
-        """The exposures that join a group which is about these."""
-        found: set[int] = set()
+    def _joining(self, anchors: Collection[int]) -> Iterator[int]:
+        """The exposures that join a group which is about these; one may join in several ways."""
         for join in self.spec.joins:
             sharing = filter(None, (join.sharing, join.else_sharing))
-            found |= next(filter(None, (self._sharing(join, columns, anchors) for columns in sharing)), set())
-        return found
+            yield from next(filter(None, (self._sharing(join, columns, anchors) for columns in sharing)), ())
 
     def _sharing(self, join: Join, columns: Columns, anchors: Iterable[int]) -> set[int]:
         sharers = self._who_may_join(join, columns)
@@ -148,8 +146,7 @@ class Reading:
         return grouped((each, row) for each, row in values if all(each))
 
     def _values(self, columns: Columns, row: int) -> tuple[str, ...]:
-        exposure = self.exposure(row)
-        return tuple(value(column, exposure) for column in columns)
+        return tuple(value(column, self.exposure(row)) for column in columns)
 
     def _group(self, agreeing: Collection[int], anchors: Collection[int], given: Mapping[int, str | None]) -> Group:
         """The group with what joins it; exposures have the role that is given, else their own."""

@@ -114,8 +114,7 @@ class Expectations:
 
     def valid(self, specs: Iterable[RuleSpec], candidates: Sequence[Candidate]) -> Iterator[Expected]:
         """The associations of valid groups."""
-        for found in starmap(self._by_members, product(specs, candidates)):
-            yield from (each for each in chain.from_iterable(found.values()) if not each.group.lacks)
+        return (each for each in self.like(specs, candidates, frozenset()) if not each.group.lacks)
 
 
 def products(reading: Reading, group: Group) -> Iterator[Expected]:

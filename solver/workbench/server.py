@@ -49,7 +49,7 @@ def application(session: Session, token: str) -> ASGIApp:
     from starlette.applications import Starlette
     from starlette.datastructures import Headers
     from starlette.responses import HTMLResponse, PlainTextResponse, Response
-    from starlette.routing import Mount, Route
+    from starlette.routing import Route
 
     async def show(_: Request) -> Response:
         live, style = (static_file(f"workbench.{kind}", "solver.workbench") for kind in ("js", "css"))
@@ -65,8 +65,7 @@ def application(session: Session, token: str) -> ASGIApp:
             content, status = {"error": str(error)}, 400
         return Response(msgspec.json.encode(content), status, _HEADERS, "application/json")
 
-    routes = [Route("/", show), Route("/{name}", answer, methods=["GET", "POST"])]
-    made = Starlette(routes=[Mount(f"/{token}", routes=routes)])
+    made = Starlette(routes=[Route(f"/{token}/", show), Route(f"/{token}/{{name}}", answer, methods=["GET", "POST"])])
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)

@@ -102,14 +102,11 @@ _LONG_FILTERS = (
 )  # fmt: skip
 _WEAK_LENSES = ("wlp8", "wlm8", "gdhs0", "gdhs60")
 _SHORT_PATHS = (
-    *((name, "clear") for name in _SHORT_FILTERS),
-    ("f150w2", "f162m"), ("f150w2", "f164n"),
-    *product(_SHORT_FILTERS, _WEAK_LENSES),
-    *product(("wlp4",), ("clear", *_WEAK_LENSES)),
+    *product(_SHORT_FILTERS, ("clear",)), ("f150w2", "f162m"), ("f150w2", "f164n"),
+    *product(_SHORT_FILTERS, _WEAK_LENSES), *product(("wlp4",), ("clear", *_WEAK_LENSES)),
 )  # fmt: skip
 _LONG_PATHS = (
-    *((name, "clear") for name in _LONG_FILTERS),
-    ("f322w2", "f323n"), ("f444w", "f405n"), ("f444w", "f466n"), ("f444w", "f470n"),
+    *product(_LONG_FILTERS, ("clear",)), ("f322w2", "f323n"), *product(("f444w",), ("f405n", "f466n", "f470n"))
 )  # fmt: skip
 _GRISMS = tuple(product(_LONG_FILTERS, ("grismr", "grismc", "grismv2", "grismv3")))
 _OCCULTED = tuple(tuple(product(filters, ("maskrnd", "maskbar"))) for filters in (_SHORT_FILTERS, _LONG_FILTERS))
@@ -188,12 +185,10 @@ _nrs_image = partial(_nrs, visitype=_ALL_VISITS, grating="mirror", filter=_UNDIS
     subarray=("full", "sub2048", "sub32"), msastate=_SHUTTERS)  # fmt: skip
 
 NIRSPEC = (
-    _nrs("nrs_fixedslit", _SPECTRAL_PATHS, fxd_slit=_SLITS,
-        subarray=("subs200a1", "allslits", "subs200a2", "subs200b1", "subs400a1", "sub2048", "sub512", "full"),
-        patttype=("none", *_NODS, "")),
-    _nrs("nrs_brightobj", _SPECTRAL_PATHS, fxd_slit=("s1600a1", "s200a1", "s200b1"),
-        subarray=("sub2048", "sub512", "sub512s", "sub1024a", "sub1024b", "sub32", "full"),
-        patttype=("none", *_NODS, "")),
+    _nrs("nrs_fixedslit", _SPECTRAL_PATHS, fxd_slit=_SLITS, patttype=("none", *_NODS, ""),
+        subarray=("subs200a1", "allslits", "subs200a2", "subs200b1", "subs400a1", "sub2048", "sub512", "full")),
+    _nrs("nrs_brightobj", _SPECTRAL_PATHS, fxd_slit=("s1600a1", "s200a1", "s200b1"), patttype=("none", *_NODS, ""),
+        subarray=("sub2048", "sub512", "sub512s", "sub1024a", "sub1024b", "sub32", "full")),
     _nrs("nrs_ifu", _SPECTRAL_PATHS, is_imprt=_SET,
         patttype=("cycling", "none", "4-point-dither", "sparse-cycling", *_NODS, "")),
     _nrs("nrs_msaspec", table(("grating", "filter"), (*_DISPERSED, *product(("mirror",), _UNDISPERSED), *_CLOSED)),
@@ -204,28 +199,22 @@ NIRSPEC = (
     _nrs_image(("nrs_image", "nrs_focus", "nrs_mimf")),
     _nrs(("nrs_autoflat", "nrs_autowave"), table(("grating", "filter"), (*_CLOSED, *_DISPERSED)), lamp=_LAMPS,
         opmode=("none", "msaspec", "ifu", "fixedslit", ""), fxd_slit=("", *_SLITS), msametfl=_SHUTTER_FILES),
-    _nrs("nrs_lamp", grating=_GRATINGS, filter="opaque", lamp=_LAMPS,
-        opmode=("msaspec", "ifu", "fixedslit", "image", "brightobj", "grating-only", "none", ""),
-        msametfl=_SHUTTER_FILES),
+    _nrs("nrs_lamp", grating=_GRATINGS, filter="opaque", lamp=_LAMPS, msametfl=_SHUTTER_FILES,
+        opmode=("msaspec", "ifu", "fixedslit", "image", "brightobj", "grating-only", "none", "")),
     _nrs("nrs_dark", grating=_GRATINGS, filter="opaque", subarray=("full", "allslits")),
-)  # fmt: skip
-
-#: What the archive fills in for every exposure; older pools leave some of it out.
-_FILLED = (
-    "pntgtype", "visitype", "patttype", "obs_num", "visit", "targetid", "act_id", "obs_id", "expspcin", "dithptin",
-    "mostilno", "numdthpt", "patt_num", "nints", "subpxpts",
 )  # fmt: skip
 
 #: Columns that hold any number.
 _NUMBERED = ("obs_num", "visit", "targetid", "expspcin", "dithptin", "mostilno", "patt_num", "act_id", "subpxpts")
+
+#: What the archive fills in for every exposure; older pools leave some of it out.
+_FILLED = ("pntgtype", "visitype", "patttype", *_NUMBERED, "obs_id", "numdthpt", "nints")
 
 #: All possible exposures.
 DOMAIN = Domain(
     (*FGS, *MIRI, *NIRCAM, *NIRISS, *NIRSPEC),
     examples={"program": ("1",), **dict.fromkeys(_NUMBERED, ("1", "2"))},
     filled=_FILLED,
-    products={
-        **dict.fromkeys(("image2", "tso-image2"), ("cal",)),
-        **dict.fromkeys(("spec2", "tso-spec2", "nrslamp-spec2"), ("cal", "x1d")),
-    },
+    products=dict.fromkeys(("image2", "tso-image2"), ("cal",))
+    | dict.fromkeys(("spec2", "tso-spec2", "nrslamp-spec2"), ("cal", "x1d")),
 )

@@ -205,11 +205,10 @@ class RuleSet:
         """
         found = self.by_name.get(name.lower())
         if found is None:
-            near = most_similar(name.lower(), self.by_name, 3)
+            similar = most_similar(name.lower(), self.by_name, 3)
+            near = tuple(dict.fromkeys(self.by_name[each].spec.name for each in similar))
             is_base = any(each.__name__ == name for rule in self for each in rule.__mro__)
-            raise UnknownRuleError(
-                name, tuple(dict.fromkeys(self.by_name[each].spec.name for each in near)), is_base=is_base
-            )
+            raise UnknownRuleError(name, near, is_base=is_base)
         return found
 
     @property

@@ -76,8 +76,7 @@ def named(*expressions: object) -> Iterator[tuple[Attribute, str]]:
             case Contains(attribute, text):
                 yield attribute, text
             case Combination(_, attributes, rows):
-                for place, attribute in enumerate(attributes):
-                    yield from ((attribute, row[place]) for row in rows if row[place])
+                yield from ((each, cell) for row in rows for each, cell in zip(attributes, row, strict=True) if cell)
 
 
 @cache

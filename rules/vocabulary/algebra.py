@@ -82,8 +82,7 @@ def named(*expressions: object) -> Iterator[tuple[Attribute, str]]:
 @cache
 def values_named(*expressions: object) -> Mapping[str, tuple[str, ...]]:
     """For each column the values that expressions distinguish; to them, all other values are alike."""
-    translations = [part for part in walk(expressions) if isinstance(part, Mapped)]
-    pairs = [(part.column.name, old) for part in translations for old, _ in part.table]
+    pairs = [(part.column.name, old) for part in walk(expressions) if isinstance(part, Mapped) for old, _ in part.table]
     for attribute, one in named(*expressions):
         if not (isinstance(attribute, Mapped) and attribute.otherwise is not None):
             pairs += ((column, one) for column in columns_in_order(attribute))

@@ -163,7 +163,7 @@ class Column(Expression, written="column(name, own, number=number?)"):
         return (self.name,)
 
     def __repr__(self) -> str:
-        """As it is written in a rule: one of `COLUMNS` by its name."""
+        """As it is written in a rule: by its name, unless the rule's author declares it."""
         return super().__repr__() if self.own else repr(self.name)
 
 

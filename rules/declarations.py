@@ -105,8 +105,7 @@ def check_roles(rule: str, roles: Choice, cardinality: Cardinality, declared: It
     """
     known = {*roles.words, *filter(None, [cardinality.fitting_as])}
     for declaration in declared:
-        unknown = [role for role in _roles_named(declaration) if role not in known]
-        if unknown:
+        if unknown := [role for role in _roles_named(declaration) if role not in known]:
             near = most_similar(unknown[0], known)
             hint = f"did you mean {near[0]!r}?" if near else f"the roles are {', '.join(sorted(known))}"
             raise DeclarationError(rule, declaration, f"no exposure has role {unknown[0]!r}; {hint}")

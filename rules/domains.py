@@ -27,9 +27,6 @@ _VISITS = (
 )  # fmt: skip
 _ALL_VISITS = (*_VISITS, "prime_wfsc_routine", "prime_wfsc_sensing_control", "prime_wfsc_sensing_only")
 
-#: Columns that have no value in most types of exposures.
-_RARE = ("channel", "band", "pupil", "grating", "fxd_slit", "opmode", "lamp", "msastate", "msametfl")
-
 #: The types of pointings that the acquisition of a target can have; all other exposures point at science.
 _ACQUISITION = ("science", "target_acquisition", "")
 
@@ -41,8 +38,9 @@ _exposures = partial(
     is_imprt="",
     visitype=_VISITS,
     dms_note="",
+    subarray="full",
     patttype=("none", ""),
-    **dict.fromkeys(_RARE, ""),
+    **dict.fromkeys(("channel", "band", "pupil", "grating", "fxd_slit", "opmode", "lamp", "msastate", "msametfl"), ""),
 )
 
 #: Any spectrum may be nodded: the dictionary does not say which pattern goes with which template.
@@ -75,11 +73,10 @@ _SUB_BANDS = ("short", "medium", "long")
 _BANDS = (*_SUB_BANDS, *map("-".join, permutations(_SUB_BANDS, 2)))
 _MRS = table(("detector", "channel"), (("mirifushort", "12"), ("mirifulong", "34")))
 _miri = partial(_exposures, instrume="miri", detector="mirimage")
-_miri_ifu = partial(_exposures, instrume="miri", filter="", band=_BANDS, subarray="full")
+_miri_ifu = partial(_exposures, instrume="miri", filter="", band=_BANDS)
 
 MIRI = (
-    _miri("mir_image", visitype=_ALL_VISITS, filter=_MIRI_FILTERS, subarray=_MIRI_SUBARRAYS,
-        patttype=_MIRI_PATTERNS),
+    _miri("mir_image", visitype=_ALL_VISITS, filter=_MIRI_FILTERS, subarray=_MIRI_SUBARRAYS, patttype=_MIRI_PATTERNS),
     _miri("mir_4qpm", _MASKED_OR_FULL, patttype=_SMALL_GRIDS),
     _miri("mir_lyot", filter="f2300c", subarray=("masklyot", "full"), patttype=_SMALL_GRIDS),
     _miri(("mir_tacq", "mir_taconfirm"), pntgtype=_ACQUISITION, filter=_MIRI_TARGET_FILTERS, subarray=_MIRI_SUBARRAYS),
@@ -88,7 +85,7 @@ MIRI = (
         patttype=("along-slit-nod", "mapping", "none", "2-point-nod", "4-point-nod", "")),
     _miri("mir_lrs-slitless", filter="p750l", subarray=("slitlessprism", "subprism", "full"),
         patttype=("none", "5pixel-slitless-scan", *_NODS, "")),
-    _miri("mir_wfss", filter="p750l", subarray="full", patttype=(*_MIRI_PATTERNS, *_NODS)),
+    _miri("mir_wfss", filter="p750l", patttype=(*_MIRI_PATTERNS, *_NODS)),
     _miri_ifu("mir_mrs", _MRS, patttype=("4-point", "2-point", "none", "scan-calibration", *_NODS, "")),
     _miri_ifu(("mir_flatmrs", "mir_flatmrs-ext", "mir_darkmrs"), _MRS),
     _miri(("mir_flatimage", "mir_flatimage-ext", "mir_darkimg", "mir_darkall"),
@@ -105,14 +102,11 @@ _LONG_FILTERS = (
 )  # fmt: skip
 _WEAK_LENSES = ("wlp8", "wlm8", "gdhs0", "gdhs60")
 _SHORT_PATHS = (
-    *((name, "clear") for name in _SHORT_FILTERS),
-    ("f150w2", "f162m"), ("f150w2", "f164n"),
-    *product(_SHORT_FILTERS, _WEAK_LENSES),
-    *product(("wlp4",), ("clear", *_WEAK_LENSES)),
+    *product(_SHORT_FILTERS, ("clear",)), ("f150w2", "f162m"), ("f150w2", "f164n"),
+    *product(_SHORT_FILTERS, _WEAK_LENSES), *product(("wlp4",), ("clear", *_WEAK_LENSES)),
 )  # fmt: skip
 _LONG_PATHS = (
-    *((name, "clear") for name in _LONG_FILTERS),
-    ("f322w2", "f323n"), ("f444w", "f405n"), ("f444w", "f466n"), ("f444w", "f470n"),
+    *product(_LONG_FILTERS, ("clear",)), ("f322w2", "f323n"), *product(("f444w",), ("f405n", "f466n", "f470n"))
 )  # fmt: skip
 _GRISMS = tuple(product(_LONG_FILTERS, ("grismr", "grismc", "grismv2", "grismv3")))
 _OCCULTED = tuple(tuple(product(filters, ("maskrnd", "maskbar"))) for filters in (_SHORT_FILTERS, _LONG_FILTERS))
@@ -140,14 +134,13 @@ NIRCAM = (
         subarray=("full", "sub32tats", "sub64fp1a", "subfsa335r")),
     _nrc("nrc_coron", _nircam((_SHORT[:4], _OCCULTED[0]), (_LONG[:1], _OCCULTED[1])), patttype=_SMALL_GRIDS,
         subarray=("full", "sub640a210r", "sub320a335r", "sub320a430r", "sub640aswb", "sub400x256alwb")),
-    _nrc("nrc_wfss", _NIRCAM_SPECTRA, subarray="full"),
+    _nrc("nrc_wfss", _NIRCAM_SPECTRA),
     _nrc("nrc_tsgrism", _NIRCAM_SPECTRA, patttype=(*_NIRCAM_PATTERNS, *_NODS),
         subarray=("subgrism256", "subgrism128", "subgrism64", "full", *_DHS)),
     _nrc("nrc_tsimage", _NIRCAM_IMAGES, subarray=("full", "sub400p", "sub160p", "sub64p")),
     _nrc(("nrc_dark", "nrc_flat", "nrc_focus", "nrc_grism", "nrc_led", "nrc_wfsc"),
         _nircam((_SHORT, (*_SHORT_PATHS, ("f200w", "flat"))),
-            (_LONG, (*_LONG_PATHS, *_GRISMS, ("f356w", "flat"), ("", "")))),
-        visitype=_ALL_VISITS, subarray="full"),
+            (_LONG, (*_LONG_PATHS, *_GRISMS, ("f356w", "flat"), ("", "")))), visitype=_ALL_VISITS),
 )  # fmt: skip
 
 # --- NIRISS -------------------------------------------------------------------------------------
@@ -155,86 +148,73 @@ NIRCAM = (
 _BLOCKING = ("f200w", "f090w", "f115w", "f140m", "f150w", "f158m")
 _RED = ("f277w", "f356w", "f380m", "f430m", "f444w", "f480m")
 _NIRISS_PATHS = table(("filter", "pupil"), (*product(("clear",), _BLOCKING), *product(_RED, ("clearp",))))
-_MASKED = table(("filter", "pupil"), product(("f480m", "f277w", "f380m", "f430m"), ("nrm", "clearp")))
 _nis = partial(_exposures, instrume="niriss", detector="nis")
+_nis_masked = partial(_nis, filter=("f480m", "f277w", "f380m", "f430m"), pupil=("nrm", "clearp"))
 
 NIRISS = (
-    _nis("nis_image", _NIRISS_PATHS, visitype=_ALL_VISITS,
-        subarray=("full", "sub64", "sub80", "sub128", "sub256"),
+    _nis("nis_image", _NIRISS_PATHS, visitype=_ALL_VISITS, subarray=("full", "sub64", "sub80", "sub128", "sub256"),
         patttype=("wfss", "imaging", "ami", "mimf", "none", "nis-mir077-3", "nis-nrc-2l", "")),
-    _nis("nis_wfss", table(("filter", "pupil"), product(("gr150r", "gr150c"), _BLOCKING)),
+    _nis("nis_wfss", filter=("gr150r", "gr150c"), pupil=_BLOCKING,
         subarray=("full", "wfss64r", "wfss64c", "wfss128r", "wfss128c"),
         patttype=("wfss", "none", "nis-mir077-3", "nis-nrc-2l", *_NODS, "")),
-    _nis("nis_soss", table(("filter", "pupil"), product(("clear", "f277w", ""), ("gr700xd",))),
+    _nis("nis_soss", filter=("clear", "f277w", ""), pupil="gr700xd",
         subarray=("substrip256", "substrip96", "full", "sub204stripe_soss"), patttype=("none", *_NODS, "")),
-    _nis("nis_ami", _MASKED, subarray=("sub80", "full"), patttype=("ami", "none", "")),
-    _nis(("nis_tacq", "nis_taconfirm"), _MASKED, pntgtype=_ACQUISITION,
+    _nis_masked("nis_ami", subarray=("sub80", "full"), patttype=("ami", "none", "")),
+    _nis_masked(("nis_tacq", "nis_taconfirm"), pntgtype=_ACQUISITION,
         subarray=("subtaami", "subtasoss", "wfss64r", "full")),
-    _nis(("nis_dark", "nis_extcal", "nis_focus", "nis_lamp"), _NIRISS_PATHS, visitype=_ALL_VISITS,
-        subarray="full"),
+    _nis(("nis_dark", "nis_extcal", "nis_focus", "nis_lamp"), _NIRISS_PATHS, visitype=_ALL_VISITS),
 )  # fmt: skip
 
 # --- NIRSpec ------------------------------------------------------------------------------------
 
-_GRATINGS = ("g140m", "g140h", "g235m", "g235h", "g395m", "g395h")
+_GRATINGS = ("g140m", "g140h", "g235m", "g235h", "g395m", "g395h", "prism", "mirror")
 _DISPERSED = (
     ("g140m", "f070lp"), ("g140h", "f070lp"), ("g140m", "f100lp"), ("g140h", "f100lp"), ("g235m", "f170lp"),
     ("g235h", "f170lp"), ("g395m", "f290lp"), ("g395h", "f290lp"), ("prism", "clear"),
 )  # fmt: skip
 #: The filter wheel can be closed in every type of exposure.
-_CLOSED = tuple((grating, "opaque") for grating in (*_GRATINGS, "prism", "mirror"))
-_UNDISPERSED = tuple(product(("mirror",), ("f110w", "f140x", "clear")))
+_CLOSED = tuple((grating, "opaque") for grating in _GRATINGS)
+_UNDISPERSED = ("f110w", "f140x", "clear")
 _SPECTRAL_PATHS = table(("grating", "filter"), (*_DISPERSED, *_CLOSED))
 _LAMPS = ("flat1", "flat2", "flat3", "flat4", "flat5", "line1", "line2", "line3", "line4", "ref", "test", "none", "")
 _SLITS = ("s200a1", "s200a2", "s400a1", "s1600a1", "s200b1")
 _SHUTTERS = ("primarypark_configured", "primarypark_allopen", "primarypark_allclosed", "launchlock_allclosed", "")
 _SHUTTER_FILES = ("jw00001001001_01_msa.fits", "jw00001001001_02_msa.fits", "")
 _nrs = partial(_exposures, instrume="nirspec", detector=("nrs1", "nrs2"), lamp=("none", ""))
-_UNDISPERSED_PATHS = table(("grating", "filter"), _UNDISPERSED)
-_nrs_image = partial(
-    _nrs, visitype=_ALL_VISITS, fxd_slit=("", "s1600a1"), subarray=("full", "sub2048", "sub32"), msastate=_SHUTTERS
-)
+_nrs_image = partial(_nrs, visitype=_ALL_VISITS, grating="mirror", filter=_UNDISPERSED, fxd_slit=("", "s1600a1"),
+    subarray=("full", "sub2048", "sub32"), msastate=_SHUTTERS)  # fmt: skip
 
 NIRSPEC = (
-    _nrs("nrs_fixedslit", _SPECTRAL_PATHS, fxd_slit=_SLITS,
-        subarray=("subs200a1", "allslits", "subs200a2", "subs200b1", "subs400a1", "sub2048", "sub512", "full"),
-        patttype=("none", *_NODS, "")),
-    _nrs("nrs_brightobj", _SPECTRAL_PATHS, fxd_slit=("s1600a1", "s200a1", "s200b1"),
-        subarray=("sub2048", "sub512", "sub512s", "sub1024a", "sub1024b", "sub32", "full"),
-        patttype=("none", *_NODS, "")),
-    _nrs("nrs_ifu", _SPECTRAL_PATHS, is_imprt=_SET, subarray="full",
+    _nrs("nrs_fixedslit", _SPECTRAL_PATHS, fxd_slit=_SLITS, patttype=("none", *_NODS, ""),
+        subarray=("subs200a1", "allslits", "subs200a2", "subs200b1", "subs400a1", "sub2048", "sub512", "full")),
+    _nrs("nrs_brightobj", _SPECTRAL_PATHS, fxd_slit=("s1600a1", "s200a1", "s200b1"), patttype=("none", *_NODS, ""),
+        subarray=("sub2048", "sub512", "sub512s", "sub1024a", "sub1024b", "sub32", "full")),
+    _nrs("nrs_ifu", _SPECTRAL_PATHS, is_imprt=_SET,
         patttype=("cycling", "none", "4-point-dither", "sparse-cycling", *_NODS, "")),
-    _nrs("nrs_msaspec", table(("grating", "filter"), (*_DISPERSED, *_UNDISPERSED, *_CLOSED)), is_imprt=_SET,
-        subarray="full", msastate=_SHUTTERS, msametfl=_SHUTTER_FILES,
+    _nrs("nrs_msaspec", table(("grating", "filter"), (*_DISPERSED, *product(("mirror",), _UNDISPERSED), *_CLOSED)),
+        is_imprt=_SET, msastate=_SHUTTERS, msametfl=_SHUTTER_FILES,
         patttype=("none", "2-point-with-nircam-size1", *_NODS, "")),
     _nrs_image(("nrs_tacq", "nrs_taconfirm", "nrs_taslit", "nrs_wata", "nrs_msata", "nrs_confirm", "nrs_verify"),
-        _UNDISPERSED_PATHS, pntgtype=_ACQUISITION),
-    _nrs_image(("nrs_image", "nrs_focus", "nrs_mimf"), _UNDISPERSED_PATHS),
+        pntgtype=_ACQUISITION),
+    _nrs_image(("nrs_image", "nrs_focus", "nrs_mimf")),
     _nrs(("nrs_autoflat", "nrs_autowave"), table(("grating", "filter"), (*_CLOSED, *_DISPERSED)), lamp=_LAMPS,
-        opmode=("none", "msaspec", "ifu", "fixedslit", ""), fxd_slit=("", *_SLITS), subarray="full",
-        msametfl=_SHUTTER_FILES),
-    _nrs("nrs_lamp", grating=(*_GRATINGS, "prism", "mirror"), filter="opaque", lamp=_LAMPS,
-        opmode=("msaspec", "ifu", "fixedslit", "image", "brightobj", "grating-only", "none", ""), subarray="full",
-        msametfl=_SHUTTER_FILES),
-    _nrs("nrs_dark", grating=(*_GRATINGS, "prism", "mirror"), filter="opaque", subarray=("full", "allslits")),
-)  # fmt: skip
-
-#: What the archive fills in for every exposure; older pools leave some of it out.
-_FILLED = (
-    "pntgtype", "visitype", "patttype", "obs_num", "visit", "targetid", "act_id", "obs_id", "expspcin", "dithptin",
-    "mostilno", "numdthpt", "patt_num", "nints", "subpxpts",
+        opmode=("none", "msaspec", "ifu", "fixedslit", ""), fxd_slit=("", *_SLITS), msametfl=_SHUTTER_FILES),
+    _nrs("nrs_lamp", grating=_GRATINGS, filter="opaque", lamp=_LAMPS, msametfl=_SHUTTER_FILES,
+        opmode=("msaspec", "ifu", "fixedslit", "image", "brightobj", "grating-only", "none", "")),
+    _nrs("nrs_dark", grating=_GRATINGS, filter="opaque", subarray=("full", "allslits")),
 )  # fmt: skip
 
 #: Columns that hold any number.
 _NUMBERED = ("obs_num", "visit", "targetid", "expspcin", "dithptin", "mostilno", "patt_num", "act_id", "subpxpts")
+
+#: What the archive fills in for every exposure; older pools leave some of it out.
+_FILLED = ("pntgtype", "visitype", "patttype", *_NUMBERED, "obs_id", "numdthpt", "nints")
 
 #: All possible exposures.
 DOMAIN = Domain(
     (*FGS, *MIRI, *NIRCAM, *NIRISS, *NIRSPEC),
     examples={"program": ("1",), **dict.fromkeys(_NUMBERED, ("1", "2"))},
     filled=_FILLED,
-    products={
-        **dict.fromkeys(("image2", "tso-image2"), ("cal",)),
-        **dict.fromkeys(("spec2", "tso-spec2", "nrslamp-spec2"), ("cal", "x1d")),
-    },
+    products=dict.fromkeys(("image2", "tso-image2"), ("cal",))
+    | dict.fromkeys(("spec2", "tso-spec2", "nrslamp-spec2"), ("cal", "x1d")),
 )

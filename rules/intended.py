@@ -94,8 +94,7 @@ INTENDED: tuple[Intention, ...] = (
         because="calwebb_tso3 has no reference data for these subarrays"),
 
     # --- Levels that do not fit
-    unmade("Asn_Lv3AMI", _BACKGROUND, because=_NO_SPECTRUM),
-    unmade("Asn_Lv3WFSCMB", _BACKGROUND, because=_NO_SPECTRUM),
+    *(unmade(rule, _BACKGROUND, because=_NO_SPECTRUM) for rule in ("Asn_Lv3AMI", "Asn_Lv3WFSCMB")),
     unmade("Asn_Lv3TSO", _BACKGROUND, because=f"{_NO_SPECTRUM}; {_IN_TIME_SERIES.removeprefix('as in jwst: ')}"),
     unmade("Asn_Lv3TSO", any_of(_CLOSED, _BESIDE, _NO_SHUTTERS), because=_IN_TIME_SERIES),
     unmade("Asn_Lv3TSO", one_of("dms_note", "wfsc_los_jitter"), because=_IN_TIME_SERIES),

@@ -6,13 +6,12 @@ the name for the pipeline to fill.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from rules.exposure_types import ACQUISITION, CALIBRATED, CORONAGRAPHY, OF_TIME_SERIES
 from rules.optical_paths import BESIDE_THE_MASK
 from rules.vocabulary import Field, MemberName, all_of, any_of, case, choose, in_candidate, not_, one_of, product_name
-
-_OPTICS = ("filter", "pupil", "grating", "pupil or grating")
 
 #: The fields of product names. Labels are those of agreements; a field skips what a rule lacks.
 FIELDS = {
@@ -20,7 +19,7 @@ FIELDS = {
     "candidate": Field(("candidate",)),
     "target": Field(("target",), prefix="t", width=3, otherwise="t000"),
     "instrument": Field(("instrument",)),
-    "optics": Field(_OPTICS, otherwise="clear"),
+    "optics": Field(("filter", "pupil", "grating", "pupil or grating"), otherwise="clear"),
     "slit": Field(("fixed slit",), prefix="-"),
     "subarray": Field(("subarray",), prefix="-", drop=("full",)),
     "detector": Field(("detector",)),
@@ -59,16 +58,14 @@ _INTERFEROMETRY = one_of("exp_type", "nis_ami")
 _APART = all_of(_ON_SCIENCE, any_of(OF_TIME_SERIES, _BEHIND_MASK, _INTERFEROMETRY))
 _APART_BUT_CORONAGRAPHY = all_of(_ON_SCIENCE, any_of(OF_TIME_SERIES, _INTERFEROMETRY))
 
-_RATE = choose(otherwise="rate")
-
 #: Members of Level 2 are rates; time series, coronagraphy and AMI keep their integrations apart.
-LEVEL2_MEMBER = MemberName(_RATE, by_integration=_APART)
+LEVEL2_MEMBER = MemberName(choose(otherwise="rate"), by_integration=_APART)
 
 #: Members of Level 2 where coronagraphic exposures are calibrated as plain images.
-LEVEL2_IMAGE_MEMBER = MemberName(_RATE, by_integration=_APART_BUT_CORONAGRAPHY)
+LEVEL2_IMAGE_MEMBER = replace(LEVEL2_MEMBER, by_integration=_APART_BUT_CORONAGRAPHY)
 
 #: Members of Level 3; the same exposures keep their integrations apart.
 LEVEL3_MEMBER = MemberName(_LEVEL3_SUFFIX, by_integration=_APART)
 
 #: Members of Level 3 where coronagraphic exposures are combined as plain images.
-LEVEL3_IMAGE_MEMBER = MemberName(_LEVEL3_SUFFIX, by_integration=_APART_BUT_CORONAGRAPHY)
+LEVEL3_IMAGE_MEMBER = replace(LEVEL3_MEMBER, by_integration=_APART_BUT_CORONAGRAPHY)

@@ -12,22 +12,20 @@ from rules.vocabulary import absent, all_of, any_of, combination, mapped, not_, 
 #: S200A1 and S200A2 are two slits of one mode: a source is dithered between them.
 FIXED_SLIT = mapped("fixed slit", "fxd_slit", {"s200a1": "s200a1-s200a2", "s200a2": "s200a1-s200a2"})
 
+_DETECTORS = ("nrs1", "nrs2")
+_SHORTEST_WAVELENGTHS = (("g140h", "f070lp"), ("g140m", "f070lp"))
 _HIGH_RESOLUTION = (("g140h", "f100lp"), ("g235h", "f170lp"), ("g395h", "f290lp"))
-_NRS1_ONLY = (
-    ("prism", "clear"), ("g140h", "f070lp"), ("g140m", "f070lp"), ("g140m", "f100lp"), ("g235m", "f170lp"),
-    ("g395m", "f290lp"),
-)  # fmt: skip
+_LOWER_RESOLUTION = (("prism", "clear"), ("g140m", "f100lp"), ("g235m", "f170lp"), ("g395m", "f290lp"))
 
 #: Grating, filter and detector of light that went through a slit on the A side, or the IFU.
 _A_SIDE = (
-    *((*path, detector) for path in _HIGH_RESOLUTION for detector in ("nrs1", "nrs2")),
-    *((*path, "nrs1") for path in _NRS1_ONLY),
+    *((*path, detector) for path in _HIGH_RESOLUTION for detector in _DETECTORS),
+    *((*path, "nrs1") for path in (*_LOWER_RESOLUTION, *_SHORTEST_WAVELENGTHS)),
 )
 #: The same for the slit on the B side. The shortest wavelengths fall on both detectors.
 _B_SIDE = (
-    *((*path, "nrs2") for path in (*_HIGH_RESOLUTION, *_NRS1_ONLY)),
-    ("g140h", "f070lp", "nrs1"),
-    ("g140m", "f070lp", "nrs1"),
+    *((*path, detector) for path in _SHORTEST_WAVELENGTHS for detector in _DETECTORS),
+    *((*path, "nrs2") for path in (*_LOWER_RESOLUTION, *_HIGH_RESOLUTION)),
 )
 
 #: NIRSpec fixed slits: the spectrum falls on this detector.
@@ -48,7 +46,6 @@ _LAMPS = {
     "g140m": ("flat1", "flat4", "line1"), "g235m": ("flat2", "line2"), "g395m": ("flat3", "line3"),
     "prism": ("flat5", "line4", "test"),
 }  # fmt: skip
-_DETECTORS = ("nrs1", "nrs2")
 
 _LAMP_THROUGH_IFU = all_of(
     one_of("opmode", "ifu"),

@@ -76,8 +76,7 @@ class RuleSet:
         except OSError as error:
             raise RuleFileError(str(path), f"cannot be read: {error.strerror}") from error
         rules, intended = run_file(str(path), content)
-        stated = Source(str(path), intentions=lambda: intended)
-        return cls(rules, (stated,), (RuleSet.from_file, (str(path), content)))
+        return cls(rules, (Source(str(path), intentions=lambda: intended),), (RuleSet.from_file, (str(path), content)))
 
     @classmethod
     def from_version(cls, path: str | Path) -> RuleSet:
@@ -100,8 +99,7 @@ class RuleSet:
         """
         made = cls.joined(*sets)
         names = Counter(name for rule in made for name in rule.spec.answers_to)
-        twice = sorted(name for name, count in names.items() if count > 1)
-        if twice:
+        if twice := sorted(name for name, count in names.items() if count > 1):
             raise TwinRulesError(twice)
         return made
 
@@ -205,11 +203,10 @@ class RuleSet:
         """
         found = self.by_name.get(name.lower())
         if found is None:
-            near = most_similar(name.lower(), self.by_name, 3)
+            similar = most_similar(name.lower(), self.by_name, 3)
+            near = tuple(dict.fromkeys(self.by_name[each].spec.name for each in similar))
             is_base = any(each.__name__ == name for rule in self for each in rule.__mro__)
-            raise UnknownRuleError(
-                name, tuple(dict.fromkeys(self.by_name[each].spec.name for each in near)), is_base=is_base
-            )
+            raise UnknownRuleError(name, near, is_base=is_base)
         return found
 
     @property

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from rules import level3, naming
+from dataclasses import replace
+
+from rules import level3
+from rules.naming import LEVEL3_MEMBER
 from rules.rule import Rule
-from rules.vocabulary import MemberName, case, choose, one_of
+from rules.vocabulary import case, choose, one_of
 
 _EXTRACTED = case("x1d", one_of("exp_type", "mir_wfss", "nis_wfss", "nrc_wfss"))
 
@@ -12,9 +15,7 @@ _EXTRACTED = case("x1d", one_of("exp_type", "mir_wfss", "nis_wfss", "nrc_wfss"))
 class AsnMixin_Extracted(Rule):
     """Members are extracted spectra."""
 
-    member_name = MemberName(
-        choose(_EXTRACTED, *naming.LEVEL3_MEMBER.suffix.cases, otherwise="rate"), naming.LEVEL3_MEMBER.by_integration
-    )
+    member_name = replace(LEVEL3_MEMBER, suffix=choose(_EXTRACTED, *LEVEL3_MEMBER.suffix.cases, otherwise="rate"))
 
 
 class Asn_Lv3WFSSMIR(AsnMixin_Extracted, level3.Asn_Lv3WFSSMIR):

@@ -76,15 +76,13 @@ def named(*expressions: object) -> Iterator[tuple[Attribute, str]]:
             case Contains(attribute, text):
                 yield attribute, text
             case Combination(_, attributes, rows):
-                for place, attribute in enumerate(attributes):
-                    yield from ((attribute, row[place]) for row in rows if row[place])
+                yield from ((each, cell) for row in rows for each, cell in zip(attributes, row, strict=True) if cell)
 
 
 @cache
 def values_named(*expressions: object) -> Mapping[str, tuple[str, ...]]:
     """For each column the values that expressions distinguish; to them, all other values are alike."""
-    translations = [part for part in walk(expressions) if isinstance(part, Mapped)]
-    pairs = [(part.column.name, old) for part in translations for old, _ in part.table]
+    pairs = [(part.column.name, old) for part in walk(expressions) if isinstance(part, Mapped) for old, _ in part.table]
     for attribute, one in named(*expressions):
         if not (isinstance(attribute, Mapped) and attribute.otherwise is not None):
             pairs += ((column, one) for column in columns_in_order(attribute))

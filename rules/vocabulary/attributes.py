@@ -128,7 +128,7 @@ LABELS: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 
 
-class Column(Expression):
+class Column(Expression, written="column(name, own, number=number?)"):
     """The value of one pool column.
 
     Attributes:
@@ -163,9 +163,8 @@ class Column(Expression):
         return (self.name,)
 
     def __repr__(self) -> str:
-        """As it is written in a rule."""
-        number = ", number=True" if self.number else ""
-        return f"column({self.name!r}, {self.own!r}{number})" if self.own else repr(self.name)
+        """As it is written in a rule: by its name, unless the rule's author declares it."""
+        return super().__repr__() if self.own else repr(self.name)
 
 
 class FirstGiven(Expression, written="first_given(*columns)"):

@@ -74,8 +74,7 @@ class Domain:
 
     def __post_init__(self) -> None:
         """Refuse an exposure type that is in two modes."""
-        twice = _repeated(kind for mode in self.modes for kind in mode.exp_types)
-        if twice:
+        if twice := _repeated(kind for mode in self.modes for kind in mode.exp_types):
             raise ValueError(f"{twice} in two modes")
 
     def mode_of(self, exp_type: str) -> Mode | None:
@@ -123,13 +122,11 @@ def mode(exp_types: str | Iterable[str], *tables: Table, **columns: str | Iterab
         ValueError: two tables have one column.
     """
     types = words(exp_types)
-    listed = {name for each in tables for name in each.columns}
-    free = {name: words(values) for name, values in columns.items() if name not in listed}
-    every = (*tables, *(table((name,), ((value,) for value in values)) for name, values in free.items()))
-    twice = _repeated(name for each in every for name in each.columns)
-    if twice:
+    listed = [name for each in tables for name in each.columns]
+    if twice := _repeated(listed):
         raise ValueError(f"{', '.join(types)}: {twice} in two tables")
-    return Mode(types, every)
+    free = {name: words(values) for name, values in columns.items() if name not in listed}
+    return Mode(types, (*tables, *(table((name,), ((each,) for each in values)) for name, values in free.items())))
 
 
 def _repeated(names: Iterable[str]) -> str:

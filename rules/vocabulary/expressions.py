@@ -68,7 +68,7 @@ class Expression:
     @cached_property
     def with_parts(self) -> tuple[Expression, ...]:
         """The expression and all its parts, outermost first."""
-        return (self, *[part for child in self.children for part in child.with_parts])
+        return (self, *walk(self.children))
 
     @cached_property
     def column_names(self) -> tuple[str, ...]:
@@ -121,8 +121,7 @@ def _in_order(kind: type[Expression], values: tuple[object, ...], named: dict[st
 
 def walk(expression: object) -> Iterator[Expression]:
     """The expression and all its parts, outermost first; of a tuple, the parts of each."""
-    for each in outermost((expression,)):
-        yield from each.with_parts
+    return (part for each in outermost((expression,)) for part in each.with_parts)
 
 
 def outermost(values: Iterable[object]) -> Iterator[Expression]:

@@ -66,8 +66,7 @@ def _one_role(predicate: Predicate | None) -> str | None:
     match predicate:
         case OneOf(Column("role"), (role,)):
             return role
-        case _:
-            return None
+    return None
 
 
 class Within(Expression, written="within(*columns, most)", phrase="{columns[0].label} within {most:g} of each other"):

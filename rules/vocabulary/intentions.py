@@ -6,8 +6,6 @@ is itself a finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from rules.vocabulary.expressions import Expression
 from rules.vocabulary.grouping import Constraint
 from rules.vocabulary.predicates import TRUE, Predicate
@@ -84,7 +82,6 @@ class Unnamed(Expression, phrase="product names do not show {constraint} (stated
 
 
 Intention = Overlap | Gap | Spare | Unmade | Unnamed
-Intentions = Iterable[Intention]
 
 
 def overlap(one: str, other: str, *, because: str, where: Predicate = TRUE) -> Overlap:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from rules.vocabulary.attributes import Attribute, Column, first_given
 from rules.vocabulary.expressions import Expression
+from rules.vocabulary.grouping import columns
 from rules.vocabulary.predicates import Choice, Predicate
 
 #: What a plain field replaces by a hyphen.
@@ -239,8 +240,7 @@ def dither_overlap(
     of: int = 0,
 ) -> DitherOverlap:
     """Which dither positions of a slit overlap, by the usual columns; see `DitherOverlap`."""
-    columns = tuple(map(Column, subpixels))
-    return DitherOverlap(Column(target), Column(position), columns, Column(points), unknown, neighbours, of)
+    return DitherOverlap(Column(target), Column(position), columns(subpixels), Column(points), unknown, neighbours, of)
 
 
 def direct_image(
@@ -264,7 +264,7 @@ def direct_image(
         next_by: the column in which the image follows the seed.
         prefer: images that are taken first.
     """
-    path = tuple(first_given(*columns) for columns in optics)
+    path = tuple(first_given(*each) for each in optics)
     number = None if next_by is None else Column(next_by)
     return DirectImage(role, about, number, prefer, path, root, tuple(files.items()))
 

@@ -279,8 +279,7 @@ class Associations(Views[Association]):
         return product_figure(self)
 
     def _words(self, owner: Numbers) -> dict[str, Texts]:
-        files = {"asn_file": Texts(owner, self.file_names)}
-        return files | {word: column.at(owner) for word, column in self.words.items()}
+        return {"asn_file": Texts(owner, self.file_names)} | {word: each.at(owner) for word, each in self.words.items()}
 
     # --- Order --------------------------------------------------------------------------------------
 

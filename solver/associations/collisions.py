@@ -47,13 +47,11 @@ def colliding(associations: Iterable[Association]) -> list[Collision]:
     made = Associations.of(associations)
     shared = np.bincount(made.names.codes, minlength=1)[made.names.codes] > 1
     some = made.take(np.flatnonzero(any_between(shared, made.products)))
-    products = ((each, product) for each in some for product in each.products)
-    alike = grouped(((product.name, _files(each, product)), each) for each, product in products)
+    alike = grouped(((product.name, _files(each, product)), each) for each in some for product in each.products)
     found = []
     for (name, _), same in alike.items():
         if len(same) > 1 and _COMPLETED not in name:
-            about = [(each.asn_rule, each.asn_id, _values(each)) for each in same]
-            rules, candidates, values = zip(*about, strict=True)
+            rules, candidates, values = zip(*((one.asn_rule, one.asn_id, _values(one)) for one in same), strict=True)
             labels = dict.fromkeys(chain.from_iterable(values))
             differing = tuple(label for label in labels if len({each.get(label) for each in values}) > 1)
             found.append(Collision(name, rules, candidates, differing))

@@ -62,11 +62,11 @@ def product_graph(associations: Iterable[Association]) -> nx.DiGraph[str]:
         makers[product.name.lower()][node] = product
     for node, product in [each for same in makers.values() for each in same.items()]:
         for member in product.members:
-            name, suffix, _ = file_parts(member.expname, PRODUCT_SUFFIXES)
+            name, suffix, ending = file_parts(member.expname, PRODUCT_SUFFIXES)
             is_raw = suffix in RATES or (not suffix and graph.nodes[node]["level"] == LEVEL_2)
             known = {} if is_raw else makers.get(name.lower(), {})
             sources = [each for each, maker in known.items() if each != node and makes(maker, suffix)]
-            for source in sources or [_source(graph, member.expname)]:
+            for source in sources or [_source(graph, name, suffix, ending)]:
                 edge = graph.get_edge_data(source, node, {"roles": (), "files": ()})
                 roles = dict.fromkeys((*edge["roles"], member.exptype))
                 graph.add_edge(source, node, roles=tuple(roles), files=(*edge["files"], member.expname))
@@ -84,9 +84,8 @@ def by_integration(product: Product) -> bool:
     return any(each.endswith(_INTEGRATIONS) for each in science)
 
 
-def _source(graph: nx.DiGraph[str], file: str) -> str:
-    """The node of the exposure, or of the missing product, that a file comes from."""
-    name, suffix, ending = file_parts(file, PRODUCT_SUFFIXES)
+def _source(graph: nx.DiGraph[str], name: str, suffix: str, ending: str) -> str:
+    """The node of the exposure, or of the missing product, that a file of this name comes from."""
     if suffix in _OF_IMAGES:
         graph.add_node(name, kind="missing")
         return name

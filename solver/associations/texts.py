@@ -40,9 +40,8 @@ class Texts:
         """The columns one after the other, with each text once."""
         given = {id(part.values): part.values for part in parts}  # many parts share their texts
         shifts = dict(zip(given, accumulate(map(len, given.values()), initial=0), strict=False))
-        places, values = number_texts(chain.from_iterable(given.values()))
         codes = concatenated(part.codes + shifts[id(part.values)] for part in parts)
-        return cls(places.astype(np.int64)[codes], values)
+        return cls.of(chain.from_iterable(given.values())).at(codes)
 
     @classmethod
     def made(cls, make: Callable[..., Any], *columns: Texts) -> Texts:

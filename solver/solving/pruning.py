@@ -86,7 +86,7 @@ class Dropped(Brief):
         if gone.asn_id[:1] != kept.asn_id[:1]:
             return f"{self.why}; observations are preferred to other candidates, and candidates to discovery"
         what = "rules in one candidate" if gone.asn_id == kept.asn_id else "candidates of one kind"
-        return f"{self.why}; of two {what} the one later in the alphabet is preferred"
+        return f"{self.why}; of two {what} the alphabetically later is preferred"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from rules.vocabulary import TRUE, Constraint
-from rules.vocabulary.intentions import Intention, Intentions, Overlap
+from rules.vocabulary.intentions import Intention, Overlap
 from solver.findings import Finding, Findings, Severity, Witness
 from solver.verification.problem import BoundError
 from solver.verification.witnesses import WitnessPool, pool_of
@@ -62,7 +62,7 @@ def bounded(rules: tuple[str, ...], found: Iterable[Finding]) -> Iterator[Findin
 class Declared:
     """The intentions, and which of them were found."""
 
-    def __init__(self, intentions: Intentions) -> None:
+    def __init__(self, intentions: Iterable[Intention]) -> None:
         """Start with none of them found."""
         self._every = tuple(intentions)
         self._found: set[Intention] = set()

@@ -105,7 +105,7 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
         "2 exposures of NIS_WFSS: at Level 2, Asn_Lv2WFSSNIS in candidate o001: no matching direct", "at Level 3",
     ),
     "what further exposures lack": (
-        "demo", explain_orphans, "at Level 3, no rule takes it by itself, and there is no association that it could join", "at Level 2",
+        "demo", explain_orphans, "at Level 3, no rule takes it by itself, and there is nothing for it to join", "at Level 2",
     ),
     "an acquisition image that other candidates could take": (
         "demo", _alone("jw01001006001_02101_00001_mirimage"), "Asn_Lv3MIRCoron does not add it", "MIRMRS",

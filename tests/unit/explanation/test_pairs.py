@@ -88,7 +88,7 @@ def test_what_was_made_and_not_kept() -> None:
     (apart,) = explain_pair(pool, "a_", "b_", rules=[first, second]).refusals
     assert apart.superseded is not None
     assert (apart.rule, apart.superseded.kept_rule) == ("Asn_First", "Asn_Second")
-    assert apart.superseded.why == "same members; of two rules in one candidate the one later in the alphabet is preferred"
+    assert apart.superseded.why == "same members; of two rules in one candidate the alphabetically later is preferred"
 
 
 def test_a_pair_needs_two_exposures() -> None:

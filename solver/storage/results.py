@@ -132,8 +132,8 @@ class Results(AbstractContextManager["Results"]):
             foreign = [name for name, known in ours.items() if digest_of(self.folder / name) not in known]
         where = "the current folder" if self.folder == Path() else self.folder
         if twice := [name for name in foreign if name in self._written]:
-            what = f"{self._written[twice[0]]} has made files of these names in this run: {few(twice)}"
-            raise OutputError(f"{where}: {what}; make each pool in a run of its own, with a folder of its own (-p)")
+            what = f"{Path(self._written[twice[0]]).name} makes files of these names, too: {few(twice)}"
+            raise OutputError(f"{where}: {what}; give each pool a run and a folder (-p) of its own")
         if foreign and not self._overwrite:
             what = f"{where}: these files exist, but not as an earlier run with this pool and these options wrote them"
             raise OutputError(f"{what}: {few(foreign, 10)}; choose another folder with -p, or use --overwrite")

@@ -138,6 +138,15 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
         ("asnsolve explain pool.csv jw01001001001_02101_00001_nis_uncal.fits "
         "jw01001005001_03101_00001_mirimage_uncal.fits --psf o001:o005"),
     ),
+    "imprints that nothing is imprinted by": (
+        DEMO, "--imprint o015",
+        "--imprint o015 turns science into imprints, but no association uses these exposures as imprint",
+        "asnsolve explain pool.csv jw01001015001_02101_00001_mirimage_uncal.fits --imprint o015",
+    ),
+    "a rule that is left out": (
+        read("not_linked"), "--without Asn_Lv2Spec", f"MIR_MRS: {UNMADE}",
+        f"asnsolve explain pool.csv {FIRST} --without Asn_Lv2Spec",
+    ),
     "a background of a time series": (
         read("time_series_background"), "--background o002",
         "--background o002 has no effect: no association uses these exposures as background",
@@ -175,6 +184,7 @@ NO_USE = "--background o002 has no effect: no association uses these exposures a
 LEVELS = {
     ("not_linked", "--background-at none"): None,
     ("not_linked", "--background-at 2"): f"o002 {UNLINKED}",
+    ("not_linked", "--background-at 3"): None,
     ("not_linked", "--background o002 --background-at none"): NO_USE.format("none"),
     ("not_linked", "--background o002 --background-at 2"): None,
     ("not_linked", "--background o002 --background-at 3"): None,

@@ -164,7 +164,9 @@ def test_an_archive_has_nothing_of_a_pool_that_fails_in_the_middle(
     assert contents(crowd) == before
 
 
-@pytest.mark.parametrize("where", [["-p", "out"], ["--archive", "all.parquet"]], ids=lambda each: each[0])
+@pytest.mark.parametrize(
+    "where", [["-p", "out"], ["-p", "out", "--overwrite"], ["--archive", "all.parquet"]], ids=lambda each: each[-1]
+)
 def test_pools_that_make_files_of_one_name_are_refused(
     where: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -174,9 +176,9 @@ def test_pools_that_make_files_of_one_name_are_refused(
     assert generate("a.csv", "b.csv", "c.csv", "--level", "3", *where) == 1
     expected = {
         "-p": (
-            "asnsolve generate: error: b.csv: out: these files exist, but not as an earlier run with this pool and "
-            "these options wrote them: jw00001-c1000_image3_00001_asn.json, jw00001-o002_image3_00001_asn.json, "
-            "jw00001-o002_image3_00002_asn.json; choose another folder with -p, or use --overwrite\n"
+            "asnsolve generate: error: b.csv: out: a.csv makes files of these names, too: "
+            "jw00001-c1000_image3_00001_asn.json, jw00001-o002_image3_00001_asn.json, "
+            "jw00001-o002_image3_00002_asn.json; give each pool a run and a folder (-p) of its own\n"
         ),
         "--archive": (
             "asnsolve generate: error: b.csv: a.csv makes image3 associations of jw00001-c1000, too; use two archives\n"

@@ -45,6 +45,21 @@ def test_a_pool_is_written_and_assumptions_are_reported(data: Path, capsys: pyte
     }  # fmt: skip
 
 
+def test_a_pool_with_other_exposures_is_not_replaced(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pool", "data", "-o", "pool.csv"]) == 0
+    before = Path("pool.csv").read_bytes()
+    for path in data.glob("*_02101_00001_*"):
+        path.unlink()
+    fewer = ["pool", "data", "-o", "pool.csv"]
+    assert main(fewer) == 2
+    first = min(Pool.read("pool.csv").file_names)
+    problem = f"pool.csv has 2 exposures that the new pool has not: {first}, "
+    assert f"error: {problem}" in capsys.readouterr().err
+    assert Path("pool.csv").read_bytes() == before
+    assert main([*fewer, "--overwrite"]) == 0
+    assert main(["pool", "data", "-o", "pool.csv"]) == 0
+
+
 def test_files_that_cannot_be_used_are_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (data / "broken_rate.fits").write_text("no FITS file")
     assert main(["pool", "data", "-o", "pool.csv"]) == 1

@@ -275,6 +275,9 @@ def test_what_a_run_was_asked_to_leave_out_is_a_note(data: Path, capsys: pytest.
     printed, _ = output_of(capsys, "check", "out")
     assert "note missing" in printed
     assert "; made with --existing, so what is left out is a note\n" in printed
+    for words in (["explain", "out", "--orphans"], ["report", "out"]):
+        warned = output_of(capsys, *words)[1]
+        assert f"{words[0]}: out: made with --existing; what follows is as if all files of the pool existed\n" in warned
     min((data / "out").glob("*_asn.json")).unlink()
     assert "error missing" in output_of(capsys, "check", "out", code=1)[0]
 

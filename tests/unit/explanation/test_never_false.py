@@ -59,7 +59,7 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
     "a candidate with a background that the rule does not take": (
         "time_series_background", _made_of("c1000"),
         (
-            "no association is made from its 2 exposures; Asn_MIRLRSTAConfirm rejects "
+            "no association is made from its 2 exposures; these are used in o001, o002; Asn_MIRLRSTAConfirm rejects "
             "jw04321002001_02101_00001_mirimage_uncal.fits: it is a background exposure, "
             "but this rule does not take background exposures for time series"
         ),
@@ -89,8 +89,20 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
         "does not take GRATING-ONLY",
     ),
     "a file that only the observer knows": (
-        "demo", _alone("jw01001013001_02104_00001_nrs1"), "Asn_Lv2NRSLAMPSpectral rejects it: MSAMETFL is missing\n",
+        "demo", _alone("jw01001013001_02104_00001_nrs1"),
+        (
+            "Asn_Lv2NRSLAMPSpectral rejects it: MSAMETFL is missing\n    if MSAMETFL is FILE.FITS, add "
+            "--set msametfl=file.fits:jw01001013001_02104_00001_nrs1"
+        ),
         "takes MSASPEC",
+    ),
+    "a rule that takes it in another candidate": (
+        "time_series_background", _within("jw04321001001", "c1000"),
+        "Asn_MIRLRSTAConfirm rejects it: no background exposure is grouped with it\n", "--background",
+    ),
+    "an exposure type that there is not": (
+        "no_band", lambda pool: explain_orphans(pool.with_statements({"set": ["exp_type=mir_xxx:o001"]})),
+        "8 exposures of MIR_XXX: exposure type MIR_XXX is unknown", "the closest",
     ),
     "the closest rule of orphans": (
         "demo", explain_orphans, "the closest, Asn_Lv2NRSLAMPSpectral, rejects each: MSAMETFL is missing", "LAMPImage",
@@ -105,7 +117,8 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
         "2 exposures of NIS_WFSS: at Level 2, Asn_Lv2WFSSNIS in candidate o001: no matching direct", "at Level 3",
     ),
     "what further exposures lack": (
-        "demo", explain_orphans, "at Level 3, no rule takes it by itself, and there is nothing for it to join", "at Level 2",
+        "demo", explain_orphans,
+        "at Level 3, no rule takes it by itself, and there is nothing for it to join", "at Level 2",
     ),
     "an acquisition image that other candidates could take": (
         "demo", _alone("jw01001006001_02101_00001_mirimage"), "Asn_Lv3MIRCoron does not add it", "MIRMRS",

@@ -86,8 +86,7 @@ def _check_names(own: RuleSet, used: RuleSet, default: RuleSet) -> None:
     """Refuse a rule with the name of a mission's rule that it does not replace; one that it replaces has to exist."""
     for rule in own:
         name, replaced = rule.spec.name, [default.find(each) for each in rule.replaces]
-        same = used.by_name.get(name.lower())
-        if same not in {None, rule, *replaced}:
+        if used.by_name.get(name.lower()) not in {None, rule, *replaced}:
             remedy = f'state replaces = "{name}" in the class, or leave the mission\'s out with --without {name}'
             raise RuleFileError(own.origin, f"{name}: the mission has a rule of this name; rename yours, {remedy}")
 

@@ -41,7 +41,7 @@ class Reporter:
         self.seconds: dict[str, float] = {}
         self._scale = 1.0
         self._begun = 0.0
-        self._inside: list[float] = []
+        self._inside = [0.0]  # for each stage that was entered, the seconds spent in stages within it
         self._cancelled = False
 
     def show(self, step: str) -> None:
@@ -89,8 +89,7 @@ class Reporter:
         finally:
             spent = perf_counter() - started
             self.seconds[name] += spent - self._inside.pop()
-            if self._inside:
-                self._inside[-1] += spent
+            self._inside[-1] += spent
 
     def add(self, seconds: Mapping[str, float]) -> None:
         """Add the seconds that another reporter counted, such as one in another process."""

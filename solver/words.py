@@ -15,9 +15,8 @@ def plural(count: int, what: str) -> str:
     >>> plural(1, "file"), plural(2_000, "file"), plural(2, "copy")
     ('1 file', '2,000 files', '2 copies')
     """
-    if count == 1:
-        return f"1 {what}"
-    return f"{count:,} {what[:-1]}ies" if what.endswith("y") and what[-2] not in "aeo" else f"{count:,} {what}s"
+    many = f"{what[:-1]}ies" if what.endswith("y") and what[-2] not in "aeo" else f"{what}s"
+    return f"{count:,} {what if count == 1 else many}"
 
 
 def with_article(noun: str) -> str:

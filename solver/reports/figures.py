@@ -102,9 +102,8 @@ def _draw_hierarchy(axes: Axes, contents: Contents, shown: Sequence[tuple[int, C
                 blocks[colour].append((column + place * part, first, part, end - first))
             if (end - first) * points >= _EDGED:
                 edges.append((column, first, wide, end - first))
-        axes.annotate(
-            level["name"], (column + 0.04, 0), (0, 4), textcoords="offset points", fontsize=TEXT, color="#555"
-        )
+        corner = (column + 0.04, 0)
+        axes.annotate(level["name"], corner, (0, 4), textcoords="offset points", fontsize=TEXT, color="#555")
         tall = [(label, (a + b) / 2, (b - a) * points) for label, (a, b) in zip(level["labels"], nodes, strict=True)]
         _label(axes, tall, column, points if level is dividing else 0)
     for shade, rectangles in blocks.items():

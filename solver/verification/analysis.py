@@ -74,8 +74,7 @@ def verify(rules: RuleSet | None = None, *, only: Collection[str] = (), reporter
 
 def _alone(spec: RuleSpec, space: Space, pools: dict[str, WitnessPool], judged: list[Needed]) -> Iterator[Finding]:
     """Whether a rule makes any association, and the effect of each of its constraints."""
-    pool = satisfied(spec, space)
-    if pool is None:
+    if (pool := satisfied(spec, space)) is None:
         yield unsatisfied(spec, space)
     else:
         pools[spec.name] = pool
@@ -87,14 +86,13 @@ def report(
 ) -> Report:
     """The findings in order, with the domain over which they were found."""
     domain = space.domain
-    columns = sorted(columns_of(*specs) - {"role", "candidate_type"})
     return Report(
         rules=len(specs),
         findings=in_order(found, CODES),
         satisfied=pools,
         constraints=tuple(judged),
         exp_types=sum(len(mode.exp_types) for mode in domain.modes),
-        columns={column: len(domain.values(column)) for column in columns},
+        columns={name: len(domain.values(name)) for name in sorted(columns_of(*specs) - {"role", "candidate_type"})},
         combinations=sum(len(m.exp_types) * prod(len(table.rows) for table in m.tables) for m in domain.modes),
         problems=space.problems,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,11 +53,9 @@ class Axis:
     @remembered
     def _fingerprints(self, asked: Leaf | Attribute) -> list[Hashable]:
         """For each row what a condition can see of it; for an attribute, the row's values."""
-        names = [name for name in self.table.columns if name in asked.column_names]
-        rows = [[(name, cells[name]) for name in names] for cells in map(self.cells, range(len(self.table.rows)))]
-        if isinstance(asked, Leaf):
-            return [tuple(fingerprint(*each, (asked,)) for each in row) for row in rows]
-        return [tuple(row) for row in rows]
+        places = [(name, place) for place, name in enumerate(self.table.columns) if name in asked.column_names]
+        see = partial(fingerprint, asked=[asked]) if isinstance(asked, Leaf) else lambda _, cell: cell
+        return [tuple(see(name, row[place]) for name, place in places) for row in self.table.rows]
 
     def likeness(self, wanted: tuple[str, ...]) -> NDArray[np.int16]:
         """For each row how many of the wanted values it has."""
@@ -68,8 +67,7 @@ class Axis:
 
     def along(self, rows: Sequence[int], shape: Sequence[int]) -> dict[str, EncodedColumn]:
         """The columns at some rows, in another shape."""
-        codes = {name: column.codes[rows].reshape(shape) for name, column in self.columns.items()}
-        return {name: EncodedColumn(each, self.columns[name].values) for name, each in codes.items()}
+        return {name: EncodedColumn(own.codes[rows].reshape(shape), own.values) for name, own in self.columns.items()}
 
     def cells(self, row: int) -> Exposure:
         """The values of a row, by column."""

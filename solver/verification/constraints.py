@@ -39,8 +39,7 @@ def satisfied(spec: RuleSpec, space: Space) -> WitnessPool | None:
 def unsatisfied(spec: RuleSpec, space: Space) -> Finding:
     """Why a rule makes nothing: constraints that contradict each other, or what its groups lack."""
     anchor = as_anchor(spec)
-    example = space.first(anchor)
-    if example is None:
+    if (example := space.first(anchor)) is None:
         parts = space.contradiction(parts_of(anchor))
         return rule_finding("V101", (spec.name,), f"no exposure has: {' and '.join(map(str, parts))}")
     pool = WitnessPool((example,))
@@ -78,12 +77,11 @@ def needless(
     idle = grouped(((each.by, each.constraint), each) for each in found if each.pool is None)
     asked = {each.rule for each in found}
     others = [spec for spec in inheriting if spec.name not in asked]
-    needing = {each for each in idle if each in used or any(_needs(spec, each, space) for spec in others)}
     for statement, cases in idle.items():
         by, constraint = statement
         rules = (by, *(each.rule for each in cases if each.rule != by))
         message = f"{constraint} (stated by {by})"
-        if statement in needing:
+        if statement in used or any(_needs(spec, statement, space) for spec in others):
             where = ", ".join(each.rule if each.proved else f"{each.rule} (not proved)" for each in cases)
             yield rule_finding("V203", rules, f"{message}, in {where}")
         else:

@@ -44,8 +44,7 @@ def _where(
     undeclared = conjunction([condition, *(negation(each.where) for each in meant)])
     yield from ((words, example, None) for words, example in _regions(undeclared, among, space))
     for each in meant:
-        example = space.first(each.where, condition, among)
-        if example is not None:
+        if (example := space.first(each.where, condition, among)) is not None:
             yield f"exposures where {each.where}", example, each
 
 
@@ -87,8 +86,7 @@ def misfits(level2: list[RuleSpec], level3: list[RuleSpec], declared: Declared, 
             unmade = conjunction([asked, negation(disjunction(_makes(each, suffix, space) for each in level2))])
             meant = [each for each in declared.of(Unmade) if each.rule in ("", spec.name)]
             for who, example, intention in _where(unmade, meant, among, space):
-                pool = _asking(spec, suffix, example, space)
-                if pool is not None:
+                if (pool := _asking(spec, suffix, example, space)) is not None:
                     message = f"{spec.name} asks for the {suffix} product of {who}, which no Level 2 rule makes"
                     shown, because = described([as_rule(spec)], pool), declared.because(intention)
                     yield rule_finding("V501", (spec.name,), message, pool, *shown, intended=because)

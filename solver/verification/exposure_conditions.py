@@ -29,8 +29,6 @@ def suffixes(spec: RuleSpec) -> Mapping[str, Predicate]:
     names = spec.member_name
     by_integration = resolved(names.by_integration, spec.roles)
     ends = (("", negation(by_integration)), (names.integrations, by_integration))
-    ways = (
-        (word + end, conjunction([resolved(is_in(names.suffix, word), spec.roles), kind]))
-        for word, (end, kind) in product(names.suffix.words, ends)
-    )
+    named = {word: resolved(is_in(names.suffix, word), spec.roles) for word in names.suffix.words}
+    ways = ((word + end, conjunction([one, kind])) for (word, one), (end, kind) in product(named.items(), ends))
     return {suffix: disjunction(conditions) for suffix, conditions in grouped(ways).items()}

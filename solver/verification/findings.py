@@ -65,7 +65,7 @@ class Declared:
     def __init__(self, intentions: Iterable[Intention]) -> None:
         """Start with none of them found."""
         self._every = tuple(intentions)
-        self._found: set[Intention] = set()
+        self._found: set[Intention | None] = set()
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """The intentions of a kind."""
@@ -73,10 +73,8 @@ class Declared:
 
     def because(self, found: Intention | None) -> str:
         """Record that an intention was found, and return its reason; "" if there is no intention."""
-        if found is None:
-            return ""
         self._found.add(found)
-        return found.because
+        return "" if found is None else found.because
 
     def missing(self) -> Iterator[Finding]:
         """A finding for each intention that was not found."""

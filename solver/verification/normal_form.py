@@ -63,8 +63,7 @@ def _stated(spec: RuleSpec, stated: Stated, space: Space) -> Iterator[Stated]:
     """
     match stated.constraint:
         case Has(candidate_types=types) | Spans(candidate_types=types) if types:
-            left = tuple(kind for kind in types if admits(spec, kind))
-            if left:
+            if left := tuple(kind for kind in types if admits(spec, kind)):
                 yield replace(stated, constraint=replace(stated.constraint, candidate_types=left))
         case Has(role=role):
             made_of = spec.expansion.role if isinstance(spec.expansion, (DirectImage, NodPairs)) else ""
@@ -73,9 +72,8 @@ def _stated(spec: RuleSpec, stated: Stated, space: Space) -> Iterator[Stated]:
                 yield stated
         case Join(sharing=sharing, else_sharing=other):
             shared, else_shared = (tuple(c for c in columns if c.name != "program") for columns in (sharing, other))
-            says_more = shared and bool(else_shared) == bool(other)
             join = replace(stated.constraint, sharing=shared, else_sharing=else_shared)
-            yield replace(stated, constraint=join) if says_more else stated
+            yield replace(stated, constraint=join) if shared and bool(else_shared) == bool(other) else stated
         case _:
             yield stated
 

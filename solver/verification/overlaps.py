@@ -67,8 +67,7 @@ def _found(pair: Sequence[type[Rule]], both: Predicate, space: Space) -> Iterato
         parted = unique(_parted(specs, exposure, space))
         for exposures, pools in groupby(trials.pools(exposure, types, parted), key=len):
             for pool, (outcome,) in tried(pools, pair):
-                code = _collision(specs, exposure, outcome)
-                if code is not None and code not in seen:
+                if (code := _collision(specs, exposure, outcome)) is not None and code not in seen:
                     seen.add(code)
                     message = f"{one.name} and {other.name} both take {exposure['exp_type']}, with {_SHARED[code]}"
                     yield rule_finding(code, (one.name, other.name), message, pool, *described(pair, pool))
@@ -106,9 +105,7 @@ def _about(association: Association, spec: RuleSpec, exposure: Exposure) -> bool
 
 def _kind(one: Association, other: Association) -> str:
     members = [{(member.expname, member.exptype) for member in each.products[0].members} for each in (one, other)]
-    if members[0] == members[1]:
-        return "V301"
-    return "V302" if _file(one) == _file(other) else "V303"
+    return "V301" if members[0] == members[1] else "V302" if _file(one) == _file(other) else "V303"
 
 
 def _file(association: Association) -> tuple[object, ...]:
@@ -140,8 +137,8 @@ def collisions(spec: RuleSpec, pool: WitnessPool, declared: Declared, space: Spa
         yield _one_name(spec, "program", pool)
     seen: set[str] = set()
     for label, by, pair in _apart(spec, pool.exposures[0], shown, trials, space):
-        for both in _together(pair, pool.candidate_type, trials, rules) if label not in seen else ():
-            ((_, (outcome,)),) = tried([both], rules)
+        groups = _together(pair, pool.candidate_type, trials, rules) if label not in seen else ()
+        for both, (outcome,) in tried(groups, rules):
             if any(_kind(*each) == "V302" for each in combinations(outcome.made, 2)):
                 seen.add(label)
                 yield _one_name(spec, label, both, declared.because(unnamed.get(by)))
@@ -161,8 +158,7 @@ def _apart(
         match stated.constraint:
             case Same() as same if same.label not in shown:
                 rest = [compared(each, spec.roles) for each in spec.agreements if each != same]
-                found = space.pair(anchor, anchor, rest, compared(same, spec.roles))
-                if found is not None:
+                if (found := space.pair(anchor, anchor, rest, compared(same, spec.roles))) is not None:
                     yield same.label, (stated.by, same), found
             case Within(columns=columns) | CloseOnSky(columns=columns) as near:
                 label = " and ".join(column.label for column in columns)

@@ -86,8 +86,7 @@ class Problem:
 
     def _variables(self, number: int, *expressions: object) -> frozenset[_Variable]:
         exp_types = self._wanted[number].exp_types
-        names = columns_of(*expressions)
-        return frozenset((number, self._scopes.axis(exp_types, name, self._asked)) for name in names)
+        return frozenset((number, self._scopes.axis(exp_types, name, self._asked)) for name in columns_of(*expressions))
 
     def solution(self, usual: Exposure, like: Exposure) -> Found:
         """The exposures; None if no such exposures exist.
@@ -98,8 +97,7 @@ class Problem:
         """
         chosen: dict[_Variable, int] = {}
         for variables, links in self._components():
-            rows = self._rows(variables, links, like)
-            if rows is None:
+            if (rows := self._rows(variables, links, like)) is None:
                 return None
             chosen.update(rows)
         found = []

@@ -52,8 +52,8 @@ _LARGEST = 1000
 
 _ARCSECONDS = 3600.0  # in a degree
 
-#: Distances that are this part nearer or farther than a limit are tried.
-_SLIGHTLY = 1e-4
+#: Distances that are these parts of a limit are tried: a little nearer, and a little farther.
+_AROUND = (1 - 1e-4, 1 + 1e-4)
 
 
 class TrialPools:
@@ -196,8 +196,7 @@ def numbers(parts: Iterable[object]) -> tuple[str, ...]:
     Args:
         parts: all parts of the rules' declarations.
     """
-    dithers = [part for part in parts if isinstance(part, DitherOverlap)]
-    around = {max(0, part.of + step) for part in dithers for step in (-part.of, -1, 0, 1)}
+    around = {max(0, one.of + step) for one in parts if isinstance(one, DitherOverlap) for step in (-one.of, -1, 0, 1)}
     return tuple(map(str, sorted({1, 2, 3, *around})))
 
 
@@ -209,8 +208,7 @@ def distances(parts: Iterable[object]) -> dict[str, list[float]]:
     """
     near = (part for part in parts if isinstance(part, Near))
     limits = ((part.columns, part.most if isinstance(part, Within) else part.arcseconds / _ARCSECONDS) for part in near)
-    around = (1 - _SLIGHTLY, 1 + _SLIGHTLY)
-    return grouped((column.name, limit * part) for columns, limit in limits for column in columns for part in around)
+    return grouped((column.name, limit * part) for columns, limit in limits for column in columns for part in _AROUND)
 
 
 def unique(exposures: Iterable[Exposure | None]) -> list[Exposure]:

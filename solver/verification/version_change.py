@@ -59,12 +59,10 @@ class Change:
     @property
     def _about_exposures(self) -> bool:
         """Whether only conditions on single exposures and on pairs were changed."""
-        kinds = (*ABOUT_ONE, Same, NoneType)
         one, other = ({(join.role, join.sharing, join.else_sharing) for join in spec.joins} for spec in self.versions)
-        if one == other:  # then only the conditions differ
-            kinds += (Join,)
-        admitted = ([admits(spec, kind) for kind in self.trials.candidate_types] for spec in self.versions)
-        if not all(isinstance(part, kinds) for part in self.changed) or next(admitted) != next(admitted):
+        kinds = (*ABOUT_ONE, Same, NoneType, *([Join] if one == other else []))  # then only their conditions differ
+        before, after = ([admits(spec, kind) for kind in self.trials.candidate_types] for spec in self.versions)
+        if not all(isinstance(part, kinds) for part in self.changed) or before != after:
             return False
         return not any(isinstance(part, Same) and self._names(part) for part in self.changed)
 
@@ -93,14 +91,12 @@ class Change:
         """Exposures that the versions treat differently, by what and in which way: one for each."""
         old, new = versions = self.versions
         by_both = conjunction(disjunction([considered(spec), self._joining(spec)]) for spec in versions)
-        named = list(map(suffixes, versions))
-        by_role = ([is_in(spec.roles, role) for spec in versions] for role in self.trials.roles)
-        by_suffix = ([each.get(word, FALSE) for each in named] for word in dict.fromkeys(chain(*named)))
+        before, after = map(suffixes, versions)
+        by_role = ((is_in(old.roles, role), is_in(new.roles, role)) for role in self.trials.roles)
+        by_suffix = ((before.get(word, FALSE), after.get(word, FALSE)) for word in {**before, **after})
         every: list[Iterable[tuple[Predicate, ...]]] = [permutations(map(considered, versions))]
-        every += (
-            [(conjunction([by_both, one]), other) for one, other in pairs if one != other]
-            for pairs in (by_role, by_suffix)
-        )
+        # of conditions that are the same in both, nothing is left
+        every += ([(conjunction([by_both, one]), other) for one, other in each] for each in (by_role, by_suffix))
         if (old.roles, old.joins) != (new.roles, new.joins):
             every.append(permutations(map(self._joining, versions)))
         ways = ([except_for(one, other) for one, other in pairs] for pairs in every)
@@ -123,8 +119,8 @@ class Change:
     @property
     def _loose_pair(self) -> Found:
         """Two exposures, in whatever roles, that only one of the versions keeps apart."""
-        is_about_one = any(spec.anchor for spec in self.versions)
-        return self.pair if is_about_one else self.pair or next(self._apart(considered, considered), None)
+        about_one = any(spec.anchor for spec in self.versions)
+        return self.pair or (None if about_one else next(self._apart(considered, considered), None))
 
     def _apart(self, *asked: Callable[[RuleSpec], Predicate]) -> Iterator[tuple[Exposure, ...]]:
         """Pairs that only one version keeps apart; in both versions each exposure is what is `asked` of it."""

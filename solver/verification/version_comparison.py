@@ -152,10 +152,9 @@ def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
 
 def _same_subject(one: Constraint, other: Constraint) -> bool:
     """Whether two constraints are about the same, so that one takes the place of the other."""
-    if type(one) is not type(other) or isinstance(one, AtLeast):
-        return type(one) is type(other)
     shared = set(one.with_parts[1:]).intersection(other.with_parts[1:])
-    return bool(shared) or one.field_values[0] == other.field_values[0]
+    alike = isinstance(one, AtLeast) or shared or one.field_values[0] == other.field_values[0]
+    return type(one) is type(other) and bool(alike)
 
 
 def _parts_changed(before: object, after: object) -> Iterator[str]:
@@ -164,10 +163,9 @@ def _parts_changed(before: object, after: object) -> Iterator[str]:
         gone, come = only_in(before, after), only_in(after, before)
         if len(gone) == len(come) == 1 and isinstance(gone[0], Case):
             yield from _parts_changed(gone[0], come[0])
-            return
-        yield from (f"no longer {each!r}" for each in gone)
-        yield from (f"now {each!r}" for each in come)
-        if not gone and not come:
+        elif gone or come:
+            yield from (*(f"no longer {each!r}" for each in gone), *(f"now {each!r}" for each in come))
+        else:
             yield f"in the order {after!r}"
     elif isinstance(before, ProductName) and isinstance(after, ProductName) and _shown(before) != _shown(after):
         yield f"{_shown(after)} in place of {_shown(before)}"

@@ -79,11 +79,9 @@ class WitnessPool:
             usual, candidate = rows[0], ""
 
     def _cell(self, exposure: Exposure) -> str:
-        if self.candidate_type == DISCOVERED:
-            return ""
-        if self.candidate_type == OBSERVATION:
-            return f"[('o{exposure.get('obs_num', '1') or '0':0>3}', 'observation')]"
-        return f"[('c1000', '{self.candidate_type}')]"
+        kind = self.candidate_type
+        name = f"o{exposure.get('obs_num', '1') or '0':0>3}" if kind == OBSERVATION else "c1000"
+        return "" if kind == DISCOVERED else f"[('{name}', '{kind}')]"
 
 
 def _place(column: str) -> tuple[bool, bool, str]:

@@ -53,9 +53,8 @@ def fill_in(rows: Mapping[str, Row], places: Iterable[Path], gathered: Gathered)
             sources += [path.name] if found else []
             for row, values in found:
                 targets[row["filename"]] = values.pop("targetid", "") or targets.get(row["filename"], "")
-                cells = (row["asn_candidate"], values.pop("asn_candidate", ""))
                 own = (observation_name(row["program"], row["obs_num"], several=False), "observation")
-                pairs = {own, *(pair for cell in cells for pair in parse_cell(cell))}
+                pairs = {own, *parse_cell(row["asn_candidate"]), *parse_cell(values.pop("asn_candidate", ""))}
                 row.update(values, asn_candidate=str(sorted(pairs)))
     return targets, [f"candidates and targets are those of {few(sources)}"] if sources else []
 

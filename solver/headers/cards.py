@@ -52,8 +52,7 @@ def read_header(path: Path, keywords: Collection[str]) -> Header:
     reading = errors_as(lambda why: HeaderError(f"cannot be read: {why}"), OSError, EOFError, zlib.error)
     with reading, closing(_cards(path)) as cards:
         for card in cards:
-            name = card[:8]
-            if name == b"END     ":
+            if (name := card[:8]) == b"END     ":
                 return header
             if name == b"CONTINUE" and last:
                 header[last] = header[last].removesuffix("&") + _value(card[8:])
@@ -68,8 +67,7 @@ def _cards(path: Path) -> Generator[bytes]:
     """The cards at the beginning of a file."""
     with open_file(path) as file, BufferedReader(file, _CHUNK) as stream:
         unpacked = gzip.GzipFile(fileobj=stream) if stream.peek(2).startswith(b"\x1f\x8b") else stream
-        chunk = unpacked.read(_CHUNK)
-        if not chunk.startswith(b"SIMPLE  ="):
+        if not (chunk := unpacked.read(_CHUNK)).startswith(b"SIMPLE  ="):
             raise HeaderError("is not a FITS file" if chunk else "is empty")
         for _ in range(_LONGEST):
             yield from _CARD.findall(chunk)

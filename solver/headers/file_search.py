@@ -6,7 +6,7 @@ import re
 from collections import ChainMap, Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -134,7 +134,7 @@ class Gathered:
             named = GUIDE_STAR
         if not self._passes(named):
             with self.skipping(source):
-                self._add(source, _checked(named, header), header, path)
+                self._add(source, named, header, path)
 
     @contextmanager
     def skipping(self, source: str) -> Iterator[None]:
@@ -155,7 +155,14 @@ class Gathered:
         self.passed.update([named] if isinstance(named, str) else [])
         return isinstance(named, str)
 
-    def _add(self, source: str, named: Product, header: Header, path: Path | None) -> None:
+    def _add(self, source: str, named: Product | str | None, header: Header, path: Path | None) -> None:
+        """Record a file as a product of an exposure, if it is one of a JWST exposure."""
+        if (telescope := header.get("TELESCOP", _TELESCOPE)).upper() != _TELESCOPE:
+            raise HeaderError(f"is of another telescope, {telescope}")
+        if not header.get("EXP_TYPE"):
+            raise HeaderError("is not an exposure: it has no EXP_TYPE")
+        if not isinstance(named, Product):
+            raise HeaderError(f"is not one of the products _{', _'.join(PRODUCTS)}, by its name and its FILENAME")
         suffix = named.product
         product = suffix if suffix in PRODUCTS else self._replaced(suffix, header)
         exposure = self.exposures.setdefault(named.exposure, Exposure(source))
@@ -193,17 +200,6 @@ def read_suffixes(texts: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _checked(product: Product | str | None, header: Header) -> Product:
-    """The product, if it is one of a JWST exposure."""
-    if (telescope := header.get("TELESCOP", _TELESCOPE)).upper() != _TELESCOPE:
-        raise HeaderError(f"is of another telescope, {telescope}")
-    if not header.get("EXP_TYPE"):
-        raise HeaderError("is not an exposure: it has no EXP_TYPE")
-    if not isinstance(product, Product):
-        raise HeaderError(f"is not one of the products _{', _'.join(PRODUCTS)}, by its name and its FILENAME")
-    return product
-
-
 def has_exposures(path: Path) -> bool:
     """Whether a pool can be made from a path: a FITS exposure, a folder with FITS files, or a table of the archive.
 
@@ -214,11 +210,9 @@ def has_exposures(path: Path) -> bool:
         return any(is_fits(file.name) for file in files_below(path, unlisted.append)) or bool(unlisted)
     if not path.is_file():
         return False  # a pipe can be read only once
-    try:
-        header = read_header(path, ("EXP_TYPE", "TELESCOP"))
-    except HeaderError:
-        return is_fits(path.name) or is_archive_table(path)
-    return bool(header) or isinstance(classify(path.name), Product)
+    with suppress(HeaderError):
+        return bool(read_header(path, ("EXP_TYPE", "TELESCOP"))) or isinstance(classify(path.name), Product)
+    return is_fits(path.name) or is_archive_table(path)
 
 
 def _read(path: Path, keywords: Collection[str]) -> Header:

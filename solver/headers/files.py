@@ -92,8 +92,7 @@ def parts_of(exposure: str) -> dict[str, str]:
     >>> parts_of("jw01234005001_02101_00001_nrca1")["DETECTOR"]
     'NRCA1'
     """
-    match = re.match(_PARTS, exposure, re.IGNORECASE)
-    parts = match.groupdict() if match else {}
+    parts = match.groupdict() if (match := re.match(_PARTS, exposure, re.IGNORECASE)) else {}
     return {key.upper(): value.upper() for key, value in parts.items() if value is not None}
 
 

@@ -175,8 +175,7 @@ class Exposures(NamedTuple):
         """Columns that rules use and that the tables lack altogether, with and without an instrument's name."""
         there, layout = [f"_{column}" for column in self.gathered.columns], self.layout.items()
         asked = {column: f"_{word.lower()}" for column, word in layout if word and column in self.mission.asked}
-        lacking = (column for column, ending in asked.items() if not any(name.endswith(ending) for name in there))
-        return list(lacking) if there else []
+        return [column for column, end in asked.items() if there and not any(name.endswith(end) for name in there)]
 
 
 def read_exposures(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         is_given as is_given,
         normalise as normalise,
         number_of as number_of,
+        numbers_of as numbers_of,
         without_zeros as without_zeros,
     )
     from solver.pools.columns import (

@@ -59,8 +59,8 @@ def parse_cell(cell: str) -> tuple[tuple[str, str], ...]:
     text = cell.strip().lower() or "[]"
     if not _LIST.fullmatch(text):
         raise ValueError(_wrong(cell, "is not a list of (id, type) pairs"))
-    found = re.findall(_PAIR, text)  # a pair has groups for each kind of bracket and quote; those not used are empty
-    pairs = tuple(sorted({(a + b + e + f, c + d + g + h) for a, b, c, d, e, f, g, h in found}))
+    # a pair has groups for each kind of bracket and quote; those not used are empty
+    pairs = tuple(sorted({(a + b + e + f, c + d + g + h) for a, b, c, d, e, f, g, h in re.findall(_PAIR, text)}))
     for identifier, kind in pairs:
         if not _ID.fullmatch(identifier) or not _TYPE.fullmatch(kind) or kind == DISCOVERED:
             raise ValueError(_wrong(cell, f"has {identifier!r}, {kind!r}, which is not an id and a type"))

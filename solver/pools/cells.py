@@ -14,9 +14,10 @@ from decimal import Decimal
 from math import isfinite, nan
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rules.vocabulary import COLUMNS
-from solver.pools.columns import Cells, number_texts
+from solver.pools.columns import Cells, EncodedColumn, number_texts
 
 #: Values that mean "not given", in lower case. They all become the empty string.
 EMPTY = frozenset({"", "null", "--", "n", "f", "false", "n/a", "nan", "nat", "<na>"})
@@ -69,6 +70,11 @@ def number_of(value: str) -> float:
         number = float(value)
         return number if isfinite(number) else nan
     return nan
+
+
+def numbers_of(column: EncodedColumn) -> NDArray[np.float64]:
+    """The numbers in a column; NaN where it has no number."""
+    return np.array(list(map(number_of, column.values)), dtype=np.float64)[column.codes]
 
 
 def normalise_values(column: str, values: Sequence[str]) -> list[str]:

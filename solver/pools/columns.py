@@ -71,9 +71,8 @@ def natural(value: str) -> tuple[int, str, str]:
 def sorted_naturally(values: Iterable[str]) -> list[str]:
     """Values in `natural` order. Unless a value begins with 0, two sorts without keys give it, much faster."""
     ordered = sorted(values)
-    place = bisect_left(ordered, "0")
-    zeros = place < len(ordered) and ordered[place].startswith("0")
-    return sorted(ordered, key=natural if zeros else len)
+    begins_with_zero = bisect_left(ordered, "0") < bisect_left(ordered, "1")
+    return sorted(ordered, key=natural if begins_with_zero else len)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,19 +135,16 @@ def encode(values: Iterable[str]) -> EncodedColumn:
 def number_texts(texts: Iterable[str]) -> Cells:
     """Number texts in order of first occurrence."""
     every = list(texts)
-    values = list(dict.fromkeys(every))
-    index = lookup(values)
-    return Cells(np.fromiter(map(index.__getitem__, every), dtype=np.int32, count=len(every)), values)
+    index = lookup(list(dict.fromkeys(every)))
+    return Cells(np.fromiter(map(index.__getitem__, every), dtype=np.int32, count=len(every)), list(index))
 
 
 def encode_by_code(codes: Codes, values: Sequence[str]) -> EncodedColumn:
     """Encode rows that already have codes into `values`, which may repeat and be in any order."""
-    given = dict.fromkeys(values)  # keeps their order, which is often nearly sorted
-    given.pop("", None)
-    ordered = ("", *sorted_naturally(given))
-    place = lookup(ordered)
-    table = np.array([place[value] for value in values], dtype=np.int32)
-    return EncodedColumn(table[codes] if len(values) else codes, ordered)
+    # a dictionary keeps their order, which is often nearly sorted
+    ordered = ("", *sorted_naturally(filter(None, dict.fromkeys(values))))
+    table = np.array(list(map(lookup(ordered).__getitem__, values)), dtype=np.int32)
+    return EncodedColumn(table[codes], ordered)
 
 
 def constant_column(value: str, rows: int) -> EncodedColumn:
@@ -249,8 +245,7 @@ def matching(left: NumberTable, right: NumberTable, check: Callable[[Numbers], o
     [[0, 0, 2, 2], [0, 2, 0, 2]]
     """
     rows = len(left[0])
-    both = [np.concatenate(pair) for pair in zip(left, right, strict=True)]
-    numbers, _ = number_rows(both, len(both[0]))
+    numbers, _ = number_rows([np.concatenate(pair) for pair in zip(left, right, strict=True)], rows + len(right[0]))
     order = np.argsort(numbers[rows:], kind="stable")
     ordered = numbers[rows:][order]
     starts = np.searchsorted(ordered, numbers[:rows], side="left")

@@ -126,8 +126,7 @@ def _parse_any(text: str, delimiter: str, name: str) -> Columns:
         if (first := names[0].strip()).startswith("{"):
             raise PoolError("is JSON, not a table of exposures; asnsolve show opens an association", source=name)
         only = f"has only one column with the delimiter {delimiter!r}: {first[:60]!r}"
-        problem = f"{only}; if it is a pool, give its delimiter with -d"
-        raise PoolError(problem, source=name, line=line)
+        raise PoolError(f"{only}; if it is a pool, give its delimiter with -d", source=name, line=line)
     if len(header) > MOST_COLUMNS:
         problem = f"the header has {len(header):,} columns, and a pool has no more than {MOST_COLUMNS:,}"
         raise PoolError(f"{problem}; is a line end missing?", source=name, line=line)
@@ -147,8 +146,7 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
     start = 1
     try:
         for cells in reader:
-            blank = len(cells) <= 1 and not "".join(cells).strip()
-            if not blank and not cells[0].lstrip().startswith("#"):
+            if (len(cells) > 1 or "".join(cells).strip()) and not cells[0].lstrip().startswith("#"):
                 yield start, cells
             start = reader.line_num + 1
     except csv.Error as error:  # nothing else is an error for this reader

@@ -259,5 +259,4 @@ def link_texts(rows: Sequence[Row], which: Collection[int], kind: str, *, unlink
 
 
 def _candidates(rows: Sequence[Row], which: Iterable[int]) -> set[tuple[str, str]]:
-    cells = {rows[row].get("asn_candidate", "") for row in which}
-    return {pair for cell in cells for pair in parse_cell(cell)}
+    return {pair for cell in {rows[row].get("asn_candidate", "") for row in which} for pair in parse_cell(cell)}

@@ -24,7 +24,7 @@ from rules.vocabulary import COLUMNS
 from solver.errors import PoolError, UnknownColumnError, errors_as
 from solver.multimap import grouped
 from solver.pools import candidates, delimited, hierarchy_graph, readers, tables
-from solver.pools.cells import encode_cells, lost_value, normalise_values, number_of
+from solver.pools.cells import encode_cells, lost_value, normalise_values, numbers_of
 from solver.pools.columns import (
     Cells,
     Columns,
@@ -93,9 +93,8 @@ class Pool:
 
     def __iter__(self) -> Iterator[Row]:
         """The rows, as `row` gives them."""
-        names = list(self.columns)
         columns = [self.file_names if name == "filename" else column for name, column in self.columns.items()]
-        return (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
+        return (dict(zip(self.columns, values, strict=True)) for values in zip(*columns, strict=True))
 
     def __contains__(self, name: object) -> bool:
         """Whether the pool has a column of this name, in any case."""
@@ -219,9 +218,8 @@ class Pool:
         order = keep[np.lexsort(keys[::-1])]
         if not np.array_equal(order, np.arange(len(table.lines))):
             columns = {key: column.take(order) for key, column in columns.items()}
-        codes, values = given["filename"]
-        files = [value.strip() for value in values]
-        return cls(Path(name).name, columns, [files[code] for code in codes[order].tolist()])
+        files = list(map(str.strip, given["filename"].values))
+        return cls(Path(name).name, columns, [files[code] for code in given["filename"].codes[order].tolist()])
 
     def select(self, rows: Iterable[int]) -> Pool:
         """The pool of these rows."""
@@ -267,8 +265,7 @@ class Pool:
     def of_one_place(self, row: int) -> frozenset[int]:
         """The exposures of other targets at the position of an exposure's, or whose name begins as its does."""
         target, name, mine = self["targetid"], self["targprop"], re.findall(r"\w+", self["targprop"][row])
-        positions = [self[each] for each in ("targ_ra", "targ_dec")]
-        east, north = (np.array(list(map(number_of, each.values)))[each.codes] for each in positions)
+        east, north = (numbers_of(self[each]) for each in ("targ_ra", "targ_dec"))
         close = np.hypot((east - east[row]) * np.cos(np.radians(north[row])), north - north[row]) < _FIELD
         alike = name.where(lambda other: bool(mine and other) and all(map(eq, mine, re.findall(r"\w+", other))))
         another = target.given() & (target.codes != target.codes[row])

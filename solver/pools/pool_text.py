@@ -94,8 +94,7 @@ class PoolText:
         mine = np.sort(self._order[rows.start : rows.stop])
         first = np.flatnonzero(np.diff(mine, prepend=-2) != 1)  # where runs of consecutive rows begin
         last = np.append(first[1:], len(mine)) - 1
-        begins, ends = self._starts[mine[first] + 1], self._starts[mine[last] + 2]  # the header is line 0
-        header = self._content[: self._starts[1]]
-        spans = zip(begins.tolist(), ends.tolist(), strict=True)
-        content = b"".join([header, *(self._content[begin:end] for begin, end in spans)])
+        # the header is line 0
+        spans = zip(self._starts[mine[first] + 1].tolist(), self._starts[mine[last] + 2].tolist(), strict=True)
+        content = b"".join([self._content[: self._starts[1]], *(self._content[begin:end] for begin, end in spans)])
         return TextPart(self._source, content, self._delimiter, len(rows))

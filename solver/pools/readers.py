@@ -32,8 +32,7 @@ _ENDLESS = re.compile(rb"(?s)(?:.{80})*?(?:HIERARCH +)? *(NAXIS|TFIELDS) *= *\+?
 def read_columns(source: Source, name: str, delimiter: str | None = None, table_format: str | None = None) -> Columns:
     """The columns of a file; arguments and errors are those of `Pool.read`, and `name` is the file's in messages."""
     content = read_bytes(source, name)
-    known = table_format or recognise(content, name)
-    if known is None:
+    if (known := table_format or recognise(content, name)) is None:
         return parse(content, delimiter, name)
     return columns_of_table(read_table(content, known, name, delimiter), name)
 

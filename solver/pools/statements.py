@@ -149,8 +149,7 @@ class Statements(tuple[Statement, ...]):
 
     def __add__(self, other: Iterable[Statement]) -> Statements:  # type: ignore[override]
         """Both."""
-        order = list(KINDS)
-        return Statements(sorted((*self, *other), key=lambda each: order.index(each.kind)))
+        return Statements(sorted((*self, *other), key=lambda each: list(KINDS).index(each.kind)))
 
     def kind(self, *kinds: str) -> list[Statement]:
         """Those of some kinds."""
@@ -226,8 +225,7 @@ def chosen(name: str, rows: Sequence[Row], stated: str) -> list[int]:
     Raises:
         UsageError: no exposure matches, or several programs could be meant.
     """
-    match = _OBSERVATION.fullmatch(name)
-    if match is None:
+    if (match := _OBSERVATION.fullmatch(name)) is None:
         pattern = re.sub(r"_[a-z0-9]+\.fits(\.gz)?$", "", Path(name).name.lower()) + "*"
         found = [i for i, row in enumerate(rows) if fnmatchcase(row["filename"].lower(), pattern)]
         if not found:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         solve_unchecked as solve_unchecked,
         sub_pools_of as sub_pools_of,
     )
-    from solver.solving.pairwise import near as near, numbers_of as numbers_of
+    from solver.solving.pairwise import near as near
     from solver.solving.product_names import fields_in as fields_in, labels_in as labels_in
     from solver.solving.pruning import (
         SAME_NAME as SAME_NAME,

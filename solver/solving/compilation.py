@@ -178,8 +178,7 @@ def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compi
     codes: list[Codes] = []
     for same, column in zip(spec.agreements, columns, strict=True):
         free = with_roles.holds(same.unless or FALSE)[exposure]
-        if not same.optional:
-            consistent &= column.given() | free
+        consistent &= column.given() | free | same.optional
         codes.append(np.where(free | ~column.given(), np.int32(ANY), column.codes))
     kept = np.flatnonzero(consistent)
     signatures, words = np.stack(codes, axis=1)[kept], tuple(column.values for column in columns)

@@ -171,8 +171,7 @@ def _solve_rule(spec: RuleSpec, run: _Run, share: float) -> tuple[Associations, 
     with stage("join"):
         found = Groups.of(compiled, solutions, joined(compiled, solutions))
     with stage("validity"):
-        conditions = spec.validity if finalize else ()
-        lacking = {each: mask for each in conditions if (mask := found.lacking(each, compiled)).any()}
+        lacking = {each: mask for each in spec.validity if finalize and (mask := found.lacking(each, compiled)).any()}
         valid = ~reduce(np.logical_or, lacking.values(), np.zeros(len(solutions), dtype=np.bool_))
         run.reasons.note(compiled, solutions, valid, lacking)
     with stage("assemble"):

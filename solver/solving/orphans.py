@@ -51,9 +51,8 @@ class Reasons:
             dropped: the associations that others replace.
             unasked: exposures of associations in candidates that were solved but not asked for.
         """
-        lost = _lost(dropped, marked(rows, len(self.pool)))
         solved = marked(self.sub_pools.exposure, len(self.pool))
-        noted = {**self._invalid, **unasked, **lost}
+        noted = {**self._invalid, **unasked, **_lost(dropped, marked(rows, len(self.pool)))}
         others = [row for row in rows if solved[row] and row not in noted]
         noted |= zip(others, self._of_rules(others), strict=True)
         return [noted.get(row, "in no candidate that was asked for") for row in rows]
@@ -62,8 +61,7 @@ class Reasons:
         """What the first rule that has an exposure in a group, or else one that it is for, makes of it."""
         found = np.full(len(rows), "no rule fits", object)
         for spec, _ in reversed(self._rules if rows else ()):
-            which = "" if spec.candidates is None else f" of this run whose {spec.candidates}"
-            which = which.replace("candidate type", "type")
+            which = f" of this run whose {spec.candidates}".replace("candidate type", "type") if spec.candidates else ""
             found[self.pool.holds(considered(spec))[rows]] = f"{spec.name}: in no candidate{which}"
         for spec, inside in reversed(self._rules):
             left = f"not needed for any {spec.anchor} exposure" if spec.anchor else "left out of its group"

@@ -10,14 +10,9 @@ from numpy.typing import NDArray
 
 from rules.rule import RuleSpec
 from rules.vocabulary import CloseOnSky, Near, Within
-from solver.pools import EncodedColumn, Evaluation, Mask, number_of
+from solver.pools import Evaluation, Mask, numbers_of
 
 Floats = NDArray[np.float64]
-
-
-def numbers_of(column: EncodedColumn) -> Floats:
-    """The numbers in a column; NaN where it has no number."""
-    return np.array(list(map(number_of, column.values)), dtype=np.float64)[column.codes]
 
 
 def needed_numbers(spec: RuleSpec, pool: Evaluation) -> dict[str, Floats]:

@@ -40,8 +40,8 @@ from rules.vocabulary import (
     Within,
 )
 from rules.vocabulary.algebra import Whole, conjunction, disjunction, negation, rewritten, truth, value
-from solver.pools import DISCOVERED, Candidate, Evaluation, encode, number_of, parse_cell
-from solver.solving.pairwise import near, numbers_of
+from solver.pools import DISCOVERED, Candidate, Evaluation, encode, number_of, numbers_of, parse_cell
+from solver.solving.pairwise import near
 
 #: The role of the exposures that a product is about, where a rule's cardinality does not name one.
 SCIENCE = "science"
@@ -116,8 +116,7 @@ def _agreed(spec: RuleSpec, same: Same, pool: Evaluation | None, anchors: Sequen
     if not values and same.optional:
         return TRUE, Given(attribute)
     asked = OneOf(attribute, (min(values),)) if values else Given(attribute)
-    missing = [negation(Given(attribute))] if same.optional else []
-    return disjunction([asked, *missing, exempt]), asked
+    return disjunction([asked, negation(Given(attribute)) if same.optional else FALSE, exempt]), asked
 
 
 def compared(same: Same, roles: Choice) -> tuple[Attribute, Predicate]:
@@ -140,8 +139,7 @@ def _nearness(condition: Near, pool: Evaluation | None, anchors: Sequence[int]) 
     if not about:
         numeric = (sorted(each for each in {*column} if not isnan(number_of(each))) for column in columns)
         return conjunction(map(OneOf, condition.columns, map(tuple, numeric))), shown
-    pairs = product(set(cells), about)
-    mixed = dict.fromkeys(each for one, other in pairs for each in product(*zip(one, other, strict=True)))
+    mixed = dict.fromkeys(each for pair in product(set(cells), about) for each in product(*zip(*pair, strict=True)))
     texts = zip(*mixed, *about, strict=True)
     numbers = {column.name: numbers_of(encode(each)) for column, each in zip(condition.columns, texts, strict=True)}
     ours, theirs = np.arange(len(mixed)), len(mixed) + np.arange(len(about))

@@ -10,6 +10,8 @@ and columns as `generate` does.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from solver.pools import Pool, PoolText
@@ -35,11 +37,8 @@ def cut_into_shards(pool: Pool | PoolText, size: int | None = None) -> list[rang
     if size < 1:
         raise ValueError(f"a shard of {size} exposures has none; give a size of at least 1")
     programs = pool.program if isinstance(pool, PoolText) else pool["program"]
-    shards: list[range] = []
-    first = last = 0
-    for end in [*(np.flatnonzero(np.diff(programs.codes)) + 1).tolist(), len(pool)]:  # where programs end
-        if last > first and end - first > size:
-            shards.append(range(first, last))
-            first = last
-        last = end
-    return [*shards, range(first, last)]
+    starts = [0]
+    for begin, end in pairwise([0, *(np.flatnonzero(np.diff(programs.codes)) + 1).tolist(), len(pool)]):  # each program
+        if begin and end - starts[-1] > size:
+            starts.append(begin)
+    return [range(*each) for each in pairwise([*starts, len(pool)])]

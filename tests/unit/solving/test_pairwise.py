@@ -11,9 +11,9 @@ from rules.rule import Rule
 from rules.vocabulary import at_least, close_on_sky, one_seed, product_name, require, within
 from solver import Pool, generate
 from solver.errors import MissingColumnError, TooManyGroupsError
+from solver.pools import numbers_of
 from solver.solving import groups
 from solver.solving.generation import Engine
-from solver.solving.pairwise import numbers_of
 from tests.unit.small import agreeing
 
 ARCSECOND = 1 / 3600

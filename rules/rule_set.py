@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from rules.vocabulary.intentions import Intention
 
 
+#: The methods that leave out rules, and the options that call them.
+_OMITTING = {"without": "--without", "of_level": "--level", "no_rules": "--ignore-default"}
+
+
 def _unstated() -> Domain:
     """The domain where nobody states it."""
     from rules.vocabulary.domains import Domain  # only analyses need it
@@ -207,10 +211,17 @@ class RuleSet:
         if found is None:
             near = most_similar(name.lower(), self.by_name, 3)
             is_base = any(each.__name__ == name for rule in self for each in rule.__mro__)
-            raise UnknownRuleError(
-                name, tuple(dict.fromkeys(self.by_name[each].spec.name for each in near)), is_base=is_base
-            )
+            similar = tuple(dict.fromkeys(self.by_name[each].spec.name for each in near))
+            raise UnknownRuleError(name, similar, is_base=is_base, left_out_by=self.left_out_by(name))
         return found
+
+    def left_out_by(self, name: str) -> str:
+        """The option that left out the rule of this name or alias while the set was made; "" if none did."""
+        make, parts = self.recipe or (None, ())
+        sets = [each for each in parts if isinstance(each, RuleSet)]
+        known = any(name.lower() in each.by_name for each in sets)
+        this = _OMITTING.get(getattr(make, "__name__", "")) if known else None
+        return next(filter(None, (this, *(each.left_out_by(name) for each in sets))), "")
 
     @property
     def own(self) -> frozenset[str]:

@@ -70,6 +70,7 @@ def recall(options: Namespace) -> storage.Run | None:
     place = options.pool
     run = storage.record_of(place, options.of_run)
     if run is None or run.record is None:
+        storage.refuse_damaged(place)
         return None
     record, given, folder = run.record, vars(options), place if place.is_dir() else place.parent
     options.pool = folder / record.pool

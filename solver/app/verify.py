@@ -18,7 +18,7 @@ from solver.app import console
 from solver.app.inputs import refuse_to_lose, rules_of
 from solver.app.options import ATTENTION, OVERWRITE, RULES, flag, names, path_to
 from solver.errors import UsageError
-from solver.words import plural
+from solver.words import few, plural
 
 if TYPE_CHECKING:
     from rules.rule_set import RuleSet
@@ -63,6 +63,9 @@ def _report(rules: RuleSet, options: Namespace, names: Sequence[str], reporter: 
         raise UsageError(f"--against {options.against}: these rules include no rule of it ({', '.join(sorted(old))})")
     whole, mission = options.against.suffix != ".py", default_rules()
     new = {rule.spec.name: rule for rule in rules if whole or rule.spec.name in old or rule not in mission}
+    if unknown := [name for name in names if name not in {**old, **new}]:
+        known = f"name one of {few(sorted({**old, **new}), 6)}, or leave out RULE"
+        raise UsageError(f"nothing to compare: --against {options.against} has no rule {few(unknown)}; {known}")
     before, after = ([rule for name, rule in each.items() if name in (names or each)] for each in (old, new))
     return verification.compare_versions(before, after, rules.domain, reporter=reporter)
 

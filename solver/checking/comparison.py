@@ -117,6 +117,7 @@ class Comparison:
         self._expectations = Expectations(exposures, background_at)
         self._specs = [rule.spec for rule in rules]
         self._by_rule = {name: rule.spec for name, rule in rules.by_name.items()}
+        self._left_out_by = rules.left_out_by
         self._results = [made for each in named for made in self._products(*each)]
         self._by_name = grouped((made.name, made) for made in self._results)
         # the candidates of the results, and all rules of each module and level of which one occurs
@@ -133,7 +134,7 @@ class Comparison:
         self._met: set[Expected] = set()
 
     def _rule_of(self, association: Association) -> RuleSpec | None:
-        return self._by_rule.get(association.asn_rule.lower().removeprefix("candidate_").removeprefix("discover_"))
+        return self._by_rule.get(_rule_name(association))
 
     def _products(self, label: str, association: Association) -> Iterator[Made]:
         for product in association.products:
@@ -158,7 +159,9 @@ class Comparison:
             yield _error("unknown-candidate", label, message)
         spec = self._rule_of(association)
         if spec is None:
-            message = f"{association.asn_rule!r} is not a rule, so it is not checked against one"
+            option = self._left_out_by(_rule_name(association))
+            why = f"is left out by {option}" if option else "is not a rule"
+            message = f"{association.asn_rule!r} {why}, so this association is not checked against a rule"
             yield Finding("unknown-rule", "note", label, (), message)
             return
         if association.asn_type != spec.asn_type:
@@ -303,6 +306,11 @@ class Comparison:
                 others = tuple(file for file in lacking if file not in by_rules)
                 message = f"{what}, and the rules make none for them; asnsolve explain says why"
                 yield Finding("not-calibrated", severity, made.label, others, message)
+
+
+def _rule_name(association: Association) -> str:
+    """The name of its rule, without what the reference puts before it."""
+    return association.asn_rule.lower().removeprefix("candidate_").removeprefix("discover_")
 
 
 def _plain(path: str) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         load as load,
         load_named as load_named,
         load_runs as load_runs,
+        refuse_damaged as refuse_damaged,
         refuse_gone as refuse_gone,
     )
     from solver.storage.manifest import (

@@ -11,8 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from solver import headers
-from solver.errors import UsageError
 from solver.version import __version__
 
 #: Exit codes: a command did its work and there is something to look at; the input is not what it should be.
@@ -62,15 +60,6 @@ def workers(text: str) -> int:
     if not (text.isdecimal() and int(text) in range(1, 257)):
         raise ArgumentTypeError(f"{text}: give a number from 1 to 256")
     return int(text)
-
-
-def suffix(text: str) -> str:
-    """A suffix of re-processed files, maybe with a level; raises `ArgumentTypeError` if it is malformed."""
-    try:
-        headers.read_suffixes([text])
-    except UsageError as error:
-        raise ArgumentTypeError(str(error)) from error
-    return text
 
 
 #: An option whose value is a path.
@@ -128,9 +117,7 @@ STATEMENTS = group(
     several("--statements --candidate-file FILE", "a TOML file with any of these", type=path),
 )
 
-SUFFIX = several(
-    "--suffix SUFFIX[=LEVEL]", "also use reprocessed files with this suffix, such as crf or destreak=2", type=suffix
-)
+SUFFIX = several("--suffix SUFFIX[=LEVEL]", "also use reprocessed files with this suffix, such as crf or destreak=2")
 
 #: How a pool is read, and what is stated of its exposures.
 READING = (

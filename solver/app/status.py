@@ -33,7 +33,9 @@ def run(options: Namespace) -> int:
     for each in () if options.json else found:
         edited = {name for name in each.altered if (options.results / name).exists()}  # of an archive, none
         console.show(*_lines(each, edited))
-        if each.stale or not each.complete:
+        if not Path(each.run.pool).exists():
+            console.show_advice(f"not found: {each.run.pool}; put it back, or make the results from its new place")
+        elif each.stale or not each.complete:
             what = "to make them again, which discards the edits:" if edited else "next:"
             console.show_advice(what, _command(each, options.results, edited=bool(edited)))
     return 0 if all(each["complete"] and each["fresh"] for each in data) else ATTENTION

@@ -59,9 +59,12 @@ def altered(folder: Path, run: Run) -> Iterator[str]:
 
 def _stale(folder: Path, run: Run) -> Iterator[str]:
     if (record := run.record) is None:
-        yield "not known, since nothing was recorded of what they were made from"
+        made = "the folder was extracted from an archive" if run.asked.startswith("extract") else "nothing was recorded"
+        yield f"unknown, because {made}"
         return
-    yield from (*record.changed(folder), *record.outdated())
+    gone = record.gone(folder)
+    yield from (f"{each} (not found)" if each in gone else each for each in record.changed(folder))
+    yield from record.outdated()
     if run.pool != record.pool and record.digest not in _pools_of(Path(run.pool), folder / record.pool, record):
         yield run.pool
 

@@ -188,7 +188,7 @@ def read_suffixes(texts: Iterable[str]) -> dict[str, str]:
     for text in texts:
         suffix, _, level = text.lower().removeprefix("_").partition("=")
         if not re.fullmatch(r"\w[\w.-]*", suffix) or level not in _LEVELS:
-            raise UsageError(f"cannot understand {text!r} as a suffix; write it as crf, or destreak=2 for Level 2")
+            raise UsageError(f"cannot understand --suffix {text!r}; write it as crf, or destreak=2 for Level 2")
         found[suffix] = _LEVELS[level]
     return found
 

@@ -198,6 +198,11 @@ def test_a_pool_or_rules_that_changed_are_named(folder: Path, capsys: pytest.Cap
             f"asnsolve {command[0]}: out: {folder / 'pool.csv'}, {folder / 'mine.py'} changed after the "
             "associations were made, so what follows may not match them\n"
         )
+    (folder / "pool.csv").unlink()
+    for command in ("check", "inspect"):
+        warned, refused = output_of(capsys, command, "out", code=2)[1].splitlines()
+        assert warned.startswith(f"asnsolve {command}: out: {folder / 'mine.py'} changed after the ")
+        assert refused == f"asnsolve {command}: error: {folder / 'pool.csv'} cannot be read: No such file or directory"
 
 
 def test_rules_that_another_user_may_have_named_are_not_run(

@@ -73,7 +73,7 @@ def run(options: Namespace) -> int:
 def _results_of(place: Path, run: storage.Run | None) -> list[Path]:
     """The associations of a run that are still there: all that are missing are findings."""
     if run is None:
-        raise UsageError(f"{place} is not a result of a run; name the results to check after their pool")
+        raise UsageError(f"{place} is not a result of a run; name the results as well: asnsolve check POOL RESULTS")
     return storage.files_of(place, run)
 
 

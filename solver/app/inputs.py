@@ -95,7 +95,7 @@ def recall(options: Namespace) -> storage.Run | None:
     here = f"asnsolve {options.command}: {place}"
     if place.is_dir() and batch.has_exposures(place):
         console.warn(f"{here} has exposures, too; the run on {run} is used")
-    if changed := few(each for each in record.changed(folder) if each not in record.gone(folder)):
+    if changed := few(each for each in record.changed(folder) if each != record.pool or options.pool.exists()):
         console.warn(f"{here}: {changed} changed after the associations were made, so what follows may not match them")
     # these commands find the associations of a run again, and do not read its files
     if options.command in ("explain", "report") and (edited := few(batch.altered(folder, run))):

@@ -51,7 +51,7 @@ def _lines(status: batch.Status, edited: Collection[str]) -> Iterator[str]:
     facts: dict[str, Iterable[object]] = {
         "missing": missing,
         "edited since": sorted(edited),
-        "changed since": status.stale,
+        "changed since": [each for each in status.stale if each != run.pool or Path(each).exists()],
         "pool": [record.pool],
         "statements": pools.Statements.of(record.statements),
         "options": [shlex.join(option_words(record.options))],

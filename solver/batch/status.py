@@ -42,7 +42,7 @@ def status_of(place: str | Path) -> tuple[Status, ...]:
         OutputError: the manifest is not valid.
         ArchiveError: the archive is damaged.
 
-    Cost: reads all files of the folder, or the archive; the headers of the exposures, if the pool was made from exposures.
+    Cost: reads all files of the folder, or the archive, and the headers of the exposures that a pool was made from.
     """
     path = Path(place)
     refuse_damaged(path)
@@ -59,12 +59,10 @@ def altered(folder: Path, run: Run) -> Iterator[str]:
 
 def _stale(folder: Path, run: Run) -> Iterator[str]:
     if (record := run.record) is None:
-        made = "the folder was extracted from an archive" if run.asked.startswith("extract") else "nothing was recorded"
-        yield f"unknown, because {made}"
+        extracted = run.asked.startswith("extract")
+        yield "unknown (extracted from an archive)" if extracted else "unknown (nothing was recorded)"
         return
-    gone = record.gone(folder)
-    yield from (f"{each} (not found)" if each in gone else each for each in record.changed(folder))
-    yield from record.outdated()
+    yield from (*record.changed(folder), *record.outdated())
     if run.pool != record.pool and record.digest not in _pools_of(Path(run.pool), folder / record.pool, record):
         yield run.pool
 

@@ -117,7 +117,7 @@ class Comparison:
         self._expectations = Expectations(exposures, background_at)
         self._specs = [rule.spec for rule in rules]
         self._by_rule = {name: rule.spec for name, rule in rules.by_name.items()}
-        self._left_out_by = rules.left_out_by
+        self._omission = rules.omission
         self._results = [made for each in named for made in self._products(*each)]
         self._by_name = grouped((made.name, made) for made in self._results)
         # the candidates of the results, and all rules of each module and level of which one occurs
@@ -159,9 +159,8 @@ class Comparison:
             yield _error("unknown-candidate", label, message)
         spec = self._rule_of(association)
         if spec is None:
-            option = self._left_out_by(_rule_name(association))
-            why = f"is left out by {option}" if option else "is not a rule"
-            message = f"{association.asn_rule!r} {why}, so this association is not checked against a rule"
+            why = self._omission(_rule_name(association)) or "not a rule"
+            message = f"{association.asn_rule!r} is {why}, so this association is not checked against a rule"
             yield Finding("unknown-rule", "note", label, (), message)
             return
         if association.asn_type != spec.asn_type:

@@ -35,7 +35,11 @@ if TYPE_CHECKING:
         record_of as record_of,
         runs_in as runs_in,
     )
-    from solver.storage.member_files import member_name as member_name, missing_members as missing_members
+    from solver.storage.member_files import (
+        member_name as member_name,
+        missing_members as missing_members,
+        where_to_search as where_to_search,
+    )
     from solver.storage.plans import Plan as Plan, plan_of as plan_of
     from solver.storage.record import Record as Record, digest as digest, digest_of as digest_of
     from solver.storage.results import (

@@ -69,10 +69,6 @@ class Record:
         now = {MISSION: __version__}
         return [each for each, was in then.items() if was != (now.get(each) or digest_of(folder / each))]
 
-    def gone(self, folder: Path) -> list[str]:
-        """Those of them whose files no longer exist."""
-        return [each for each in (self.pool, *self.rules) if each != MISSION and not (folder / each).exists()]
-
     def outdated(self) -> list[str]:
         """The software whose version has changed, with both versions."""
         from importlib.metadata import distributions  # most commands do not need it

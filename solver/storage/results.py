@@ -130,7 +130,7 @@ class Results(AbstractContextManager["Results"]):
             foreign = [name for name, known in ours.items() if digest_of(self.folder / name) not in known]
         if foreign and not self._overwrite:
             where = "the current folder" if self.folder == Path() else self.folder
-            what = f"{where}: these files exist, but not as an earlier run with this pool and these options wrote them"
+            what = f"{where}: these files exist, but not as an earlier run of the same command wrote them"
             raise OutputError(f"{what}: {few(foreign, 10)}; choose another folder with -p, or use --overwrite")
         return mine, digests
 

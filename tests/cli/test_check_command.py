@@ -83,7 +83,7 @@ def test_a_file_that_is_cut_off_is_one_finding(folder: Path, capsys: pytest.Capt
 
 @pytest.mark.parametrize("recorded", [True, False])
 def test_an_archive_that_is_cut_off_is_refused(
-    recorded: bool, folder: Path, capsys: pytest.CaptureFixture[str]
+    *, recorded: bool, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["generate", "pool.csv", "--archive", "all.jsonl"]) == 0
     cut = folder / "all.jsonl"

@@ -174,8 +174,8 @@ def test_pools_that_make_files_of_one_name_are_refused(
     assert generate("a.csv", "b.csv", "c.csv", "--level", "3", *where) == 1
     expected = {
         "-p": (
-            "asnsolve generate: error: b.csv: out: these files exist, but not as an earlier run with this pool and "
-            "these options wrote them: jw00001-c1000_image3_00001_asn.json, jw00001-o002_image3_00001_asn.json, "
+            "asnsolve generate: error: b.csv: out: these files exist, but not as an earlier run of the same "
+            "command wrote them: jw00001-c1000_image3_00001_asn.json, jw00001-o002_image3_00001_asn.json, "
             "jw00001-o002_image3_00002_asn.json; choose another folder with -p, or use --overwrite\n"
         ),
         "--archive": (

@@ -59,8 +59,7 @@ def altered(folder: Path, run: Run) -> Iterator[str]:
 
 def _stale(folder: Path, run: Run) -> Iterator[str]:
     if (record := run.record) is None:
-        extracted = run.asked.startswith("extract")
-        yield "unknown (extracted from an archive)" if extracted else "unknown (nothing was recorded)"
+        yield "unknown (extracted from an archive)" if run.asked.startswith("extract") else "unknown (nothing recorded)"
         return
     yield from (*record.changed(folder), *record.outdated())
     if run.pool != record.pool and record.digest not in _pools_of(Path(run.pool), folder / record.pool, record):

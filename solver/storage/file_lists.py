@@ -54,7 +54,7 @@ def from_list(
             By default the base class of Level 3.
         product_name: name of the product; required at Level 3.
         asn_id: id of the candidate; pipelines put it into the names of their products.
-        asn_type: what the pipeline does with it, such as image3; by default that of the rule.
+        asn_type: what the pipeline does with it, such as image3, one that a pipeline runs; by default that of the rule.
 
     Raises:
         AssociationError: no file is science, a file is given twice, or an argument is not valid.

@@ -80,7 +80,7 @@ def refuse_damaged(path: Path) -> None:
     Raises:
         ArchiveError: it is damaged; the message says where.
     """
-    if is_archive(path) and kind_of(path).is_one(path):
+    if is_archive(path) and path.is_file() and kind_of(path).is_one(path):  # a pipe would never end
         deque(kind_of(path).read(path), 0)
 
 

@@ -66,11 +66,13 @@ class UnknownRuleError(RuleError):
         near: names that look like it.
     """
 
-    def __init__(self, name: str, near: tuple[str, ...], *, is_base: bool = False) -> None:
-        """Keep the parts and make the message; whether rules inherit from a class of this name."""
+    def __init__(self, name: str, near: tuple[str, ...], *, is_base: bool = False, omission: str = "") -> None:
+        """Keep the parts and make the message; whether rules inherit from it, or an option leaves it out."""
         self.name, self.near = name, near
         hint = f"did you mean {' or '.join(near)}?" if near else "'asnsolve rules' lists them all"
         problem = f"{name} is a class that rules inherit from, not a rule" if is_base else f"no rule is named {name!r}"
+        if omission:
+            problem, hint = f"the rule {name} is {omission}", "change that option, or name another rule"
         super().__init__(f"{problem}; {hint}")
 
 

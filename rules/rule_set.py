@@ -203,11 +203,18 @@ class RuleSet:
         """
         found = self.by_name.get(name.lower())
         if found is None:
-            similar = most_similar(name.lower(), self.by_name, 3)
-            near = tuple(dict.fromkeys(self.by_name[each].spec.name for each in similar))
             is_base = any(each.__name__ == name for rule in self for each in rule.__mro__)
-            raise UnknownRuleError(name, near, is_base=is_base)
+            similar = (self.by_name[each].spec.name for each in most_similar(name.lower(), self.by_name, 3))
+            raise UnknownRuleError(name, tuple(dict.fromkeys(similar)), is_base=is_base, omission=self.omission(name))
         return found
+
+    def omission(self, name: str) -> str:
+        """The option that left out the rule of this name or alias while the set was made, in words; "" if none did."""
+        make, parts = self.recipe or (tuple, ())
+        sets = [each for each in parts if isinstance(each, RuleSet)]
+        known = any(name.lower() in each.by_name for each in sets)
+        here = f"left out by {_OMITTING[make]}" if known and make in _OMITTING else ""
+        return here or next(filter(None, (each.omission(name) for each in sets)), "")
 
     @property
     def own(self) -> frozenset[str]:
@@ -251,6 +258,10 @@ class RuleSet:
     def notes(self) -> Mapping[Predicate, str]:
         """Why some conditions are stated, by the condition."""
         return {condition: why for source in self.sources for condition, why in source.notes().items()}
+
+
+#: The methods that leave out rules, and the options that call them.
+_OMITTING = {RuleSet.without: "--without", RuleSet.of_level: "--level", RuleSet.no_rules: "--ignore-default"}
 
 
 def _ousts(rule: type[Rule], other: type[Rule]) -> bool:

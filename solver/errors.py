@@ -167,10 +167,9 @@ class MissingMembersError(AsnsolveError, FileNotFoundError):
         members: their names.
     """
 
-    def __init__(self, source: str, members: tuple[str, ...]) -> None:
+    def __init__(self, source: str, members: tuple[str, ...], remedy: str) -> None:
         """Keep the names and make the message."""
         self.source, self.members = source, members
-        remedy = "name the folder to search (-s), or leave out these kinds of members with -x TYPE"
         super().__init__(f"{source}: nothing was written, because of missing members: {', '.join(members)}; {remedy}")
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from solver import associations, checking, pools, storage
+from solver import associations, checking, pools, solving, storage
 from solver.app import console
 from solver.app.inputs import read_once, recall, request_of, rules_of, stated
 from solver.app.options import ATTENTION, BACKGROUND_AT, POOL, RULES, flag, names
@@ -43,10 +43,11 @@ def run(options: Namespace) -> int:
     place, run = options.pool, recall(options)
     rules = rules_of(options)
     pool = read_once(options)(stated(options))
+    solving.check_request(pool, rules, solving.Request())  # that it has the columns which rules name
     found: dict[str, associations.Association] = {}
     unreadable = []
     if run is None and not options.results:
-        raise UsageError(f"{place} is not a result of a run; name the results to check after their pool")
+        raise UsageError(f"{place} is not a result of a run; name the results as well: asnsolve check POOL RESULTS")
     for path in map(Path, options.results) if run is None or options.results else storage.files_of(place, run):
         for file in storage.association_files(path):
             try:

@@ -23,7 +23,7 @@ from solver.words import few, plural
 
 OPTIONS = (
     names("paths SET", "two sets, each a file, an archive, or a folder with *_asn.json; with --rules-version, pools"),
-    several("--rules-version VERSION", "compare what versions of the rules make of pools: two, or one and the default"),
+    several("--rules-version VERSION", "compare rules on pools: give it twice, or once to compare with mission"),
     flag("--json", "print the comparison as JSON"),
 )
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from solver import batch, explanation, pools
+from solver import batch, explanation, pools, solving
 from solver.app import console
 from solver.app.inputs import read_once, reading_stated, recall, request_of, rules_of, stated
 from solver.app.options import POOL, RULES, flag, list_of, names, option
@@ -63,6 +63,7 @@ def _explanation(options: Namespace) -> explanation.Explanation:
         for _, near, what in batch.misspelt([each.value.lower()], each.what.lower(), rules):
             console.warn(f"asnsolve explain: {each}: {what}; did you mean {near.upper()}?")
     pool = read(stated(options))
+    solving.check_request(pool, rules, solving.Request())  # that it has the columns which rules name
     asked: dict[str, Any] = {"rules": rules, "request": request}
     if options.orphans:
         return explanation.explain_orphans(pool, **asked)

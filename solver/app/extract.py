@@ -48,6 +48,8 @@ def run(options: Namespace) -> None:
         raise UsageError(f"{options.archive} has no association {named}")
     # identifies this run's files among those of other runs from the same archive
     words = ["extract", *(each if what == "NAME" else f"{what} {each}" for what, each in sorted(asked))]
+    if asked and not files:
+        raise UsageError(f"{options.archive}: no association matches {' and '.join(words[1:])}; leave one out")
     pool, this = str(options.archive.resolve()), " ".join(words)
     with storage.Results(options.path, asked=this, overwrite=options.overwrite) as results:
         written = results.write(files, pool=pool)

@@ -53,7 +53,8 @@ def run(options: Namespace) -> int:
     named = chain(product(options.files, ["science"]), options.in_roles, *map(storage.read_list, options.list))
     files = ((storage.member_name(file, folder), role) for name, role in named for file in expanded([name]))
     bases = {base.__name__.lower(): base for base in map(default_base, (2, 3))}
-    rule = bases.get(options.rule.lower()) or chosen_rules(options.ruledefs).find(options.rule)
+    known = chosen_rules(options.ruledefs)
+    rule = bases.get(options.rule.lower()) or known.find(options.rule)
     made = storage.from_list(files, rule, **given(options, "product_name", "asn_id", "asn_type"))
     whole_files.write_file(options.output_file, made.to_json())
     contents = f"{plural(len(made.products), 'product')} with {plural(len(made.members), 'member')}"

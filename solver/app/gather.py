@@ -34,10 +34,10 @@ OPTIONS = (
 def run(options: Namespace) -> None:
     """Gather, and report the files in the folder."""
     *associations, destination = map(Path, options.paths)
+    if destination.is_file():
+        raise UsageError(f"the last path is the destination, but {destination} is a file; name a folder after it")
     if not associations:
         raise UsageError(f"nothing to gather; name the associations before the folder {destination}")
-    if destination.is_file():
-        raise UsageError(f"the last path is the destination folder, but {destination} is a file")
     how = given(options, "exp_types", "exclude_types", "source_folder", "link", "overwrite")
     found = storage.gather(associations, destination, command=options.cmd, **how)
     every = (*found.associations, *found.members)

@@ -42,6 +42,7 @@ def refuse_to_lose(options: Namespace, **marks: bytes) -> None:
 
 def reading(options: Namespace, read: Callable[..., T]) -> Callable[[Path], T]:
     """A function that reads a pool file, with the options of `READING`."""
+    headers.read_suffixes(options.suffix)  # also for a pool, which has no use for them
     delimiter = "\t" if options.delimiter == "\\t" else options.delimiter
     duplicates = "first" if options.keep_first else "error"
     return partial(read, delimiter=delimiter, table_format=options.pool_format, duplicates=duplicates)
@@ -70,6 +71,7 @@ def recall(options: Namespace) -> storage.Run | None:
     place = options.pool
     run = storage.record_of(place, options.of_run)
     if run is None or run.record is None:
+        storage.refuse_damaged(place)
         return None
     record, given, folder = run.record, vars(options), place if place.is_dir() else place.parent
     options.pool = folder / record.pool
@@ -93,7 +95,7 @@ def recall(options: Namespace) -> storage.Run | None:
     here = f"asnsolve {options.command}: {place}"
     if place.is_dir() and batch.has_exposures(place):
         console.warn(f"{here} has exposures, too; the run on {run} is used")
-    if changed := few(record.changed(folder)):
+    if changed := few(each for each in record.changed(folder) if each != record.pool or options.pool.exists()):
         console.warn(f"{here}: {changed} changed after the associations were made, so what follows may not match them")
     if options.command in ("explain", "report"):
         _warn_of_files(here, folder, run)

@@ -4,7 +4,8 @@ Write the commands that run the pipelines on associations, in an order in which
 each finds the files that it needs: Level 2 before Level 3, and images before
 slitless spectra, which need their catalogues. Where only `_uncal` files exist,
 the commands that make `_rate` files come first. The exit code is 1 if other
-files are missing, or if two associations make the same product.
+files are missing, if two associations make the same product, or if one is left
+out because no pipeline runs its asn_type.
 """
 
 from __future__ import annotations
@@ -33,10 +34,11 @@ def run(options: Namespace) -> int:
     refuse_to_lose(options, output=b"# made by asnsolve plan")
     plan = storage.plan_of(map(Path, options.paths), options.source)
     text, runner = (plan.as_script(), "sh") if options.format == "sh" else (plan.as_makefile(), "make -f")
-    remedies = ["name the folder of their _uncal files with -s"] * any("_rate" in each.name for each in plan.missing)
-    remedies += ["add associations that make them"] * any("_rate" not in each.name for each in plan.missing)
+    rates = ["_rate" in each.name for each in plan.missing]
+    remedies = [storage.where_to_search("of their _uncal files", options.source)] * any(rates)
+    remedies += ["add associations that make them"] * (not all(rates))
     lacking = {
-        "left out, because no pipeline runs their asn_type": (plan.unknown, "from-list -t sets one, such as image3"),
+        "left out, because no pipeline runs their asn_type": (plan.unknown, "set image2, image3, … with from-list -t"),
         "missing files that no step makes": (plan.missing, ", or ".join(remedies)),
         "products made twice, the second overwriting the first": (plan.twice, "plan each in a folder of its own"),
     }

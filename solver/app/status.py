@@ -33,7 +33,9 @@ def run(options: Namespace) -> int:
     for each in () if options.json else found:
         edited = {name for name in each.altered if (options.results / name).exists()}  # of an archive, none
         console.show(*_lines(each, edited))
-        if each.stale or not each.complete:
+        if not Path(each.run.pool).exists():
+            console.show_advice(f"not found: {each.run.pool}; put it back, or make the results from its new place")
+        elif each.stale or not each.complete:
             what = "to make them again, which discards the edits:" if edited else "next:"
             console.show_advice(what, _command(each, options.results, edited=bool(edited)))
     return 0 if all(each["complete"] and each["fresh"] for each in data) else ATTENTION
@@ -49,7 +51,7 @@ def _lines(status: batch.Status, edited: Collection[str]) -> Iterator[str]:
     facts: dict[str, Iterable[object]] = {
         "missing": missing,
         "edited since": sorted(edited),
-        "changed since": status.stale,
+        "changed since": [each for each in status.stale if each != run.pool or Path(each).exists()],
         "pool": [record.pool],
         "statements": pools.Statements.of(record.statements),
         "options": [shlex.join(option_words(record.options))],

@@ -64,6 +64,8 @@ def _report(rules: RuleSet, options: Namespace, names: Sequence[str], reporter: 
         raise UsageError(f"--against {options.against}: {whose}; add the new versions with -r")
     whole, mission = options.against.suffix != ".py", default_rules()
     new = {rule.spec.name: rule for rule in rules if whole or rule.spec.name in old or rule not in mission}
+    if unknown := [name for name in names if name not in {**old, **new}]:
+        raise UsageError(f"--against {options.against} has no rule {few(unknown)}; name one of {few(sorted(old), 6)}")
     before, after = ([rule for name, rule in each.items() if name in (names or each)] for each in (old, new))
     return verification.compare_versions(before, after, rules.domain, reporter=reporter)
 
@@ -95,7 +97,7 @@ def _differences(report: verification.Report) -> Iterator[str]:
     kinds = {"changed": ("V601", "V605"), "new": ("V602",), "gone": ("V603",)}
     apart = {what: {name for each in report.of(*codes) for name in each.rules} for what, codes in kinds.items()}
     counts = ", ".join(f"{len(names)} {what}" for what, names in apart.items())
-    yield f"{plural(report.rules, 'rule')} compared: {counts}; {len(report.of('V604'))} without effect"
+    yield f"{plural(report.rules, 'rule')} compared: {counts}; changes without effect: {len(report.of('V604'))}"
 
 
 def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:

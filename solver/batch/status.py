@@ -11,7 +11,7 @@ from solver.brief import Brief
 from solver.errors import AsnsolveError, UsageError
 from solver.headers import ingest
 from solver.pools import Pool, Statements
-from solver.storage import Record, Run, digest, digest_of, runs_in
+from solver.storage import Record, Run, digest, digest_of, refuse_damaged, runs_in
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -40,12 +40,14 @@ def status_of(place: str | Path) -> tuple[Status, ...]:
     Raises:
         UsageError: no run is recorded there.
         OutputError: the manifest is not valid.
+        ArchiveError: the archive is damaged.
 
-    Cost: reads all files of the folder; the headers of the exposures, if the pool was made from exposures.
+    Cost: reads all files of the folder, or the archive, and the headers of the exposures that a pool was made from.
     """
     path = Path(place)
+    refuse_damaged(path)
     if not (runs := runs_in(path) if path.exists() else []):
-        raise UsageError(f"{path}: there are no results of a run; name a folder or an archive that generate wrote")
+        raise UsageError(f"{path}: no run is recorded here; name a folder or an archive that generate wrote")
     folder = path if path.is_dir() else path.parent
     return tuple(Status(run, tuple(altered(folder, run)), tuple(_stale(folder, run))) for run in runs)
 
@@ -57,7 +59,7 @@ def altered(folder: Path, run: Run) -> Iterator[str]:
 
 def _stale(folder: Path, run: Run) -> Iterator[str]:
     if (record := run.record) is None:
-        yield "not known, since nothing was recorded of what they were made from"
+        yield "unknown (extracted from an archive)" if run.asked.startswith("extract") else "unknown (nothing recorded)"
         return
     yield from (*record.changed(folder), *record.outdated())
     if run.pool != record.pool and record.digest not in _pools_of(Path(run.pool), folder / record.pool, record):

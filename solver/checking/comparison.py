@@ -113,6 +113,7 @@ class Comparison:
         self._expectations = Expectations(exposures, background_at)
         self._specs = [rule.spec for rule in rules]
         self._by_rule = {name: rule.spec for name, rule in rules.by_name.items()}
+        self._omission = rules.omission
         self._results = [made for each in named for made in self._products(*each)]
         self._by_name = grouped((made.name, made) for made in self._results)
         # the candidates of the results, and all rules of each module and level of which one occurs
@@ -129,7 +130,7 @@ class Comparison:
         self._met: set[Expected] = set()
 
     def _rule_of(self, association: Association) -> RuleSpec | None:
-        return self._by_rule.get(association.asn_rule.lower().removeprefix("candidate_").removeprefix("discover_"))
+        return self._by_rule.get(_rule_name(association))
 
     def _products(self, label: str, association: Association) -> Iterator[Made]:
         for product in association.products:
@@ -153,7 +154,8 @@ class Comparison:
                 message = f"the pool has no exposure of program {program}" if program else "it has no program"
             yield _error("unknown-candidate", label, message)
         if (spec := self._rule_of(association)) is None:
-            message = f"{association.asn_rule!r} is not a rule, so it is not checked against one"
+            why = self._omission(_rule_name(association)) or "not a rule"
+            message = f"{association.asn_rule!r} is {why}, so this association is not checked against a rule"
             yield Finding("unknown-rule", "note", label, (), message)
         else:
             yield from self._against_rule(label, association, spec, candidates)
@@ -285,6 +287,11 @@ class Comparison:
                 where = ", and the rules make none for them; asnsolve explain says why" if none else " here"
                 message = f"lists files that no Level 2 association makes{where}"
                 yield Finding("not-calibrated", severity if none else "error", made.label, tuple(files), message)
+
+
+def _rule_name(association: Association) -> str:
+    """The name of its rule, without what the reference puts before it."""
+    return association.asn_rule.lower().removeprefix("candidate_").removeprefix("discover_")
 
 
 def _error(code: str, label: str, message: str, *files: str) -> Finding:

@@ -85,6 +85,8 @@ def _surplus(nearest: Expected, row: int | None) -> Iterator[Fault]:
         yield "unknown-member", f"it is neither an exposure of the pool nor a file that {rule} adds"
     elif row not in reading.rows:
         yield "not-in-candidate", f"it is not an exposure of {in_words(reading.candidate)}"
+    elif row in nearest.group.roles and nearest.reduced:
+        yield "surplus", f"with this --background-at, {rule} takes neither background nor its acquisitions"
     elif row in nearest.group.roles:
         yield "surplus", f"{_why_not_taken(reading.spec, nearest.group.roles[row])} ({rule})"
     elif joins := _joins(reading.spec, reading.role(row)):

@@ -13,7 +13,7 @@ from solver.findings import Findings
 CODES: Mapping[str, str] = MappingProxyType({
     "unreadable": "the file cannot be read as an association",
     "file-name": "the file name is malformed, or its program, candidate or type is not that of the content",
-    "unknown-rule": "unknown rule; only the checks that do not depend on a rule were made",
+    "unknown-rule": "the rule is unknown or left out; only the checks that do not depend on it were made",
     "unknown-candidate": "no exposure of the pool lists the candidate",
     "wrong-candidate": "the rule is not for candidates of this type",
     "empty": "a product without members, or an association without products",

@@ -63,6 +63,7 @@ class Expected:
         name: name of the product, in lower case.
         target: the name of its target.
         files: its members.
+        reduced: whether its background was left out on request.
     """
 
     reading: Reading
@@ -70,6 +71,7 @@ class Expected:
     name: str
     target: str
     files: tuple[File, ...]
+    reduced: bool = False
 
     @cached_property
     def members(self) -> Members:
@@ -139,7 +141,7 @@ def _without_backgrounds(expected: Expected) -> Expected:
     alone = {*places.get(_BACKGROUND, ())} - {*places.get(_SCIENCE, ())}
     gone = {(_BACKGROUND, place) for place in places.get(_BACKGROUND, ())} | {(_ACQUISITION, place) for place in alone}
     files = (file for file in expected.files if (file.role, file.exposure.get("obs_num", "")) not in gone)
-    return replace(expected, files=tuple(files) or expected.files)
+    return replace(expected, files=tuple(files) or expected.files, reduced=bool(gone))
 
 
 def first_of(files: Iterable[File]) -> File:

@@ -8,7 +8,11 @@ from rules.late import late
 
 if TYPE_CHECKING:
     from solver.headers.archive import shutters_file as shutters_file
-    from solver.headers.file_search import READERS as READERS, has_exposures as has_exposures
+    from solver.headers.file_search import (
+        READERS as READERS,
+        has_exposures as has_exposures,
+        read_suffixes as read_suffixes,
+    )
     from solver.headers.files import (
         files_below as files_below,
         files_beside as files_beside,

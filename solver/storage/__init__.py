@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         load as load,
         load_named as load_named,
         load_runs as load_runs,
+        refuse_damaged as refuse_damaged,
         refuse_gone as refuse_gone,
     )
     from solver.storage.manifest import (
@@ -34,7 +35,11 @@ if TYPE_CHECKING:
         record_of as record_of,
         runs_in as runs_in,
     )
-    from solver.storage.member_files import member_name as member_name, missing_members as missing_members
+    from solver.storage.member_files import (
+        member_name as member_name,
+        missing_members as missing_members,
+        where_to_search as where_to_search,
+    )
     from solver.storage.plans import Plan as Plan, plan_of as plan_of
     from solver.storage.record import Record as Record, digest as digest, digest_of as digest_of
     from solver.storage.results import (

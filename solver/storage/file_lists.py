@@ -22,7 +22,8 @@ from solver.default import default_base
 from solver.errors import AssociationError, UsageError, errors_as
 from solver.headers import is_text
 from solver.multimap import grouped
-from solver.storage.member_files import missing_members
+from solver.storage.member_files import DATA, missing_members
+from solver.storage.plans import PIPELINES
 from solver.version import CODE_VERSION
 from solver.words import few, plural
 
@@ -53,7 +54,7 @@ def from_list(
             By default the base class of Level 3.
         product_name: name of the product; required at Level 3.
         asn_id: id of the candidate; pipelines put it into the names of their products.
-        asn_type: what the pipeline does with it, such as image3; by default that of the rule.
+        asn_type: what the pipeline does with it, such as image3, one that a pipeline runs; by default that of the rule.
 
     Raises:
         AssociationError: no file is science, a file is given twice, or an argument is not valid.
@@ -73,9 +74,9 @@ def from_list(
         raise AssociationError("a Level 3 association needs a product name (--product-name)")
     if not re.fullmatch(r"o\d{3}|[ca]\d{4}", asn_id):
         raise AssociationError(f"{asn_id!r} is not a candidate id, which looks like o001, c1001 or a3001")
-    # words with dashes, at the end a letter or the level
-    if asn_type is not None and not re.fullmatch(rf"([a-z0-9]+-)*[a-z0-9]*[a-z{rule.level}]", asn_type):
-        raise AssociationError(f"{asn_type!r} is not an asn_type of Level {rule.level}, such as image{rule.level}")
+    known = [each for _, types in PIPELINES.values() for each in types if each.endswith(str(rule.level))]
+    if asn_type not in (None, *known):
+        raise AssociationError(f"{asn_type!r} is not an asn_type of Level {rule.level}; choose from {', '.join(known)}")
     level2 = rule.level == _LEVEL_2
     return Association(
         asn_type=asn_type or str(getattr(rule, "asn_type", "user_built")),
@@ -105,7 +106,7 @@ def _fits(member: Member, level: int) -> bool:
     """Whether a file is of the kind that a level takes, as far as its suffix shows it."""
     suffix = file_parts(member.expname)[1]
     taken = suffix != "uncal" and (suffix in RATES) == (level == _LEVEL_2)
-    return taken or not suffix or member.exptype in _OF_IMAGES
+    return DATA.search(member.expname) is not None and (taken or not suffix or member.exptype in _OF_IMAGES)
 
 
 def check_product_name(name: str) -> None:

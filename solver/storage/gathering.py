@@ -21,7 +21,7 @@ from solver.guards import real
 from solver.headers import shutters_file
 from solver.storage.json_files import Content, content_text, read_content
 from solver.storage.loading import association_files
-from solver.storage.member_files import find_member, is_data, named_files
+from solver.storage.member_files import find_member, is_data, named_files, where_to_search
 from solver.whole_files import output_errors, refuse_reserved, write_files
 from solver.words import few
 
@@ -109,7 +109,8 @@ def gather(
         for name in _take(plan, content, file, None if source_folder is None else Path(source_folder)):
             missing.setdefault(name, file)
     if missing:
-        raise MissingMembersError(few(dict.fromkeys(missing.values())), tuple(missing))
+        remedy = f"{where_to_search('to search', source_folder)}, or leave out what is not science with -x TYPE"
+        raise MissingMembersError(few(dict.fromkeys(missing.values())), tuple(missing), remedy)
     folder = Path(destination)
     with output_errors(folder):
         places = {folder / name: file for name, file in plan.items()}
@@ -133,7 +134,7 @@ def _wanted(content: Content, file: Path, types: Collection[str] | None, without
     for product in content["products"]:
         product["members"] = [member for member in product["members"] if member["exptype"].lower() in wanted]
     if not any(_members(content)):
-        raise AssociationError(f"{file}: it has only {', '.join(sorted(known))} members")
+        raise AssociationError(f"{file}: -t and -x leave no members; it has {', '.join(sorted(known))}")
     return {**content, "products": [product for product in content["products"] if product["members"]]}
 
 
@@ -187,7 +188,7 @@ def _is_there(file: _File, place: Path) -> bool:
 def _refuse_to_lose(folder: Path, new: Mapping[Path, _File]) -> None:
     taken = (place.name for place, file in new.items() if os.path.lexists(place) and not _is_there(file, place))
     if names := ", ".join(sorted(taken)):
-        raise OutputError(f"{folder} has other files named {names}; choose another folder, or use --overwrite")
+        raise OutputError(f"{folder} has {names} with other content; choose another folder, or use --overwrite")
 
 
 #: Copies or links a file to its destination.

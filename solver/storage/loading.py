@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -71,6 +72,16 @@ def refuse_gone(path: Path) -> None:
     """
     if gone := [name for run in runs_in(path) if run.complete for name in run.files if not (path / name).exists()]:
         raise AssociationError(f"{path} lacks {few(gone)}; asnsolve status {path} shows how to make them again")
+
+
+def refuse_damaged(path: Path) -> None:
+    """Refuse an archive that begins as one and cannot be read to its end.
+
+    Raises:
+        ArchiveError: it is damaged; the message says where.
+    """
+    if is_archive(path) and path.is_file() and kind_of(path).is_one(path):  # a pipe would never end
+        deque(kind_of(path).read(path), 0)
 
 
 def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:

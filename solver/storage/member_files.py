@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from solver.associations import MEMBER_TEXTS, Association
+from solver.errors import UsageError
 from solver.guards import real
 
 #: Whether a file exists; False also for names that no file can have.
 is_file = os.path.isfile
 
 #: Endings of files that hold data, compressed or not.
-_DATA = re.compile(r"\.(fits?|fts|asdf|ecsv)(\.(gz|bz2|fz|z))?$", re.IGNORECASE)
+DATA = re.compile(r"\.(fits?|fts|asdf|ecsv)(\.(gz|bz2|fz|z))?$", re.IGNORECASE)
 
 
 def member_name(file: str, folder: Path) -> str:
@@ -31,8 +32,13 @@ def member_name(file: str, folder: Path) -> str:
     Args:
         file: the file, relative to the current folder.
         folder: where the association is.
+
+    Raises:
+        UsageError: it is a folder.
     """
     path = Path(file)
+    if os.path.isdir(path):  # noqa: PTH112 (False also for names that no folder can have)
+        raise UsageError(f"{file} is a folder; name its files, such as {path / '*_cal.fits'}")
     if not is_file(path):
         return file
     if real(path.parent) == real(folder):
@@ -54,9 +60,15 @@ def find_member(expname: str, folder: Path, source_folder: Path | None = None) -
     return next(filter(is_file, places), None)
 
 
+def where_to_search(what: str, source_folder: str | Path | None) -> str:
+    """What to do about missing files: the folder to name, or why the one that was named is not the right one."""
+    lacks = "lacks them" if source_folder is not None and Path(source_folder).is_dir() else "does not exist"
+    return ("" if source_folder is None else f"{source_folder} {lacks}; ") + f"name the folder {what} with -s"
+
+
 def is_data(file: Path, folder: Path) -> bool:
     """Whether a file is in a folder, or holds data by the ending of its name; of a link, its target counts."""
-    return file.resolve().is_relative_to(folder.resolve()) or _DATA.search(str(file.resolve())) is not None
+    return file.resolve().is_relative_to(folder.resolve()) or DATA.search(str(file.resolve())) is not None
 
 
 def named_files(member: Mapping[str, Any], folder: Path, source_folder: Path | None = None) -> dict[str, Path]:

@@ -135,7 +135,7 @@ class Results(AbstractContextManager["Results"]):
             what = f"{Path(self._written[twice[0]]).name} makes files of these names, too: {few(twice)}"
             raise OutputError(f"{where}: {what}; give each pool a run and a folder (-p) of its own")
         if foreign and not self._overwrite:
-            what = f"{where}: these files exist, but not as an earlier run with this pool and these options wrote them"
+            what = f"{where}: these files exist, but not as an earlier run of the same command wrote them"
             raise OutputError(f"{what}: {few(foreign, 10)}; choose another folder with -p, or use --overwrite")
         return mine, digests
 

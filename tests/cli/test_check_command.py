@@ -81,6 +81,21 @@ def test_a_file_that_is_cut_off_is_one_finding(folder: Path, capsys: pytest.Capt
     assert "error missing (1)" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("recorded", [True, False])
+def test_an_archive_that_is_cut_off_is_refused(
+    *, recorded: bool, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["generate", "pool.csv", "--archive", "all.jsonl"]) == 0
+    cut = folder / "all.jsonl"
+    cut.write_text(cut.read_text(encoding="utf-8")[:2_000], encoding="utf-8")
+    if not recorded:
+        (folder / "all.jsonl.manifest.json").unlink()
+    for words in (["status", "all.jsonl"], ["check", "all.jsonl"], ["check", "pool.csv", "all.jsonl"]):
+        capsys.readouterr()
+        assert main(words) == 2
+        assert capsys.readouterr().err.startswith(f"asnsolve {words[0]}: error: all.jsonl, line 3, is not an assoc")
+
+
 def test_generate_counts_in_the_candidates_that_were_asked_for(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -48,7 +48,7 @@ def test_what_is_in_the_way_is_replaced_on_request(data: Path, capsys: pytest.Ca
     (data / "new" / "a.fits").write_text("other")
     assert main(["gather", "a_asn.json", "new"]) == 2
     assert capsys.readouterr().err == (
-        "asnsolve gather: error: new has other files named a.fits; choose another folder, or use --overwrite\n"
+        "asnsolve gather: error: new has a.fits with other content; choose another folder, or use --overwrite\n"
     )
     assert [path.name for path in (data / "new").iterdir()] == ["a.fits"]
     assert main(["gather", "a_asn.json", "new", "--overwrite"]) == 0

@@ -173,7 +173,7 @@ def test_two_pools_share_a_folder(folder: Path, capsys: pytest.CaptureFixture[st
     (folder / "other.csv").write_text(text, encoding="utf-8")
     assert main(["generate", "other.csv", "--level", "3", "-p", "out", "-i", "o001"]) == 2
     assert capsys.readouterr().err == (
-        "asnsolve generate: error: out: these files exist, but not as an earlier run with this pool and these options "
+        "asnsolve generate: error: out: these files exist, but not as an earlier run of the same command "
         f"wrote them: {O001}; choose another folder with -p, or use --overwrite\n"
     )
 
@@ -195,8 +195,8 @@ def test_a_foreign_file_is_replaced_on_request_only(folder: Path, capsys: pytest
     assert capsys.readouterr() == (
         "",
         (
-            "asnsolve generate: error: the current folder: these files exist, but not as an earlier run with this pool "
-            f"and these options wrote them: {O001}; "
+            "asnsolve generate: error: the current folder: these files exist, but not as an earlier run of the same "
+            f"command wrote them: {O001}; "
             "choose another folder with -p, or use --overwrite\n"
         ),
     )

@@ -187,6 +187,14 @@ def test_that_background_was_not_asked_for_is_why_it_is_left_out(
     assert "it is background, which the run leaves out here (--background-at 2)\n" in explained
 
 
+def test_background_that_was_not_to_be_there_is_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    del data
+    assert run("generate", "data", "-p", "out", "--background", "o002") == 0
+    checked = output_of(capsys, "check", "out", "--background-at", "2", code=1)[0]
+    assert "with this --background-at, Asn_Lv3MIRMRS takes neither background nor its acquisitions: " in checked
+    assert "already" not in checked
+
+
 def test_a_pool_or_rules_that_changed_are_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "mine.py").write_text(MINE, encoding="utf-8")
     assert run("generate", "pool.csv", "-p", "out", "-r", "mine.py") == 0
@@ -198,6 +206,11 @@ def test_a_pool_or_rules_that_changed_are_named(folder: Path, capsys: pytest.Cap
             f"asnsolve {command[0]}: out: {folder / 'pool.csv'}, {folder / 'mine.py'} changed after the "
             "associations were made, so what follows may not match them\n"
         )
+    (folder / "pool.csv").unlink()
+    for name in ("check", "inspect"):
+        warned, refused = output_of(capsys, name, "out", code=2)[1].splitlines()
+        assert warned.startswith(f"asnsolve {name}: out: {folder / 'mine.py'} changed after the ")
+        assert refused == f"asnsolve {name}: error: {folder / 'pool.csv'} cannot be read: No such file or directory"
 
 
 def test_rules_that_another_user_may_have_named_are_not_run(
@@ -298,7 +311,7 @@ def test_a_folder_of_exposures_with_results_is_its_run(data: Path, capsys: pytes
 
 def test_without_a_run_the_results_have_to_be_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     del folder
-    problem = "pool.csv is not a result of a run; name the results to check after their pool"
+    problem = "pool.csv is not a result of a run; name the results as well: asnsolve check POOL RESULTS"
     assert output_of(capsys, "check", "pool.csv", code=2)[1] == f"asnsolve check: error: {problem}\n"
     assert run("generate", "pool.csv", "-p", "out", "--background-at", "2") == 0
     for words in (["pool.csv", "out"], ["pool.csv", "--json", "out"], ["pool.csv", "out", "--background-at", "2"]):

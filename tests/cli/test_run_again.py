@@ -219,7 +219,7 @@ def test_status(name: str, folder: Path, run: Callable[..., Any]) -> None:
     state = f"{ended}; {unchanged if fresh else 'not up to date'}"
     assert f": {state}\n" in printed
     assert f"  options: -r {folder / 'mine.py'}\n" in printed
-    assert ("asnsolve generate" in printed) != (complete and fresh)
+    assert ("asnsolve generate" in printed or name == "no pool") != (complete and fresh)
     if not complete:
         assert main(shlex.split(printed.splitlines()[-1].removeprefix("next:"))[1:]) == 0
         run("status", "out")
@@ -331,4 +331,15 @@ def test_of_extracted_files_the_status_of_the_archive_is_next(folder: Path, run:
     run("extract", "all.jsonl", "-p", "some")
     printed = run("status", "some", code=1)
     assert ": complete; not known whether up to date\n" in printed
+    assert "  changed since: unknown (extracted from an archive)\n" in printed
     assert " ".join(printed.split()).endswith(f"next: asnsolve status {folder / 'all.jsonl'}")
+
+
+def test_results_of_a_pool_that_is_gone_cannot_be_made_again(folder: Path, run: Callable[..., Any]) -> None:
+    run("generate", "pool.csv", "-p", "out")
+    (folder / "pool.csv").unlink()
+    printed = run("status", "out", code=1)
+    assert "changed since" not in printed
+    assert "next:" not in printed
+    end = f"not found: {folder / 'pool.csv'}; put it back, or make the results from its new place"
+    assert " ".join(printed.split()).endswith(end)

@@ -147,8 +147,9 @@ def test_a_copy_is_the_same(kind: str, copied: Callable[[object], object], tmp_p
 
 
 ERRORS = [
-    ArchiveError("a.jsonl", "is cut off", line=3), MissingColumnError("A_Rule", "ra"), MissingMembersError("a", ("b",)),
-    OutputError("cannot write a"), PoolError("no value", source="a.csv", line=2, column="program"),
+    ArchiveError("a.jsonl", "is cut off", line=3), MissingColumnError("A_Rule", "ra"),
+    MissingMembersError("a", ("b",), "name it"), OutputError("cannot write a"),
+    PoolError("no value", source="a.csv", line=2, column="program"),
     TooManyGroupsError("A_Rule", "o001", 5, "groups", "give FILTER"), UnknownRuleError("Asn_X", ("Asn_Y",)),
 ]  # fmt: skip
 

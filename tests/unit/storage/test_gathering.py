@@ -166,7 +166,7 @@ def test_in_its_own_folder_an_association_only_loses_the_folders_of_members(sour
     assert gather(other, source).new == frozenset()
     with pytest.raises(OutputError) as error:
         gather(source / "x_asn.json", source)
-    assert str(error.value) == f"{source} has other files named x_asn.json; choose another folder, or use --overwrite"
+    assert str(error.value) == f"{source} has x_asn.json with other content; choose another folder, or use --overwrite"
     assert gather(source / "x_asn.json", source, overwrite=True).new == {source / "x_asn.json", source / "b.fits"}
 
 
@@ -292,7 +292,7 @@ def test_files_that_appear_while_members_are_copied_are_not_lost(tmp_path: Path)
     script = tmp_path / "copy"
     script.write_text('#!/bin/sh\ncp "$1" "$2"; echo mine > new/s.fits\n')
     script.chmod(0o755)
-    with pytest.raises(OutputError, match=r"^new has other files named s\.fits; choose another folder"):
+    with pytest.raises(OutputError, match=r"^new has s\.fits with other content; choose another folder"):
         gather("source/x_asn.json", "new", command=str(script))
     assert there(tmp_path / "new") == {"s.fits": "mine\n"}
     assert gather("source/x_asn.json", "new", command=str(script), overwrite=True).new

@@ -218,7 +218,7 @@ def test_a_run_that_makes_nothing_is_listed_too(tmp_path: Path) -> None:
 
 def in_the_way(folder: Path, names: str) -> str:
     return (
-        f"{folder}: these files exist, but not as an earlier run with this pool and these options wrote them: {names}; "
+        f"{folder}: these files exist, but not as an earlier run of the same command wrote them: {names}; "
         "choose another folder with -p, or use --overwrite"
     )
 

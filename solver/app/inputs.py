@@ -42,7 +42,8 @@ def refuse_to_lose(options: Namespace, **marks: bytes) -> None:
 
 def reading(options: Namespace, read: Callable[..., T]) -> Callable[[Path], T]:
     """A function that reads a pool file, with the options of `READING`."""
-    headers.read_suffixes(options.suffix)  # also for a pool, which has no use for them
+    if options.suffix:
+        headers.read_suffixes(options.suffix)  # a pool has no use for them, but they may be wrong
     delimiter = "\t" if options.delimiter == "\\t" else options.delimiter
     duplicates = "first" if options.keep_first else "error"
     return partial(read, delimiter=delimiter, table_format=options.pool_format, duplicates=duplicates)

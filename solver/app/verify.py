@@ -107,7 +107,7 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     nowhere = [spare[each] for each in idle if each in spare]
     used = f"{len(report.constraints) - len(idle)} of {len(report.constraints)}"
     elsewhere = f"of the rest, {len(idle) - len(nowhere)} in other rules"
-    unused = f"{elsewhere}, {len(nowhere)} in none ({sum(nowhere)} intended)"
+    unused = f"{elsewhere}, {len(nowhere)} nowhere ({sum(nowhere)} intended)"
     overlaps = {each.rules: each for each in report.of("V301", "V302", "V303")}
     found = {
         "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",

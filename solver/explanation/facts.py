@@ -117,7 +117,7 @@ class Reason:
         """In words."""
         needs = "; ".join(map(str, self.needs))
         better = ": ".join(filter(None, ("others match better", needs)))
-        others = {"selection": better, "expansion": needs or f"so no product: the rule makes {self.constraint}"}
+        others = {"selection": better, "expansion": needs or f"the rule makes {self.constraint}"}
         reason = others.get(self.kind, needs) or self.constraint
         return f"{reason}{' ' if self.note.startswith('for ') else ': '}{self.note}" if self.note else reason
 

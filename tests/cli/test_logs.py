@@ -62,7 +62,7 @@ def test_a_level_is_the_lowest_that_is_logged(level: str, levels: set[str], fold
     made = lines(folder / "log.jsonl")
     assert {each["level"] for each in made} == levels
     errors = [each["message"] for each in made if each["level"] == "error"]
-    assert errors[0].startswith("asnsolve generate: error: few/bad.csv, line 1: ")
+    assert errors[0].startswith("asnsolve generate: error: few/bad.csv, line 1 has ")
     assert errors[-1].startswith("asnsolve generate: error: no results for 1 pool of 2")
 
 
@@ -83,7 +83,7 @@ def test_a_pool_that_failed_says_so_in_the_log(folder: Path) -> None:
     assert {each["pool"] for each in lines(folder / "log.jsonl") if "pool" in each} == {"pool.csv", "bad.csv"}
     messages = {each["pool"]: each["message"] for each in lines(folder / "log.jsonl") if "pool" in each}
     assert messages["pool.csv"] == "pool done"
-    assert messages["bad.csv"].startswith("bad.csv, line 1: ")
+    assert messages["bad.csv"].startswith("bad.csv, line 1 has ")
 
 
 def test_what_data_hold_cannot_steer_a_terminal_or_break_a_line(

@@ -3,8 +3,8 @@
 For an exposure: the associations that it is in, why the closest other rules
 reject it, and what to add to the command to change that. For two exposures:
 why they are together, or not. For an exposure and an association: why the one
-is not in the other. With -i alone: how many associations each candidate has,
-or why none.
+is not in the other. With -i alone: the associations of each candidate, or why
+it has none.
 """
 
 from __future__ import annotations

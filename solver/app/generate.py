@@ -256,8 +256,7 @@ def _made(summary: batch.Summary) -> Iterator[object]:
     if rows:
         yield from (console.Table("Rule", "Type", "Candidates", "Associations", "Members", rows=rows), "")
     if summary.nested:
-        part, whole = summary.nested[0]
-        whole = f"discovered candidate {whole}" if whole.startswith("a") else whole
+        part, whole = (f"discovered candidate {each}" if each[0] == "a" else each for each in summary.nested[0])
         yield f"Some Level 3 products share science exposures, because, for example, {part} is part of {whole}"
     for why, count in sorted(summary.dropped.items()):
         yield f"{plural(count, 'association')} left out: {_WHYS[why]}"

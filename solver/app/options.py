@@ -110,14 +110,16 @@ STATEMENTS = group(
     "programs) or file name patterns, separated by commas.",
     several("--exclude WHICH", "leave these exposures out before anything is grouped"),
     several("--set COLUMN=VALUE:WHICH", "give a column this value, whatever it has: band=short:o003"),
-    several("--background WHICH[:FOR]", "WHICH is background for FOR (default: all matching science of one target)"),
+    several(
+        "--background WHICH[:FOR]", "WHICH is background of FOR alone (default: all matching science, if of one target)"
+    ),
     several("--psf WHICH[:FOR]", "WHICH is a PSF reference for FOR (default: as for --background)"),
     several("--imprint WHICH", "WHICH is an imprint"),
     several("--candidate ID=TYPE:WHICH", "a candidate, such as c1001=mosaic:o001,o003"),
     several("--statements --candidate-file FILE", "a TOML file with any of these", type=path),
 )
 
-SUFFIX = several("--suffix SUFFIX[=LEVEL]", "also use files such as _crf; LEVEL, 2 or 3, is what takes them")
+SUFFIX = several("--suffix SUFFIX[=LEVEL]", "also use files such as _crf, in associations of LEVEL (2 or 3)")
 
 #: How a pool is read, and what is stated of its exposures.
 READING = (

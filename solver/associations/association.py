@@ -34,8 +34,8 @@ class Member:
         expname: name of the file.
         exptype: its role in the product, such as science.
         exposerr: what went wrong with the exposure (EXPOSERR in the pool); None if no problem is known.
-        asn_candidate: the candidates for which it was considered, in the notation of the pool; at Level 2 not given,
-            and left out of the file.
+        asn_candidate: the candidates for which it was considered, in the notation of the pool; files of Level 2 do
+            not have this key.
         row: row of the exposure in its pool; not written, and ignored when members are compared.
         extra: other keys that a file had, as they were.
     """
@@ -53,7 +53,8 @@ class Product:
     """A product and the files it is made from, in canonical order.
 
     Attributes:
-        name: the beginning of the names of its files, such as jw01001-c1000_t001_niriss_clear-f115w.
+        name: the beginning of the names of its files, such as jw01001-c1000_t001_niriss_clear-f115w; the pipeline fills
+            in {source_id} and {slit_name}, for which it makes many files.
         members: the files that it is made from.
         extra: other keys that a file had, as they were.
     """
@@ -86,8 +87,8 @@ class Association:
         constraints: the values on which the science exposures agree, for human readers.
         asn_id: the candidate: an observation, such as o001, several that the proposal combines, such as c1000, or the
             whole program, such as a3001 (discovery).
-        target: the target's number in TARGETID, the text "null" if the pool has none; at Level 3 as in the product's
-            name, such as t001, or t000 where exposures of several targets are combined.
+        target: at Level 2 the target's number in TARGETID, or the text "null" if the pool has none; at Level 3 as in
+            most products' names, such as t001, or t000 where several targets are combined, or none is given.
         asn_pool: the file name of the pool; in-memory for one that was made in Python.
         products: the products.
         sequence: number among the associations of the same program, id and type, from 1.

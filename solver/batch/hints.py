@@ -194,13 +194,12 @@ class _Finder:
             mine, served = ([row for row in order if names[row] in files] for files in (link.which, link.served))
             if not mine or stated.kind not in MARKS or self._used(None, stated.kind)[mine].any():
                 continue
-            chosen = "the candidates given with -i alone" if self.request.candidates else ""
-            only = chosen if at == "both" else f"--background-at {at}"
-            limited = f", with {only}" if only and stated.kind == "background" else ""
-            into = _SERVING.get(stated.kind, "imprints")
-            effect = f"turns science into {into}, but" if link.turned else "has no effect:"
-            what = f"{stated} {effect} no association uses these exposures as {role_in_words(stated.kind)}{limited}"
-            pair = " ".join(names[rows[0]] for rows in (mine, served) if rows)
+            chosen = " within the candidates given with -i" if self.request.candidates else ""
+            only = chosen if at == "both" else f" with --background-at {at}"
+            limited = only * (stated.kind == "background")
+            effect = f" turns science into {_SERVING.get(stated.kind, 'imprints')}, but" if link.turned else ":"
+            what = f"{stated}{effect} no association uses these exposures as {role_in_words(stated.kind)}{limited}"
+            pair = " ".join(names[rows[0]] for rows in (mine, served) if rows) + " -v" * (not served)
             yield Hint.about(self.pool, what, mine, "" if limited else pair)
 
     def _empty_candidates(self, result: Result) -> Iterator[Hint]:

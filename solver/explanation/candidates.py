@@ -48,12 +48,12 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
     names = {each.asn_rule for row in rows for each in solved.with_rows(row)}
     ids = {each.asn_id for row in rows for each in solved.with_rows(row)}
     if names and not any(candidate in solved.admits[solved.rule(name)] for name in names):
-        why = f"their rules ({few(sorted(names))}) take them in {few(sorted(ids))}, not in {candidate.type} candidates"
+        why = f"their rules ({few(sorted(names))}) are not for {candidate.type} candidates"
     else:
         ((noted, _),) = Counter(run.reasons[solved.pool.file_names[row]] for row in rows).most_common(1)
         why = _lacking(solved, candidate, noted) or noted
-        why = f"these are used in {few(sorted(ids))}; {why}" if ids else why
-    return f"{name}: no association is made from its {plural(len(rows), 'exposure')}; {why}"
+    of = plural(len(rows), "exposure") + (f", which are in associations of {few(sorted(ids))}" if ids else "")
+    return f"{name}: no association is made from its {of}; {why}"
 
 
 def _lacking(solved: SolvedProgram, candidate: Candidate, noted: str) -> str:

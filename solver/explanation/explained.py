@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from solver.associations import exposure_name
 from solver.brief import Brief
-from solver.explanation.facts import Alike, Membership, Reason, Refusal, by_class, in_words
+from solver.explanation.facts import FLAGS, Alike, Membership, Reason, Refusal, by_class, in_words
 from solver.lines import Line
 from solver.multimap import grouped
-from solver.pools import MARKS
 from solver.solving import Superseded
 from solver.words import few, plural
 
@@ -61,12 +61,10 @@ class Explanation(Brief):
 
     def _inside_lines(self, *, every: bool) -> Iterator[Line]:
         """The products, in full by the constraints that put the exposures in them."""
-        roles = grouped(((each.association, each.product, each.rule), each.role) for each in self.memberships)
-        of, joint = ("", " and ") if self.about else ("the first ", ", the second as ")  # one exposure, or two
-        ways = ((name, rule, [*dict.fromkeys(own)]) for (_, name, rule), own in roles.items())
-        products = [f"{name} ({rule}, {of * (len(way) > 1)}as {joint.join(way)})" for name, rule, way in ways]
+        every_one = grouped(((each.association, each.product, each.rule), each) for each in self.memberships)
+        products = [f"{name} ({rule}, {_roles(own)})" for (_, name, rule), own in every_one.items()]
         shown = f": {few(products, 2)}" if products and not every else ""
-        whose = ((f"{one.file} as" if of else "as", one) for one in self.memberships)
+        whose = (("as" if self.about else f"{one.file} as", one) for one in self.memberships)
         alike = grouped(((f"{which} {one.role}, by {one.rule}", one.grounds), Line(str(one))) for which, one in whose)
         below = (Line(heading, (*made, *ground_lines(grounds))) for (heading, grounds), made in alike.items())
         yield Line(self.inside + shown, tuple(below) if every else ())
@@ -113,6 +111,13 @@ class Explanation(Brief):
 # --- Lines ----------------------------------------------------------------------------------------
 
 
+def _roles(memberships: Sequence[Membership]) -> str:
+    """What one exposure, or each of two, is in an association."""
+    own = grouped((exposure_name(each.file), each.role) for each in memberships)
+    one, *other = (" and ".join(dict.fromkeys(each)) for each in own.values())
+    return f"the first as {one}, the second as {other[0]}" if {*other} - {one} else f"as {one}"
+
+
 def ground_lines(grounds: Sequence[Reason]) -> Iterator[Line]:
     """The constraints that put an exposure in an association."""
     free = {each for each in grounds if any(need.relation == "free" for need in each.needs)}
@@ -128,13 +133,11 @@ def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Lin
     if not every:
         return Line(f"{rejecting}: {refusal}", tuple(Line(str(each)) for each in (refusal.fix,) if each))
     reasons = [in_words((each,), every=True) for each in refusal.reasons] or [str(refusal)]
-    needs = [need for each in refusal.reasons for need in each.needs]
-    unset = [need.columns for need in needs if need.has in {"", "f"}] if len(needs) == 1 else []
-    marks = " or ".join(f"--{kind}" for kind, (flag, _) in MARKS.items() if any(flag in each for each in unset))
     # a candidate or a value may help where one is missing: not every one is tried
-    lacks = {each.kind for each in refusal.reasons} | {need.relation for need in needs}
+    lacks = {need.relation for each in refusal.reasons for need in each.needs if not FLAGS.keys() & need.columns}
+    lacks |= {each.kind for each in refusal.reasons}
     none = ["no option changes this if the pool is right"] if lacks and lacks.isdisjoint({"candidate", "given"}) else []
-    helps = [str(refusal.fix)] if refusal.fix else [f"if it is one, state that with {marks}"] if marks else none
+    helps = [str(refusal.fix)] if refusal.fix else none
     return Line(f"{rejecting} ({refusal.summary.rstrip('.')})", tuple(map(Line, reasons + helps)))
 
 

@@ -42,7 +42,7 @@ _WORDS: Mapping[str, str] = {
     "at least": "its group has only {has} and needs at least {values}",
     "listed": "it is in {has}, not in {values}",
     "unlisted": "it is in no candidate; --candidate makes one",
-    "not asked": "this rule could take it only in {has}, which was not asked for",
+    "not asked": "this rule is only for {has}, which was not asked for",
     "linked": "it is {a} exposure, and no {where} links it to {values}",
     "shared": "its {attribute} is {HAS}, but the members have {VALUES}",
     "in its place": "{values} is used in its place",
@@ -73,7 +73,8 @@ class Need:
     def __str__(self) -> str:
         """In words."""
         flags = " or ".join(FLAGS[each] for each in self.columns if each in FLAGS)
-        if flags and self.relation in {"met", "none of", "given", "one of"}:
+        relation = "given" if self.relation in {"equal", "shared"} and not self.has else self.relation
+        if flags and relation in {"met", "none of", "given", "one of"}:
             is_set = self.has not in {"", "f"}
             what = f"{'' if is_set else 'not '}{with_article(flags)} exposure"
             takes = "does not take" if is_set else "takes"
@@ -84,7 +85,6 @@ class Need:
         values, in_capitals = (few(map(written, self.values), 6) for written in (role_in_words, str.upper))
         where = f"with {self.where}, " if self.relation == "one of" and self.where else role_in_words(self.where)
         words = {"attribute": self.attribute, "where": where, "has": has, "a": with_article(has), "values": values}
-        relation = "given" if self.relation in {"equal", "shared"} and not self.has else self.relation
         return _WORDS[relation].format(**words, COLUMNS=columns, HAS=self.has.upper() or has, VALUES=in_capitals)
 
 

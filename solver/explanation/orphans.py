@@ -99,7 +99,7 @@ class _Finder:
     def reason(self, row: int, noted: str) -> tuple[str, str, Reasons]:
         """The reason for an orphan, given what the run noted of it, the closest rule, and what it requires."""
         kind = self._solved.pool["exp_type"][row]
-        no_group = "no rule takes it by itself, and there is nothing for it to join" * bool(self._joins[row])
+        no_group = "no rule takes it by itself, and it matches no association to join" * bool(self._joins[row])
         alone = noted if self._qualifies[row] else no_group or self._solved.unexpected(kind)
         closest = None if alone else self._closest(self._like[row])
         if closest is None:

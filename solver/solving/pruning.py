@@ -85,7 +85,7 @@ class Dropped(Brief):
             return f"{self.why}; the larger is preferred ({len(kept.members)} members, not {len(gone.members)})"
         if gone.asn_id[:1] != kept.asn_id[:1]:
             return f"{self.why}; observations are preferred to other candidates, and candidates to discovery"
-        what = "rules in one candidate" if gone.asn_id == kept.asn_id else "candidates of one kind"
+        what = "rules in one candidate" if gone.asn_id == kept.asn_id else "candidates"
         return f"{self.why}; of two {what} the alphabetically later is preferred"
 
 

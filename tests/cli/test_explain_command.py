@@ -13,8 +13,8 @@ POOLS = Path(__file__).parents[1] / "unit" / "explanation" / "pools"
 WAVEFRONT, NO_BAND = str(POOLS / "wavefront_group.csv"), str(POOLS / "no_band.csv")
 
 NOTHING = (
-    "c1000 (group): no association is made from its 32 exposures; "
-    "their rules (Asn_Lv2WFSC, Asn_Lv3WFSCMB) take them in o001, o002, not in group candidates"
+    "c1000 (group): no association is made from its 32 exposures, which are in associations of o001, o002; "
+    "their rules (Asn_Lv2WFSC, Asn_Lv3WFSCMB) are not for group candidates"
 )
 OBSERVATION = (
     "o001 (observation): 24 associations: "

@@ -141,7 +141,7 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
     "imprints that nothing is imprinted by": (
         DEMO, "--imprint o015",
         "--imprint o015 turns science into imprints, but no association uses these exposures as imprint",
-        "asnsolve explain pool.csv jw01001015001_02101_00001_mirimage_uncal.fits --imprint o015",
+        "asnsolve explain pool.csv jw01001015001_02101_00001_mirimage_uncal.fits -v --imprint o015",
     ),
     "a rule that is left out": (
         read("not_linked"), "--without Asn_Lv2Spec", f"MIR_MRS: {UNMADE}",
@@ -149,7 +149,7 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
     ),
     "a background of a time series": (
         read("time_series_background"), "--background o002",
-        "--background o002 has no effect: no association uses these exposures as background",
+        "--background o002: no association uses these exposures as background",
         ("asnsolve explain pool.csv jw04321002001_02101_00001_mirimage_uncal.fits "
         "jw04321001001_02101_00001_mirimage_uncal.fits --background o002"),
     ),
@@ -178,7 +178,7 @@ def test_a_hint_is_settled_by_its_option(case: str, folder: Path, capsys: pytest
         assert main(shlex.split(option)[1:]) == 0
 
 
-NO_USE = "--background o002 has no effect: no association uses these exposures as background, with --background-at {}"
+NO_USE = "--background o002: no association uses these exposures as background with --background-at {}"
 
 #: Options of a run on a pool with a background at both levels or none, and the hint.
 LEVELS = {

@@ -49,17 +49,18 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
     ),
     "candidates that were not asked for": (
         "wavefront_group", _within("jw04321001001_02101_00001_nrca1", "c1000"),
-        "this rule could take it only in o001 (observation), which was not asked for", "not in any",
+        "this rule is only for o001 (observation), which was not asked for", "not in any",
     ),
     "candidates that were not asked for, of two types": (
         "demo", _within("jw01001001001_02101_00001", "c1001"),
-        "Asn_Lv2Image rejects it: this rule could take it only in o001 (observation), which was not asked for",
+        "Asn_Lv2Image rejects it: this rule is only for o001 (observation), which was not asked for",
         "not in any",
     ),
     "a candidate with a background that the rule does not take": (
         "time_series_background", _made_of("c1000"),
         (
-            "no association is made from its 2 exposures; these are used in o001, o002; Asn_MIRLRSTAConfirm rejects "
+            "no association is made from its 2 exposures, which are in associations of o001, o002; "
+            "Asn_MIRLRSTAConfirm rejects "
             "jw04321002001_02101_00001_mirimage_uncal.fits: it is a background exposure, "
             "but this rule does not take background exposures for time series"
         ),
@@ -112,13 +113,24 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
         "Asn_Lv2WFSSNIS rejects jw04321001001_02101_00001_nis_uncal.fits: its pupil is F115W, not F200W",
         "takes science exposures",
     ),
+    "what each of two nods is": (
+        "demo", _pair("009001_02101_00001", "009001_02101_00002"),
+        "(Asn_Lv3SpectralTarget, as science and background)", "the second",
+    ),
+    "a flag that members have": (
+        "time_series_background",
+        lambda pool: _not_in("jw04321001001", "jw04321002001_02101_00001_mirimage")(
+            pool.with_statements({"imprint": ["o001"]})
+        ),
+        "it is not a background exposure, but this rule takes background exposures", "missing",
+    ),
     "what one level lacks": (
         "other_pupils", explain_orphans,
         "2 exposures of NIS_WFSS: at Level 2, Asn_Lv2WFSSNIS in candidate o001: no matching direct", "at Level 3",
     ),
     "what further exposures lack": (
         "demo", explain_orphans,
-        "at Level 3, no rule takes it by itself, and there is nothing for it to join", "at Level 2",
+        "at Level 3, no rule takes it by itself, and it matches no association to join", "at Level 2",
     ),
     "an acquisition image that other candidates could take": (
         "demo", _alone("jw01001006001_02101_00001_mirimage"), "Asn_Lv3MIRCoron does not add it", "MIRMRS",

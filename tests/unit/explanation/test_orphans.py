@@ -16,7 +16,7 @@ ANSWER = """\
   1 exposure of no type: no rule takes exposures without a type (d_uncal.fits)
   1 exposure of MIR_FLATMRS: no association is expected: darks, flats and lamps of this kind are made into reference \
 files, not into science products (e_uncal.fits)
-  1 exposure of MIR_TACQ: no rule takes it by itself, and there is nothing for it to join (f_uncal.fits)"""
+  1 exposure of MIR_TACQ: no rule takes it by itself, and it matches no association to join (f_uncal.fits)"""
 
 
 def test_every_reason_with_its_exposures() -> None:

@@ -167,8 +167,8 @@ def test_what_the_rules_make_of_candidates() -> None:
     found = explain_candidates(pool, ["C1000", "o001"])
     assert found.about == (
         (
-            "c1000 (group): no association is made from its 32 exposures; "
-            "their rules (Asn_Lv2WFSC, Asn_Lv3WFSCMB) take them in o001, o002, not in group candidates"
+            "c1000 (group): no association is made from its 32 exposures, which are in associations of o001, o002; "
+            "their rules (Asn_Lv2WFSC, Asn_Lv3WFSCMB) are not for group candidates"
         ),
         (
             "o001 (observation): 24 associations: "

@@ -105,6 +105,7 @@ def _check(options: Namespace) -> None:
         "name exposures (one or two), --association, candidates (-i) or --orphans": not (named or ids or orphans),
         "--orphans cannot be combined with exposures, --association or -i": orphans and (named or ids),
         f"{number} exposures are named; name one or two, or one with --association": number + bool(association) > _PAIR,
+        "-i takes every word after it; name exposures before -i": any(each.startswith("jw") for each in ids or ()),
         "use --rule with one exposure only": options.rule and not alone,
         "use -i with one exposure and one candidate, or alone": ids and named and not (alone and len(ids) == 1),
     }

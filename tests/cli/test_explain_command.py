@@ -59,6 +59,7 @@ def test_an_option_that_is_proposed_can_be_added(capsys: pytest.CaptureFixture[s
     ("asked", "problem"),
     [
         ("a --orphans", "--orphans cannot be combined with exposures, --association or -i"),
+        ("-i o001 jw00001001001", "-i takes every word after it; name exposures before -i"),
         ("a b c", "3 exposures are named; name one or two, or one with --association"),
         ("a b --association x", "2 exposures are named; name one or two, or one with --association"),
     ],

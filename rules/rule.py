@@ -112,7 +112,7 @@ class RuleSpec(Expression):
         by, together = {each.constraint: each.by for each in self.stated}, str(self.cardinality).endswith("the same")
         parts: tuple[tuple[str, Sequence[Constraint]], ...] = (
             ("An exposure qualifies if", self.eligibility),
-            (f"A group contains {self.cardinality}" + ("" if together else ", of known"), self.agreements),
+            (f"A group contains {self.cardinality}" + ("" if together else ", with values of"), self.agreements),
             ("Every two exposures have", self.nearness),
             ("Also added to a group", self.joins),
             ("A group is an association if it", self.validity),

@@ -82,11 +82,11 @@ class Domain:
         return next((mode for mode in self.modes if exp_type in mode.exp_types), None)
 
     def first(self, exp_type: str, column: str) -> str:
-        """The most usual value of a column in exposures of a type, or "file.fits"; "" if it is open in their mode."""
+        """The most usual value of a column in exposures of a type, or a stand-in for a file; "" if it may be any."""
         found = self.mode_of(exp_type)
         stated = found.table(column) if found else None
         usual = (each for each in (stated.values[column] if stated else ()) if each and ".fits" not in each)
-        return next(usual, "file.fits" if any(".fits" in each for each in self.values(column)) else "")
+        return next(usual, "your_file.fits" if any(".fits" in each for each in self.values(column)) else "")
 
     def values(self, column: str) -> frozenset[str]:
         """Every value that the tables have for a column."""

@@ -66,7 +66,7 @@ def run(options: Namespace) -> int:
     report = replace(report, absent={**absent, **report.absent}, findings=ordered)
     existing = "; made with --existing, so what is left out is a note" if meant else ""
     shown = [*lines(report.findings, checking.CODES, most=20), *_summary(report, existing)]
-    if report.of("unknown-candidate"):
+    if report.errors:
         shown += _made_with(options)
     console.show_either(report.to_dict(), shown, json=options.json)
     return ATTENTION if report.errors else 0

@@ -111,7 +111,7 @@ STATEMENTS = group(
     several("--exclude WHICH", "leave these exposures out before anything is grouped"),
     several("--set COLUMN=VALUE:WHICH", "give a column this value, whatever it has: band=short:o003"),
     several(
-        "--background WHICH[:FOR]", "WHICH is background of FOR alone (default: all matching science, if of one target)"
+        "--background WHICH[:FOR]", "WHICH is background of FOR (needed if the matching science has several targets)"
     ),
     several("--psf WHICH[:FOR]", "WHICH is a PSF reference for FOR (default: as for --background)"),
     several("--imprint WHICH", "WHICH is an imprint"),

@@ -36,10 +36,10 @@ def run(options: Namespace) -> int:
     text, runner = (plan.as_script(), "sh") if options.format == "sh" else (plan.as_makefile(), "make -f")
     rates = ["_rate" in each.name for each in plan.missing]
     remedies = [storage.where_to_search("of their _uncal files", options.source)] * any(rates)
-    remedies += ["add associations that make them"] * (not all(rates))
+    remedies += [f"{'for the others ' * any(rates)}add associations that make them"] * (not all(rates))
     lacking = {
         "left out, because no pipeline runs their asn_type": (plan.unknown, "set image2, image3, … with from-list -t"),
-        "missing files that no step makes": (plan.missing, ", or ".join(remedies)),
+        "missing files that no step makes": (plan.missing, "; ".join(remedies)),
         "products made twice, the second overwriting the first": (plan.twice, "plan each in a folder of its own"),
     }
     for what, (found, remedy) in lacking.items():

@@ -284,7 +284,7 @@ class Comparison:
             lacking = {file: providing.get(_exposure(file), []) for file in known if _exposure(file) not in provided}
             by_none = grouped((all(map(self._is_replaced, some)), file) for file, some in lacking.items())
             for none, files in by_none.items():
-                where = ", and the rules make none for them; asnsolve explain says why" if none else " here"
+                where = ", and no Level 2 rule takes them; asnsolve explain says why" if none else " here"
                 message = f"lists files that no Level 2 association makes{where}"
                 yield Finding("not-calibrated", severity if none else "error", made.label, tuple(files), message)
 

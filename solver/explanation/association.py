@@ -45,8 +45,10 @@ def explain_association(
     >>> explanation = explain_association(pool, "jw01001-c1001_t002_miri_f2300c-masklyot")
     >>> print(explanation.about[0])
     jw01001-c1001_coron3_00001_asn.json, by Asn_Lv3MIRCoron in c1001: MIRI coronagraphy with its PSF references
-    >>> [str(reason) for reason in explanation.groups[0].reasons], explanation.groups[0].exposures
-    (['its observation is 6, but the members have 3, 4, 5'], ('jw01001006001_02101_00001_mirimage_uncal.fits',))
+    >>> print(*explanation.groups[0].exposures)
+    jw01001006001_02101_00001_mirimage_uncal.fits
+    >>> print(*explanation.groups[0].reasons)
+    it joins members of the same observation only: it has 6, they have 3, 4, 5
     """
     file = PureWindowsPath(name.strip()).name.lower()
     shown = [rows for rows in cut_into_shards(pool, 1) if file.startswith(f"jw{pool['program'][rows.start]:0>5}")]

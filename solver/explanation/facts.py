@@ -44,7 +44,7 @@ _WORDS: Mapping[str, str] = {
     "unlisted": "it is in no candidate; --candidate makes one",
     "not asked": "this rule is only for {has}, which was not asked for",
     "linked": "it is {a} exposure, and no {where} links it to {values}",
-    "shared": "its {attribute} is {HAS}, but the members have {VALUES}",
+    "shared": "it joins members of the same {attribute} only: it has {HAS}, they have {VALUES}",
     "in its place": "{values} is used in its place",
     "elsewhere": "{has} links it, but this product was made within {values}",
 }

@@ -137,12 +137,13 @@ def test_commands_speak_of_the_run(of: str, place: tuple[str, list[str]], capsys
 
 
 @pytest.mark.usefixtures("data")
-def test_that_candidates_are_unknown_may_be_due_to_what_was_stated(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("option", ["--background o002", "--set bkgdtarg=F:o002"])
+def test_errors_may_be_due_to_what_was_stated(option: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("pool", "data", "-o", "pool.csv") == 0
-    assert run("generate", "pool.csv", "-p", "out", "--background", "o002") == 0
-    advice = "out was made with --background o002; add that, or run asnsolve check out"
+    assert run("generate", "pool.csv", "-p", "out", *option.split()) == 0
+    advice = f"out was made with {option}; add that, or run asnsolve check out"
     assert output_of(capsys, "check", "pool.csv", "out", code=1)[0].splitlines()[-1] == advice
-    assert advice not in output_of(capsys, "check", "pool.csv", "out", "--background", "o002")[0]
+    assert advice not in output_of(capsys, "check", "pool.csv", "out", *option.split())[0]
     assert advice not in output_of(capsys, "check", "out")[0]
 
 

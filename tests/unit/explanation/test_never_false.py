@@ -92,8 +92,8 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
     "a file that only the observer knows": (
         "demo", _alone("jw01001013001_02104_00001_nrs1"),
         (
-            "Asn_Lv2NRSLAMPSpectral rejects it: MSAMETFL is missing\n    if MSAMETFL is FILE.FITS, add "
-            "--set msametfl=file.fits:jw01001013001_02104_00001_nrs1"
+            "Asn_Lv2NRSLAMPSpectral rejects it: MSAMETFL is missing\n    if MSAMETFL is YOUR_FILE.FITS, add "
+            "--set msametfl=your_file.fits:jw01001013001_02104_00001_nrs1"
         ),
         "takes MSASPEC",
     ),

@@ -533,7 +533,7 @@ def test_a_rule_without_a_docstring_has_no_summary() -> None:
 
 #: a rule, the heading of its agreements, and one of these as it is shown there
 AGREEMENTS = [
-    ("Asn_Lv2WFSC", "A group contains one science exposure, of known", "exposure type"),
+    ("Asn_Lv2WFSC", "A group contains one science exposure, with values of", "exposure type"),
     (
         "Asn_Lv3MIRMRS",
         "A group contains all qualifying exposures that have the same",

@@ -42,7 +42,7 @@ _WORDS: Mapping[str, str] = {
     "at least": "its group has only {has} and needs at least {values}",
     "listed": "it is in {has}, not in {values}",
     "unlisted": "it is in no candidate; --candidate makes one",
-    "not asked": "this rule is only for {has}, which was not asked for",
+    "not asked": "this rule works only within {has}, which was not asked for",
     "linked": "it is {a} exposure, and no {where} links it to {values}",
     "shared": "it joins members of the same {attribute} only: it has {HAS}, they have {VALUES}",
     "in its place": "{values} is used in its place",

@@ -74,7 +74,7 @@ class _Needs:
             shared = sorted(theirs.intersection(mine), key=lambda each: not admits(spec, each[1]))
             if shared and admits(spec, shared[0][1]):
                 return Need("candidates", columns, cell_in_words(str(shared[:1])), "elsewhere", wanted)
-            return Need("role", columns, role, "linked", wanted, right if shared else "candidate")
+            return Need("role", columns, role, "linked", wanted, right if shared else "candidate of the pool")
         if requirement.by:
             if own := [each for each in mine if admits(spec, each[1])]:
                 return Need("candidates", columns, cell_in_words(str(own)), "not asked")

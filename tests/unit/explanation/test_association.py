@@ -116,7 +116,7 @@ def test_a_nod_that_overlaps_is_left_out() -> None:
 
 def test_files_that_a_rule_makes() -> None:
     rows = [row("a", **WFSS), row("d", **WFSS | {"exp_type": "NIS_IMAGE", "filter": "CLEAR"})]
-    made = "the rule makes: one product, with the files made from one direct_image in place of all of these: \
+    made = "the rule makes: one product, with files made from one direct_image and from no other: \
 direct_image (…_i2d.fits), sourcecat (…_cat.ecsv), segmap (…_segm.fits) (AsnMixin_Lv2WFSS)"
     found = [line for what in ("direct_image", "segmap", "sourcecat") for line in lines(rows, "a", f"1 {what}")]
     assert found == [

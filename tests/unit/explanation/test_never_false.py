@@ -49,11 +49,11 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
     ),
     "candidates that were not asked for": (
         "wavefront_group", _within("jw04321001001_02101_00001_nrca1", "c1000"),
-        "this rule is only for o001 (observation), which was not asked for", "not in any",
+        "this rule works only within o001 (observation), which was not asked for", "not in any",
     ),
     "candidates that were not asked for, of two types": (
         "demo", _within("jw01001001001_02101_00001", "c1001"),
-        "Asn_Lv2Image rejects it: this rule is only for o001 (observation), which was not asked for",
+        "Asn_Lv2Image rejects it: this rule works only within o001 (observation), which was not asked for",
         "not in any",
     ),
     "a candidate with a background that the rule does not take": (
@@ -112,6 +112,13 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
         "other_pupils", _pair("02102_00001_nis", "02101_00001_nis"),
         "Asn_Lv2WFSSNIS rejects jw04321001001_02101_00001_nis_uncal.fits: its pupil is F115W, not F200W",
         "takes science exposures",
+    ),
+    "a rule for nods that does not work within the candidate": (
+        "demo",
+        lambda pool: explain(
+            pool, "jw01001009001_02101_00001", rule="Asn_Lv2MIRLRSFixedSlitNod", candidate="c1003"
+        ),
+        "this rule works only within o009 (observation), which was not asked for", "needs a science exposure",
     ),
     "what each of two nods is": (
         "demo", _pair("009001_02101_00001", "009001_02101_00002"),

@@ -73,13 +73,15 @@ def run(options: Namespace) -> int:
 
 
 def _made_with(options: Namespace) -> Iterator[str]:
-    """What was stated of the pool when the results were made, and is not stated now."""
+    """That results are of another pool, or what was stated of it when they were made and is not stated now."""
     for path in dict.fromkeys(map(Path, options.results)):
         with suppress(OutputError):  # a manifest that cannot be read
-            for record in (each.record for each in storage.runs_in(path) if each.record is not None):
+            for run, record in ((each, each.record) for each in storage.runs_in(path) if each.record is not None):
                 lacking = [each for each in pools.Statements.of(record.statements) if each not in [*stated(options)]]
                 words = shlex.join(word for each in lacking for word in str(each).split(" ", 1))
-                if lacking:
+                if options.pool.name not in {Path(run.pool).name, Path(record.pool).name}:
+                    yield f"{path} was made from {run.pool}; run asnsolve check {shlex.quote(str(path))}"
+                elif lacking:
                     yield f"{path} was made with {words}; add that, or run asnsolve check {shlex.quote(str(path))}"
 
 

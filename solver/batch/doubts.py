@@ -57,7 +57,7 @@ def _larger_without(pool: Pool, result: Result) -> Iterator[Hint]:
         if len(mine):
             products = dict.fromkeys(each.products[0].name for each in found.take(np.unique(owners[mine])))
             what = f"{plural(len(products), 'product')} ({few(products)}) left out for a larger one of the same name"
-            where = [*rows[mine].tolist()]
+            where = rows[mine].tolist()
             yield Hint.about(pool, f"{what} without some of its {role}", where, f"{pool.file_names[where[0]]} -v")
 
 

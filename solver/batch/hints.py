@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -95,7 +94,7 @@ class Hint(NamedTuple):
         files = tuple(dict.fromkeys(map(pool.file_names.__getitem__, rows)))
         return cls(what, files, files[0] if option is None else option, provided)
 
-    def action(self, pool: Path, statements: Statements, options: Mapping[str, Any] = MappingProxyType({})) -> str:
+    def action(self, pool: Path, statements: Statements, options: Mapping[str, Any]) -> str:
         """The option as a shell takes it, or the command that explains it, with what was stated and the rules."""
         if not self.option or self.option.startswith("-"):
             return shlex.join(filter(None, self.option.split(" ", 1)))

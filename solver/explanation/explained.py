@@ -61,8 +61,8 @@ class Explanation(Brief):
 
     def _inside_lines(self, *, every: bool) -> Iterator[Line]:
         """The products, in full by the constraints that put the exposures in them."""
-        every_one = grouped(((each.association, each.product, each.rule), each) for each in self.memberships)
-        products = [f"{name} ({rule}, {_roles(own)})" for (_, name, rule), own in every_one.items()]
+        by_product = grouped(((each.association, each.product, each.rule), each) for each in self.memberships)
+        products = [f"{name} ({rule}, {_roles(own)})" for (_, name, rule), own in by_product.items()]
         shown = f": {few(products, 2)}" if products and not every else ""
         whose = (("as" if self.about else f"{one.file} as", one) for one in self.memberships)
         alike = grouped(((f"{which} {one.role}, by {one.rule}", one.grounds), Line(str(one))) for which, one in whose)

@@ -109,6 +109,7 @@ def _surroundings(case: Untaken, stated: Statements, beside: Rows) -> Rows:
 def _taken(case: Untaken, stated: Statements, given: str, beside: Rows, missed: Rows, around: Rows) -> Iterator[Fix]:
     """The associations that take the exposure with statements: with some that it missed, or of this rule."""
     spec, names = case.rule.spec, case.solved.pool.file_names
+    # a rule that takes it elsewhere already has to take it in the candidate in question
     where = case.only if any(each.asn_rule == spec.name for each in case.solved.with_rows(case.row)) else None
     solved = case.solved.with_statements(stated, tuple(sorted(around)))
     before, now = {names[each]: each for each in around}, solved.pool.file_names  # statements change their order

@@ -114,7 +114,7 @@ def contents_of(
         "hints": [
             {
                 "what": inert(each.what),
-                "action": inert(each.action(path, stated)),
+                "action": inert(each.action(path, stated, {})),
                 "rows": [rows[file] for file in each.exposures],
                 "provided": each.provided,
             }

@@ -179,7 +179,7 @@ def record_of(place: str | Path, run: str | int | None = None) -> Run | None:
     if len(chosen) == 1 or (run is None and not runs):
         return chosen[0] if chosen else None
     if not every:
-        raise UsageError(f"{path} has no results of generate, so there is no run to choose; leave out --run")
+        raise UsageError(f"{path} contains no results of generate; leave out --run")
     names = "; ".join(f"{n}: {each}" for n, each in enumerate(runs, start=1)) or "none is complete"
     raise UsageError(f"{path}: choose one of its runs with --run, by number or name: {names}")
 

@@ -144,6 +144,9 @@ def test_errors_may_be_due_to_what_was_stated(option: str, capsys: pytest.Captur
     advice = f"out was made with {option}; add that, or run asnsolve check out"
     assert output_of(capsys, "check", "pool.csv", "out", code=1)[0].splitlines()[-1] == advice
     assert advice not in output_of(capsys, "check", "pool.csv", "out", *option.split())[0]
+    Path("other.csv").write_bytes(Path("pool.csv").read_bytes())
+    last = output_of(capsys, "check", "other.csv", "out", code=1)[0].splitlines()[-1]
+    assert last == f"out was made from {Path('pool.csv').resolve()}; run asnsolve check out"
     assert advice not in output_of(capsys, "check", "out")[0]
 
 

@@ -116,9 +116,7 @@ def test_of_several_runs_one_is_chosen_by_number_or_name(place: Path) -> None:
 
 
 def test_a_run_is_chosen_only_among_results(place: Path) -> None:
-    with pytest.raises(
-        UsageError, match=r" has no results of generate, so there is no run to choose; leave out --run$"
-    ):
+    with pytest.raises(UsageError, match=r" contains no results of generate; leave out --run$"):
         record_of(place, 1)
 
 

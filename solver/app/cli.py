@@ -122,8 +122,17 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, **how: Any) -> None:
         super().__init__(**how, formatter_class=_formatter, allow_abbrev=False)
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse; an error may be due to an option that took names."""
+        given = sys.argv[1:] if args is None else args
+        lists = (each.option_strings for each in self._actions if each.nargs == "+" and each.option_strings)
+        self._lists = [name for names in lists for name in names if name in given]
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
         """End with the error alone; the help has the usage, and long lists of choices."""
+        if "are required" in message and self._lists:
+            message += f"; {self._lists[0]} takes every word after it, so put it last"
         problem = re.sub(r" \(choose from .{80,}\)", "", console.message(message))
         self.exit(BAD_INPUT, f"{self.prog}: error: {problem}; see {self.prog} --help\n")
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from solver import batch, explanation, pools, solving
 from solver.app import console
 from solver.app.inputs import read_once, reading_stated, recall, request_of, rules_of, stated
-from solver.app.options import POOL, RULES, flag, list_of, names, option
+from solver.app.options import LEVEL, POOL, RULES, flag, list_of, names, option
 from solver.associations import exposure_named
 from solver.errors import UnknownNameError, UsageError
 from solver.words import inert
@@ -37,6 +37,7 @@ OPTIONS = (
     flag("--orphans", "explain why exposures are in no association"),
     option("--rule RULE", "explain this rule only"),
     list_of("-i --id --ids ID", "explain only these candidates of the run, such as o001; one if an exposure is named"),
+    LEVEL,
     *RULES,
     flag("-v --verbose --all", "explain every rule that came close, and name the classes that state the constraints"),
     flag("--json", "print the whole explanation as JSON"),
@@ -105,7 +106,7 @@ def _check(options: Namespace) -> None:
         "name exposures (one or two), --association, candidates (-i) or --orphans": not (named or ids or orphans),
         "--orphans cannot be combined with exposures, --association or -i": orphans and (named or ids),
         f"{number} exposures are named; name one or two, or one with --association": number + bool(association) > _PAIR,
-        "-i takes every word after it; name exposures before -i": any(each.startswith("jw") for each in ids or ()),
+        "-i takes every word after it, so put it last": any(each.startswith("jw") for each in ids or ()),
         "use --rule with one exposure only": options.rule and not alone,
         "use -i with one exposure and one candidate, or alone": ids and named and not (alone and len(ids) == 1),
     }

@@ -80,7 +80,7 @@ def names(shown: str, text: str, *, nargs: str = "+") -> Option:
 
     def add(command: Any) -> None:
         command.set_defaults(names_in=shown.partition(" ")[0])
-        option(shown, text, nargs=nargs)(command)
+        option(shown, text, nargs=nargs, default=[])(command)  # else argparse calls even `*` required
 
     return add
 
@@ -111,7 +111,8 @@ STATEMENTS = group(
     several("--exclude WHICH", "leave these exposures out before anything is grouped"),
     several("--set COLUMN=VALUE:WHICH", "give a column this value, whatever it has: band=short:o003"),
     several(
-        "--background WHICH[:FOR]", "WHICH is background of FOR (needed if the matching science has several targets)"
+        "--background WHICH[:FOR]",
+        "WHICH is background, of FOR only (to be given if the matching science has several targets)",
     ),
     several("--psf WHICH[:FOR]", "WHICH is a PSF reference for FOR (default: as for --background)"),
     several("--imprint WHICH", "WHICH is an imprint"),
@@ -141,6 +142,7 @@ POOL = (
     *READING,
 )
 
+LEVEL = option("--level {2,3,both}", "use only the rules of this level (default: both)")
 BACKGROUND_AT = option("--background-at {2,3,both,none}", "level at which background is used (default: both)")
 
 RULES = (
@@ -156,10 +158,11 @@ CHOICE = (
         flag("--discover", "find associations only across candidates"),
         flag("--all-candidates", "find associations only within candidates"),
     ),
-    option("--level {2,3,both}", "which levels to make (default: both)"),
+    LEVEL,
     BACKGROUND_AT,
     *RULES,
 )
+
 #: Attributes of the options of `generate` that the record of a run keeps: those that make a run another one of its pool
 #: (which are part of its name, in this order), and those that do not.
 _VALUES = ("ids", "level", "version_id", "rules", "rules_version", "suffix", "without", "split_by")

@@ -15,7 +15,7 @@ from solver import headers, pools, whole_files
 from solver.app import console
 from solver.app.inputs import exposures_in, refuse_to_lose, stated
 from solver.app.options import ATTENTION, STATEMENTS, SUFFIX, flag, names, option, path_to, several, workers
-from solver.errors import UsageError
+from solver.errors import AsnsolveError, UsageError
 from solver.words import few, plural
 
 
@@ -51,7 +51,10 @@ def run(options: Namespace) -> int:
     refuse_to_lose(options, output=b"asn_candidate")
     made = exposures_in([*map(Path, options.files)], options, options.workers).ingested(stated(options))
     if not options.overwrite and options.output.exists() and options.output.stat().st_size:
-        former = pools.Pool.read(options.output).file_names
+        try:
+            former = pools.Pool.read(options.output).file_names
+        except AsnsolveError as error:
+            raise UsageError(f"{error}; to replace this file, use --overwrite") from error
         if lost := sorted({*former} - {*made.pool.file_names}):
             what = f"{options.output} has {plural(len(lost), 'exposure')} that the new pool has not: {few(lost)}"
             raise UsageError(f"{what}; choose another name, or use --overwrite")

@@ -46,7 +46,7 @@ from solver.words import few, option_words, plural, role_in_words, with_article
 _SERVING = {"background": "background", "psf": "a PSF reference"}
 
 #: Options that an explanation has to repeat.
-_EXPLAINED = ("delimiter", "pool_format", "rules", "ignore_default", "rules_version", "without", "split_by")
+_EXPLAINED = ("delimiter", "pool_format", "level", "rules", "ignore_default", "rules_version", "without", "split_by")
 
 #: Whether a pointing type is not that of science.
 _ACQUIRING = SCIENCE.lower().__ne__
@@ -186,8 +186,9 @@ class _Finder:
 
     def _without_effect(self) -> Iterator[Hint]:
         """Stated backgrounds, PSF references and imprints that no association uses as such."""
-        names, acquiring = self.pool.file_names, self.pool["pntgtype"].where(_ACQUIRING)
-        order = np.argsort(acquiring, kind="stable").tolist()  # acquisitions last
+        names, kinds = self.pool.file_names, self.pool["exp_type"].codes
+        # acquisitions and other rare types last: an explanation takes the first
+        order = np.lexsort([-np.bincount(kinds)[kinds], self.pool["pntgtype"].where(_ACQUIRING)]).tolist()
         for link in self.pool.links:
             stated, at = link.statement, self.request.background_at
             mine, served = ([row for row in order if names[row] in files] for files in (link.which, link.served))
@@ -208,14 +209,15 @@ class _Finder:
             return
         words = [each.words for each in (result.associations, result.dropped.associations)]
         made = {pair for each in words for pair in zip(each["program"], each["asn_id"], strict=True)}
-        every = self.pool.sub_pools(discover=False)
+        every, levels = self.pool.sub_pools(discover=False), sorted({rule.spec.level for rule in self.rules})
+        kind = "".join(f"Level {each} " for each in levels) * (len(levels) == 1) + "association"
         found = every.take(every.named(asked))
         for number, each in enumerate(found.candidates):
             program = each.program.zfill(5)
             if (program, each.id) not in made:
                 mine = found.exposure[found.candidate == number].tolist()
                 explained = f"{self.pool.file_names[mine[0]]} -i {each.id}"
-                yield Hint.about(self.pool, f"candidate jw{program}-{each.id} makes no association", mine, explained)
+                yield Hint.about(self.pool, f"candidate jw{program}-{each.id} makes no {kind}", mine, explained)
 
     # --- Links --------------------------------------------------------------------------------------
 
@@ -231,8 +233,8 @@ class _Finder:
         rows = [dict(zip(_LINKING, cells, strict=True)) for cells in zip(*columns, strict=True)]
         which = np.searchsorted(near, serving).tolist()
         for text, mine in link_texts(rows, which, kind, unlinked=True).items():
-            is_so = f"{text.partition(':')[0]} is marked as {_SERVING[kind]}"
-            what = f"{is_so}, but no candidate of the pool links it to science"
+            links = f"no candidate of the pool links {text.partition(':')[0]} to science"
+            what = f"{links}, though marked as {_SERVING[kind]}"
             yield Hint.about(self.pool, what, near[mine].tolist(), f"--{kind} {text}")
 
     def _taken_as(self, kind: str, rows: Rows) -> Rows:

@@ -10,7 +10,7 @@ from solver.explanation.explained import Explanation
 from solver.explanation.refusals import refusal
 from solver.explanation.solved import SolvedProgram
 from solver.explanation.untaken import Untaken
-from solver.pools import Candidate, Pool, check_ids
+from solver.pools import DISCOVERED, DISCOVERED_ID, Candidate, Pool, check_ids
 from solver.solving import Request, cut_into_shards, solve_unchecked
 from solver.words import few, plural, role_in_words
 
@@ -20,14 +20,14 @@ def explain_candidates(pool: Pool, ids: Iterable[str], *, rules: Rules = None) -
 
     Args:
         pool: the exposures.
-        ids: ids of the candidates, such as o001 and c1000.
+        ids: ids of the candidates, such as o001 and c1000; a3001 for discovery.
         rules: the rules that are solved; by default the mission's.
 
     Raises:
         CandidateError: no exposure lists one of the candidates.
     """
     wanted = {each.strip().lower() for each in ids}
-    check_ids(pool["asn_candidate"], wanted)
+    check_ids(pool["asn_candidate"], wanted - {DISCOVERED_ID})
     programs = (SolvedProgram(pool, rules, rows) for rows in cut_into_shards(pool, 1))
     found = (_outcome(solved, each) for solved in programs for each in solved.candidates if each.id in wanted)
     return Explanation(pool.name, tuple(found))
@@ -37,7 +37,7 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
     """What the rules make of a candidate's exposures, in words."""
     rows, of = solved.candidates[candidate], f"of program {candidate.program} " * solved.several
     name = f"{candidate.id} {of}({candidate.type})"
-    run = solve_unchecked(solved.pool, solved.rules, Request((candidate.id,), discover=False))
+    run = solve_unchecked(solved.pool, solved.rules, Request((candidate.id,), discover=candidate.type == DISCOVERED))
     if run:
         kept = len(made := solved.result.select(candidate=candidate.id))
         ids = {each.kept.asn_id for each in solved.result.dropped if each.association.asn_id == candidate.id}

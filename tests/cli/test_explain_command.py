@@ -50,6 +50,12 @@ def test_in_short_and_in_full(capsys: pytest.CaptureFixture[str]) -> None:
     assert refusals[0]["fix"]["statements"] == [f"--set band=short:{EXPOSURE}"]
 
 
+@pytest.mark.parametrize(("level", "found"), [("2", "in no association"), ("3", "in 2 associations"), ("both", "in 2")])
+def test_the_rules_of_one_level(level: str, found: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", NO_BAND, EXPOSURE, "--level", level, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["inside"].startswith(found)
+
+
 def test_an_option_that_is_proposed_can_be_added(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", NO_BAND, EXPOSURE, "--set", f"band=short:{EXPOSURE}", "--rule", "Asn_Lv2Spec"]) == 0
     assert "in 1 association of Asn_Lv2Spec" in capsys.readouterr().out
@@ -59,7 +65,7 @@ def test_an_option_that_is_proposed_can_be_added(capsys: pytest.CaptureFixture[s
     ("asked", "problem"),
     [
         ("a --orphans", "--orphans cannot be combined with exposures, --association or -i"),
-        ("-i o001 jw00001001001", "-i takes every word after it; name exposures before -i"),
+        ("-i o001 jw00001001001", "-i takes every word after it, so put it last"),
         ("a b c", "3 exposures are named; name one or two, or one with --association"),
         ("a b --association x", "2 exposures are named; name one or two, or one with --association"),
     ],

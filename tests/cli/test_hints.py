@@ -21,11 +21,18 @@ from solver.solving import Request, shards, solve_unchecked
 POOLS = Path(__file__).parent / "hints"
 CONFORMANCE = Path(__file__).parents[1] / "conformance" / "cases"
 
-UNLINKED = "is marked as background, but no candidate of the pool links it to science"
+#: Ends the hint at an observation that no candidate links to science.
+UNLINKED = "though marked as background"
+
 UNMADE = "Level 3 lists files that no Level 2 association makes"
 DEMO = list(Pool.read(Path(__file__).parents[2] / "benchmarks" / "demo_pool.csv"))
 FIRST = "jw04321001001_02101_00001_mirifulong_uncal.fits"
 UNCOMBINED = "in Level 2 associations, but in no Level 3 association"
+
+
+def unlinked(which: str, role: str = "background") -> str:
+    """The hint at an observation that no candidate links to science."""
+    return f"no candidate of the pool links {which} to science, though marked as {role}"
 
 
 def read(name: str) -> list[dict[str, str]]:
@@ -59,20 +66,20 @@ def without(rows: Iterable[Row], *columns: str, where: Callable[[Row], bool] = l
 
 #: Each kind of hint: the pool, the options of the run, the hint, and the option or command that is printed with it.
 CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
-    "a background": (read("not_linked"), "", f"o002 {UNLINKED}", "--background o002"),
+    "a background": (read("not_linked"), "", unlinked("o002"), "--background o002"),
     "the background of the first of two targets": (
-        read("not_linked") + numbered(read("not_linked"), 2), "", f"o002 {UNLINKED}", "--background o002:o001"
+        read("not_linked") + numbered(read("not_linked"), 2), "", unlinked("o002"), "--background o002:o001"
     ),
     "the background of the second of two targets": (
-        read("not_linked") + numbered(read("not_linked"), 2), "", f"o004 {UNLINKED}", "--background o004:o003"
+        read("not_linked") + numbered(read("not_linked"), 2), "", unlinked("o004"), "--background o004:o003"
     ),
     "a background in one of two programs": (
         read("not_linked") + of_program(read("not_linked"), "04322"),
-        "", f"jw04322-o002 {UNLINKED}", "--background jw04322-o002",
+        "", unlinked("jw04322-o002"), "--background jw04322-o002",
     ),
     "a PSF reference": (
         alone(rows_of("ami")), "",
-        f"o003 {UNLINKED.replace('background', 'a PSF reference')}", "--psf o003"
+        unlinked("o003", "a PSF reference"), "--psf o003"
     ),
     "no target": (
         without(rows_of("image_dithers"), "targetid"), "",
@@ -122,6 +129,10 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
         read("wavefront_group"), "-i c1000", "candidate c1000 makes no association",
         "asnsolve explain pool.csv jw04321001001_02101_00001_nrca1_uncal.fits -i c1000",
     ),
+    "a candidate that was asked for at one level": (
+        read("wavefront_group"), "-i c1000 --level 2", "candidate c1000 makes no Level 2 association",
+        "asnsolve explain pool.csv jw04321001001_02101_00001_nrca1_uncal.fits -i c1000 --level 2",
+    ),
     "a candidate that was stated": (
         read("not_linked"), "--candidate c1001=group:o001", "candidate c1001 makes no association",
         f"asnsolve explain pool.csv {FIRST} -i c1001 --candidate c1001=group:o001",
@@ -136,7 +147,7 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
         DEMO, "--psf o001:o005",
         "--psf o001:o005 turns science into a PSF reference, but no association uses these exposures as PSF",
         ("asnsolve explain pool.csv jw01001001001_02101_00001_nis_uncal.fits "
-        "jw01001005001_03101_00001_mirimage_uncal.fits --psf o001:o005"),
+        "jw01001005001_03102_00001_mirimage_uncal.fits --psf o001:o005"),
     ),
     "imprints that nothing is imprinted by": (
         DEMO, "--imprint o015",
@@ -183,7 +194,7 @@ NO_USE = "--background o002: no association uses these exposures as background w
 #: Options of a run on a pool with a background at both levels or none, and the hint.
 LEVELS = {
     ("not_linked", "--background-at none"): None,
-    ("not_linked", "--background-at 2"): f"o002 {UNLINKED}",
+    ("not_linked", "--background-at 2"): unlinked("o002"),
     ("not_linked", "--background-at 3"): None,
     ("not_linked", "--background o002 --background-at none"): NO_USE.format("none"),
     ("not_linked", "--background o002 --background-at 2"): None,
@@ -244,7 +255,7 @@ def test_hints_come_last_and_lines_fit(folder: Path, capsys: pytest.CaptureFixtu
     (folder / "pool.csv").write_text((POOLS / "not_linked.csv").read_text())
     assert main(["generate", "pool.csv", "-p", "out"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    expected, rest = f"o002 {UNLINKED} (4 exposures);", " ".join(lines[-4:-2])
+    expected, rest = f"{unlinked('o002')} (4 exposures);", " ".join(lines[-4:-2])
     assert (rest, [*lines[-6:-4], *lines[-2:]]) == (expected, [
         "every exposure is in an association",
         f"written to {folder / 'out'}: 11 files",
@@ -294,8 +305,8 @@ def test_hints_at_several_pools_name_the_pool(folder: Path, capsys: pytest.Captu
         (folder / name).write_text((POOLS / "not_linked.csv").read_text())
     assert main(["generate", "a.csv", "b.csv", "--dry-run"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    assert f"a.csv: o002 {UNLINKED}" in shown
-    assert f"b.csv: o002 {UNLINKED}" in shown
+    assert "a.csv: " + unlinked("o002") in shown
+    assert "b.csv: " + unlinked("o002") in shown
 
 
 def test_files_of_different_versions_are_a_warning(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -60,6 +60,17 @@ def test_a_pool_with_other_exposures_is_not_replaced(data: Path, capsys: pytest.
     assert main(["pool", "data", "-o", "pool.csv"]) == 0
 
 
+def test_a_pool_that_cannot_be_read_is_not_replaced(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    del data
+    Path("pool.csv").write_text("filename|asn_candidate\na|b\n", encoding="utf-8")
+    assert main(["pool", "data", "-o", "pool.csv"]) == 2
+    problem = (
+        "pool.csv: required columns are missing: PROGRAM, INSTRUME, EXP_TYPE; to replace this file, use --overwrite"
+    )
+    assert capsys.readouterr().err == f"asnsolve pool: error: {problem}\n"
+    assert main(["pool", "data", "-o", "pool.csv", "--overwrite"]) == 0
+
+
 def test_files_that_cannot_be_used_are_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (data / "broken_rate.fits").write_text("no FITS file")
     assert main(["pool", "data", "-o", "pool.csv"]) == 1

@@ -65,6 +65,23 @@ def test_commands_that_need_no_heavy_library_do_not_load_it() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize(
+    ("command", "more"),
+    [
+        ("generate", ""),
+        ("generate -i c1000 pool.csv", "; -i takes every word after it, so put it last"),
+        ("explain --id c1000 pool.csv", "; --id takes every word after it, so put it last"),
+    ],
+)
+def test_an_option_that_takes_the_name_of_the_pool(command: str, more: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(command.split())
+    assert caught.value.code == 2
+    called = f"asnsolve {command.partition(' ')[0]}"
+    problem = f"the following arguments are required: POOL{more}"
+    assert capsys.readouterr().err == f"{called}: error: {problem}; see {called} --help\n"
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
 @pytest.mark.parametrize("arguments", [["inspect", "pool.csv"], ["generate", "pool.csv", "--dry-run", "-v"], ["rules"]])
 def test_a_terminal_without_letters_for_every_name_is_no_error(

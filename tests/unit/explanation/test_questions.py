@@ -208,8 +208,9 @@ def test_no_fix_combines_an_exposure_with_members_that_it_is_with_already() -> N
 
 
 def test_candidates_of_which_others_replace_associations() -> None:
-    found = explain_candidates(stored("no_band"), ["o001", "c1000"])
+    found = explain_candidates(stored("no_band"), ["o001", "c1000", "a3001"])
     assert found.about == (
+        "a3001 (discovered): 2 associations found, 0 kept (2 replaced by those of c1000, o002)",
         (
             "c1000 (background): 8 associations: "
             "jw04321001001_02101_00001_mirifulong (Asn_Lv2Spec), "

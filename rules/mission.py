@@ -50,7 +50,9 @@ def mission_version(version: str | Path) -> RuleSet:
     if module is None:
         if not Path(version).exists():
             known = ", ".join(VERSIONS)
-            raise RuleFileError(str(version), f"unknown version of the rules; choose from {known}, or give a path")
+            raise RuleFileError(
+                str(version), f"neither a version of the rules ({known}) nor a file or folder that exists"
+            )
         return RuleSet.from_version(version)
     if not module:
         return MISSION

@@ -238,13 +238,16 @@ class RuleSet:
 
     def unexpected(self, exp_type: str) -> str:
         """A sentence why no level has associations of exposures of a type, which may be misspelt; "" if one may."""
+        from rules.vocabulary import OneOf
         from rules.vocabulary.algebra import columns_of, truth
         from rules.vocabulary.intentions import Gap
 
+        known = {"exp_type": exp_type}
+        taken = any(truth(each, known) for rule in self for each in rule.spec.eligibility if isinstance(each, OneOf))
         gaps = [each for each in self.intentions if isinstance(each, Gap) and columns_of(each.where) == {"exp_type"}]
-        meant = {each.level: each.because for each in reversed(gaps) if truth(each.where, {"exp_type": exp_type})}
+        meant = {each.level: each.because for each in reversed(gaps) if truth(each.where, known)}
         found = {meant.get(rule.spec.level, "") for rule in self}
-        because = found.pop() if len(found) == 1 else ""
+        because = found.pop() if len(found) == 1 and not taken else ""
         return f"no association is expected: {because}" if because else self._unknown(exp_type)
 
     def _unknown(self, exp_type: str) -> str:

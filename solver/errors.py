@@ -62,8 +62,7 @@ class PoolError(AsnsolveError, ValueError):
         """Keep the parts and make the message."""
         self.problem, self.source, self.line, self.column = problem, source, line, column
         parts = (source or "pool", f"line {line}" if line else "", f"column {column.upper()}" if column else "")
-        place = ", ".join(filter(None, parts))
-        super().__init__(f"{place}{'' if problem.startswith(VERBS) else ':'} {problem}")
+        super().__init__(f"{', '.join(filter(None, parts))}{'' if problem.startswith(VERBS) else ':'} {problem}")
 
 
 class CandidateError(AsnsolveError, ValueError):

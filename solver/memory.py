@@ -26,11 +26,10 @@ def remembered(method: Callable[[Owner, *Arguments], Made]) -> Callable[[Owner, 
     computed for 2
     25.12
     """
-    place = f"results of {method.__name__}"
 
     @wraps(method)
     def recall(owner: Owner, *arguments: *Arguments) -> Made:
-        known: dict[tuple[*Arguments], Made] = vars(owner).setdefault(place, {})
+        known: dict[tuple[*Arguments], Made] = vars(owner).setdefault(f"results of {method.__name__}", {})
         if arguments not in known:
             known[arguments] = method(owner, *arguments)
         return known[arguments]

@@ -165,8 +165,7 @@ def conjunction(parts: Iterable[Predicate]) -> Predicate:
 def except_for(one: Predicate, other: Predicate) -> Predicate:
     """The first without the second; conditions of both are stated once."""
     asked = set(parts_of(one))
-    more = conjunction(part for part in parts_of(other) if part not in asked)
-    return conjunction([one, negation(more)])
+    return conjunction([one, negation(conjunction(part for part in parts_of(other) if part not in asked))])
 
 
 def parts_of(predicate: Predicate) -> tuple[Predicate, ...]:

@@ -50,8 +50,7 @@ class Combination(Expression):
 
     def __repr__(self) -> str:
         """As it is written in a rule, with the number of the rows."""
-        names = ", ".join(map(repr, self.attributes))
-        return f"combination({self.label!r}, ({names}), {len(self.rows)} rows)"
+        return f"combination({self.label!r}, ({', '.join(map(repr, self.attributes))}), {len(self.rows)} rows)"
 
     def __str__(self) -> str:
         """In words."""
@@ -180,6 +179,10 @@ class Case(Expression, written="case(value, when)"):
 
     value: str | Column
     when: Predicate
+
+    def __str__(self) -> str:
+        """In words."""
+        return f"{self.value} if {self.when}"
 
 
 class Choice(Expression, written="choose(*cases, otherwise=otherwise)"):

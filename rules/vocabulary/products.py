@@ -182,7 +182,7 @@ class DirectImage(Expression):
     def __str__(self) -> str:
         """In words."""
         files = ", ".join(f"{role} (…{ending})" for ending, role in self.files)
-        return f"one product, with files made from one {self.role} and from no other: {files}"
+        return f"one product, in which files made from one {self.role} replace every {self.role}: {files}"
 
 
 Expansion = OneProduct | NodsAsBackground | NodPairs | DirectImage

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from solver.app import console
 from solver.app.completion import Completion
 from solver.app.options import BAD_INPUT, LOG, VERSION, add_options, option
-from solver.app.streams import let_go_of_output, open_streams, orderly_end
+from solver.app.streams import interrupt_of, let_go_of_output, open_streams, orderly_end
 from solver.errors import AsnsolveError
 
 #: The commands in the order of the help. Each is a module of this package, which imports what its run needs late; its
@@ -54,14 +54,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             console.log("info", "begun", arguments=words)
             code: int = options.run(options) or 0
             sys.stdout.flush()
-    except (AsnsolveError, OSError, MemoryError, KeyboardInterrupt) as error:
-        code = _report(called, error)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (what is a bug is raised again)
+        code = _report(called, interrupt_of(error) or error)
     console.log("info", "ended", code=code, seconds=round(time.perf_counter() - started, 3))
     return code
 
 
 def _report(called: str, error: BaseException) -> int:
-    """Report what ended a command; returns the exit code."""
+    """Report what ended a command; returns the exit code. Raises what is a bug."""
     match error:
         case BrokenPipeError():
             let_go_of_output()  # the reader of our output has gone, which is not an error here
@@ -78,8 +78,10 @@ def _report(called: str, error: BaseException) -> int:
             let_go_of_output()
             what = "the output cannot be written" if error.filename is None else f"{error.filename} cannot be opened"
             message = f"{what}: {error.strerror or error}"
-        case _:
+        case AsnsolveError():
             message = str(error)
+        case _:
+            raise error
     console.log("error", message)
     sys.stderr.write(f"{called}: error: {console.message(message)}\n")
     return BAD_INPUT
@@ -122,11 +124,11 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, **how: Any) -> None:
         super().__init__(**how, formatter_class=_formatter, allow_abbrev=False)
 
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+    def parse_known_args(self, args: Any = (), namespace: Any = None) -> Any:
         """Parse; an error may be due to an option that took names."""
-        given = sys.argv[1:] if args is None else args
-        lists = (each.option_strings for each in self._actions if each.nargs == "+" and each.option_strings)
-        self._lists = [name for names in lists for name in names if name in given]
+        self._lists = [
+            name for each in self._actions if each.nargs == "+" for name in each.option_strings if name in args
+        ]
         return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:

@@ -98,7 +98,7 @@ def _check(options: Namespace, paths: list[Path], files: list[str]) -> None:
     if options.prune and (options.output is not None or not (options.remove or options.change_type)):
         raise UsageError("--delete-empty goes with -r or -c, and without -o, since it deletes files in place")
     if len(paths) > 1 and (options.output or options.product_name) is not None:
-        raise UsageError("-o and --product-name name one file or product; edit several associations one at a time")
+        raise UsageError("-o and --product-name take one association; edit several one at a time")
     if options.output is not None:
         check_output(options.output, overwrite=options.overwrite)
 

@@ -112,9 +112,9 @@ STATEMENTS = group(
     several("--set COLUMN=VALUE:WHICH", "give a column this value, whatever it has: band=short:o003"),
     several(
         "--background WHICH[:FOR]",
-        "WHICH is background, of FOR only (to be given if the matching science has several targets)",
+        "WHICH is background, of FOR only (FOR is needed if the matching science has several targets)",
     ),
-    several("--psf WHICH[:FOR]", "WHICH is a PSF reference for FOR (default: as for --background)"),
+    several("--psf WHICH[:FOR]", "WHICH is a PSF reference, for FOR only (FOR is needed as above)"),
     several("--imprint WHICH", "WHICH is an imprint"),
     several("--candidate ID=TYPE:WHICH", "a candidate, such as c1001=mosaic:o001,o003"),
     several("--statements --candidate-file FILE", "a TOML file with any of these", type=path),

@@ -40,7 +40,9 @@ OPTIONS = (
     option("--workers N", "number of threads that read", type=workers, default=8),
     flag("--json", "print what was found and assumed as JSON"),
     flag("-v --verbose", "print every exposure and every assumption"),
-    flag("--overwrite", "replace a pool that has other exposures, or a file that was not made by asnsolve"),
+    flag(
+        "--overwrite", "replace a pool that has other exposures or candidates, or a file that was not made by asnsolve"
+    ),
 )
 
 
@@ -52,18 +54,24 @@ def run(options: Namespace) -> int:
     made = exposures_in([*map(Path, options.files)], options, options.workers).ingested(stated(options))
     if not options.overwrite and options.output.exists() and options.output.stat().st_size:
         try:
-            former = pools.Pool.read(options.output).file_names
+            former = _listed(pools.Pool.read(options.output))
         except AsnsolveError as error:
             raise UsageError(f"{error}; to replace this file, use --overwrite") from error
-        if lost := sorted({*former} - {*made.pool.file_names}):
-            what = f"{options.output} has {plural(len(lost), 'exposure')} that the new pool has not: {few(lost)}"
-            raise UsageError(f"{what}; choose another name, or use --overwrite")
+        if lost := dict.fromkeys(file for file, _ in sorted(former - _listed(made.pool))):
+            what = f"{plural(len(lost), 'exposure')} that the new pool lacks, or lists in fewer candidates: {few(lost)}"
+            raise UsageError(f"{options.output} has {what}; choose another name, or use --overwrite")
     whole_files.write_file(options.output, made.text)
     data = {"pool": str(options.output), "exposures": len(made.pool), **made.to_dict()}
     exposures = [_exposures(made.pool), ""] if options.verbose else []
     written = f"written to {options.output.resolve()}"
     console.show_either(data, (*exposures, *summary(made, notes=options.verbose), written), json=options.json)
     return ATTENTION if made.skipped else 0
+
+
+def _listed(pool: pools.Pool) -> set[tuple[str, tuple[str, str]]]:
+    """The files of a pool, each alone and with each of its candidates."""
+    every = zip(pool.file_names, pool["asn_candidate"], strict=True)
+    return {(file, pair) for file, cell in every for pair in (("", ""), *pools.parse_cell(cell))}
 
 
 def summary(made: headers.Ingested, *, notes: bool) -> Iterator[object]:

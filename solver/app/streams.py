@@ -34,15 +34,20 @@ def orderly_end() -> Iterator[None]:
     """
     ours = _REQUESTS if threading.current_thread() is threading.main_thread() else ()
     # a signal that is ignored, as after nohup, stays ignored
-    handled = [each for each in ours if signal.getsignal(each) is signal.SIG_DFL]
     with ExitStack() as afterwards:
-        for each in handled:
+        for each in [each for each in ours if signal.getsignal(each) is signal.SIG_DFL]:
             afterwards.callback(signal.signal, each, signal.signal(each, _end))
         yield
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
     raise EndRequestedError(number)
+
+
+def interrupt_of(error: BaseException | None) -> KeyboardInterrupt | None:
+    """The first interrupt from which an error arose, if one did: on its way out, locks and codecs raise others."""
+    first = interrupt_of(error.__cause__ or error.__context__) if error else None
+    return first or (error if isinstance(error, KeyboardInterrupt) else None)
 
 
 def open_streams() -> None:

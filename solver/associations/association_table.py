@@ -290,8 +290,7 @@ class Associations(Views[Association]):
         """
         first = self.names.ranks()[self.products[:-1]]
         asn_id, asn_type, rule = (self.words[word].ranks() for word in ("asn_id", "asn_type", "asn_rule"))
-        keys = [self.words["program"].ranks(natural), asn_id, asn_type, first, rule]
-        rank, _ = number_rows(keys, len(self))
+        rank, _ = number_rows([self.words["program"].ranks(natural), asn_id, asn_type, first, rule], len(self))
         order = np.argsort(rank, kind="stable")
         tied = np.flatnonzero(np.bincount(rank)[rank[order]] > 1)
         some = order[tied]

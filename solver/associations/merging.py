@@ -51,5 +51,4 @@ def _united(associations: Iterable[Association]) -> tuple[Product, ...]:
 
 def _joined(one: Product, other: Product) -> Product:
     names = {member.expname for member in one.members}
-    new = tuple(member for member in other.members if member.expname not in names)
-    return Product(one.name, one.members + new)
+    return Product(one.name, one.members + tuple(member for member in other.members if member.expname not in names))

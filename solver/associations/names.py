@@ -155,8 +155,7 @@ def exposure_named(name: str, files: Sequence[str], source: str) -> int:
     stem = exposure_name(wanted)
     known = [file.lower() for file in files]
     ways = (wanted.__eq__, lambda file: stem in file and exposure_name(file) == stem, lambda file: wanted in file)
-    every = ([place for place, file in enumerate(known) if is_it(file)] for is_it in ways)
-    found = next(filter(None, every), [])
+    found = next(filter(None, ([place for place, file in enumerate(known) if is_it(file)] for is_it in ways)), [])
     if len(found) == 1:
         return found[0]
     if found:

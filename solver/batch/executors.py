@@ -33,7 +33,7 @@ AHEAD = 8
 #: Seconds between two signs of life of a worker, and seconds of silence after which it is given up.
 _BEAT, _SILENCE = 5.0, 120.0
 
-#: Seconds that the processes may take to end after one of them has died.
+#: Seconds that the processes may take to end after one of them has died, and that leaving a scheduler may take.
 _ENDING = 5.0
 
 #: Seconds that a scheduler may take to answer, and to find a worker.
@@ -234,5 +234,6 @@ class Cluster(AbstractContextManager["Cluster"]):
             raise WorkerError(f"--dask {self._address}: a worker failed: {type(error).__name__}: {error}") from error
 
     def __exit__(self, *error: object) -> None:
-        """Leave the cluster; unfinished work is cancelled with its last reference."""
-        self._client.close()
+        """Leave the cluster; unfinished work is cancelled with its last reference. It may fail after an interrupt."""
+        with suppress(Exception):
+            self._client.close(_ENDING)

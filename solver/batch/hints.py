@@ -233,8 +233,7 @@ class _Finder:
         rows = [dict(zip(_LINKING, cells, strict=True)) for cells in zip(*columns, strict=True)]
         which = np.searchsorted(near, serving).tolist()
         for text, mine in link_texts(rows, which, kind, unlinked=True).items():
-            links = f"no candidate of the pool links {text.partition(':')[0]} to science"
-            what = f"{links}, though marked as {_SERVING[kind]}"
+            what = f"no candidate links {text.partition(':')[0]} to science, though marked as {_SERVING[kind]}"
             yield Hint.about(self.pool, what, near[mine].tolist(), f"--{kind} {text}")
 
     def _taken_as(self, kind: str, rows: Rows) -> Rows:

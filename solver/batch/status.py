@@ -38,6 +38,7 @@ def status_of(place: str | Path) -> tuple[Status, ...]:
     """The status of the results in a folder or archive, for each run that wrote there.
 
     Raises:
+        FileNotFoundError: it does not exist.
         UsageError: no run is recorded there.
         OutputError: the manifest is not valid.
         ArchiveError: the archive is damaged.
@@ -45,8 +46,9 @@ def status_of(place: str | Path) -> tuple[Status, ...]:
     Cost: reads all files of the folder, or the archive, and the headers of the exposures that a pool was made from.
     """
     path = Path(place)
+    path.stat()
     refuse_damaged(path)
-    if not (runs := runs_in(path) if path.exists() else []):
+    if not (runs := runs_in(path)):
         raise UsageError(f"{path}: no run is recorded here; name a folder or an archive that generate wrote")
     folder = path if path.is_dir() else path.parent
     return tuple(Status(run, tuple(altered(folder, run)), tuple(_stale(folder, run))) for run in runs)

@@ -146,5 +146,4 @@ def overlap(dither: DitherOverlap, nod: Exposure, other: Exposure) -> bool:
     if position is None or position_other is None or not steps or not steps_other or points is None:
         return dither.unknown
     apart = abs((position - 1) // steps - (position_other - 1) // steps_other)
-    crowded = holds(dither.neighbours or FALSE, nod) and points // steps == dither.of
-    return apart == 0 or (apart == 1 and crowded)
+    return apart == 0 or (apart == 1 and holds(dither.neighbours or FALSE, nod) and points // steps == dither.of)

@@ -133,10 +133,11 @@ def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Lin
     if not every:
         return Line(f"{rejecting}: {refusal}", tuple(Line(str(each)) for each in (refusal.fix,) if each))
     reasons = [in_words((each,), every=True) for each in refusal.reasons] or [str(refusal)]
-    # a candidate or a value may help where one is missing: not every one is tried
+    # a candidate, a link or a value may help where one is missing: not every one is tried
     lacks = {need.relation for each in refusal.reasons for need in each.needs if not FLAGS.keys() & need.columns}
     lacks |= {each.kind for each in refusal.reasons}
-    none = ["no option changes this if the pool is right"] if lacks and lacks.isdisjoint({"candidate", "given"}) else []
+    never = lacks.isdisjoint({"candidate", "given", "needing"}) and ("theirs" in lacks or "including" not in lacks)
+    none = ["no option changes this if the pool is right"] * bool(lacks and never)
     helps = [str(refusal.fix)] if refusal.fix else none
     return Line(f"{rejecting} ({refusal.summary.rstrip('.')})", tuple(map(Line, reasons + helps)))
 

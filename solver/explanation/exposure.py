@@ -74,15 +74,13 @@ def explain(
     rule = None if rule is None else solved.rule(rule if isinstance(rule, str) else rule.spec.name)
     only, known = candidate and candidate.strip().lower(), dict.fromkeys(each.id for each in solved.candidates)
     if only is not None and only not in known:
-        program, listed = solved.pool["program"][row], few(known, 8)
-        raise CandidateError(f"program {program} has no candidate {only}; its candidates are {listed}")
+        raise CandidateError(f"program {solved.pool['program'][row]} has no candidate {only}; it has {few(known, 8)}")
     found, refused, ranking = [], [], Ranking(solved, solved.result)
     for each in ranking.ordered(row) if rule is None else [rule]:
         case = Untaken(solved, each, row, only, asked=rule is not None)
         kept = case.took(row)
         found += [membership for made in kept for membership in memberships(solved, made, row)]
-        why = _apart(case) if kept else refusal(case)
-        if why is not None:
+        if why := _apart(case) if kept else refusal(case):
             refused.append(replace(why, likely=bool(kept or why.fix or ranking.is_likely(each, row, why))))
     inside = tuple(sorted(found, key=lambda each: (each.product, each.candidate, each.role)))
     asked = (f" of {rule.spec.name}" if rule else "") + (f" in {only}" if only else "")

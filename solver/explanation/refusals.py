@@ -109,7 +109,8 @@ def _lacks(solved: SolvedProgram, group: Association, candidate: Candidate) -> I
         needs = list[Need]()
         match stated.constraint:
             case Has(role, types) if role not in roles and (not types or kind in types):
-                needs = [Need("role", (), present, "including", (role,)), *_elsewhere(solved, group, candidate, role)]
+                lacking = Need("role", (), present, "including", (role,), f"{candidate.id} ({kind})")
+                needs = [lacking, *_elsewhere(solved, group, candidate, role)]
             case AtLeast(number) if len(group.members) < number:
                 needs = [Need("exposures", (), plural(len(group.members), "exposure"), "at least", (str(number),))]
             case Spans(column, number, types) if kind in types:

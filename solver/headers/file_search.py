@@ -114,8 +114,7 @@ class Gathered:
             elif not self._passes(classify(path.name)):
                 files.append(path)
         with ThreadPoolExecutor(workers) as readers:
-            readings = [readers.submit(_read, path, keywords) for path in files]
-            for path, reading in zip(files, readings, strict=True):
+            for path, reading in [(path, readers.submit(_read, path, keywords)) for path in files]:
                 reporter.step(path.name, 1 / len(files))
                 with self.skipping(str(path)):
                     self._take(str(path), classify(path.name), reading.result(), path)

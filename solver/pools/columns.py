@@ -143,8 +143,7 @@ def encode_by_code(codes: Codes, values: Sequence[str]) -> EncodedColumn:
     """Encode rows that already have codes into `values`, which may repeat and be in any order."""
     # a dictionary keeps their order, which is often nearly sorted
     ordered = ("", *sorted_naturally(filter(None, dict.fromkeys(values))))
-    table = np.array(list(map(lookup(ordered).__getitem__, values)), dtype=np.int32)
-    return EncodedColumn(table[codes], ordered)
+    return EncodedColumn(np.array(list(map(lookup(ordered).__getitem__, values)), dtype=np.int32)[codes], ordered)
 
 
 def constant_column(value: str, rows: int) -> EncodedColumn:
@@ -225,8 +224,7 @@ def ranges(starts: NDArray[np.integer], counts: NDArray[np.integer]) -> tuple[Nu
     [[0, 0, 2], [5, 6, 7]]
     """
     owner = np.repeat(np.arange(len(counts)), counts)
-    shift = starts - (np.cumsum(counts) - counts)
-    return owner, np.arange(len(owner)) + shift[owner]
+    return owner, np.arange(len(owner)) + (starts - (np.cumsum(counts) - counts))[owner]
 
 
 def matching(left: NumberTable, right: NumberTable, check: Callable[[Numbers], object]) -> tuple[Numbers, Numbers]:

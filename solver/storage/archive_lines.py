@@ -115,6 +115,5 @@ class Lines:
     def _ends_as_written(self, path: Path) -> bool:
         end = _END[self.compression]
         with archive_errors(path, "read", OSError), open_file(path) as stream:
-            size = stream.seek(0, 2)
-            stream.seek(max(0, size - len(end)))
+            stream.seek(max(0, stream.seek(0, 2) - len(end)))
             return stream.read() == end

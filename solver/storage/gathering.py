@@ -109,7 +109,7 @@ def gather(
         for name in _take(plan, content, file, None if source_folder is None else Path(source_folder)):
             missing.setdefault(name, file)
     if missing:
-        remedy = f"{where_to_search('to search', source_folder)}, or leave out what is not science with -x TYPE"
+        remedy = f"{where_to_search('to search', source_folder)}, or leave out those that are not science with -x TYPE"
         raise MissingMembersError(few(dict.fromkeys(missing.values())), tuple(missing), remedy)
     folder = Path(destination)
     with output_errors(folder):
@@ -129,8 +129,7 @@ def gather(
 def _wanted(content: Content, file: Path, types: Collection[str] | None, without: Collection[str]) -> Content:
     """The association with only members of the wanted types, and products that have any."""
     known = {member["exptype"].lower() for member in _members(content)}
-    asked = known if types is None else {each.lower() for each in types}
-    wanted = asked - {each.lower() for each in without}
+    wanted = (known if types is None else {each.lower() for each in types}) - {each.lower() for each in without}
     for product in content["products"]:
         product["members"] = [member for member in product["members"] if member["exptype"].lower() in wanted]
     if not any(_members(content)):

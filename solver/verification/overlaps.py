@@ -161,9 +161,8 @@ def _apart(
                 if (found := space.pair(anchor, anchor, rest, compared(same, spec.roles))) is not None:
                     yield same.label, (stated.by, same), found
             case Within(columns=columns) | CloseOnSky(columns=columns) as near:
-                label = " and ".join(column.label for column in columns)
                 for each in trials.varied(first, [column.name for column in columns]):
-                    yield label, (stated.by, near), (first, each)
+                    yield " and ".join(column.label for column in columns), (stated.by, near), (first, each)
     if "candidate" not in shown:  # each observation is a candidate
         yield from (("candidate", ("", TRUE), (first, each)) for each in trials.varied(first, ["obs_num"]))
 

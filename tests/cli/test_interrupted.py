@@ -7,15 +7,18 @@ import os
 import signal
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from solver import PoolError, load
 from solver.app import generate
 from solver.app.cli import main
-from solver.errors import AssociationError
+from solver.app.streams import EndRequestedError
+from solver.errors import AssociationError, WorkerError
 from solver.pools.pool import Pool
 from solver.storage import loading as reading
 from solver.storage import results as writing
@@ -130,6 +133,36 @@ def test_the_exit_code_is_that_of_the_signal_also_in_code_from_text(folder: Path
     (folder / "ended.py").write_text(ENDED, encoding="utf-8")
     done = subprocess.run([sys.executable, "-m", "ended"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (128 + signal.SIGTERM, "asnsolve generate: ended by SIGTERM\n")
+
+
+def raised_by(*errors: BaseException) -> BaseException:
+    """The last of these errors, each of which arose while the one before was handled."""
+    for before, after in pairwise(errors):
+        after.__context__ = before
+    return errors[-1]
+
+
+#: An error that an interrupt became on its way out, and the exit code.
+BECAME = {
+    "of a lock": (raised_by(KeyboardInterrupt(), RuntimeError("release unlocked lock")), 130),
+    "of a worker": (raised_by(KeyboardInterrupt(), RuntimeError(), WorkerError("--dask")), 130),
+    "of a codec": (raised_by(KeyboardInterrupt(), KeyboardInterrupt("decoding failed")), 130),
+    "of a codec after a signal": (raised_by(EndRequestedError(15), EndRequestedError("decoding failed")), 143),
+    "of a file": (raised_by(EndRequestedError(1), TimeoutError("timed out")), 129),
+}
+
+
+@pytest.mark.parametrize("of", BECAME)
+def test_an_error_that_an_interrupt_became_is_reported_as_such(of: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    error, code = BECAME[of]
+    monkeypatch.setattr(generate, "run", Mock(side_effect=error))
+    assert main(["generate", "pool.csv"]) == code
+
+
+def test_a_bug_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generate, "run", Mock(side_effect=RuntimeError("a bug")))
+    with pytest.raises(RuntimeError, match="a bug"):
+        main(["generate", "pool.csv"])
 
 
 #: what the shell does with standard output, the exit code, and the messages

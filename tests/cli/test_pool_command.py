@@ -53,11 +53,22 @@ def test_a_pool_with_other_exposures_is_not_replaced(data: Path, capsys: pytest.
     fewer = ["pool", "data", "-o", "pool.csv"]
     assert main(fewer) == 2
     first = min(Pool.read("pool.csv").file_names)
-    problem = f"pool.csv has 2 exposures that the new pool has not: {first}, "
+    problem = f"pool.csv has 2 exposures that the new pool lacks, or lists in fewer candidates: {first}, "
     assert f"error: {problem}" in capsys.readouterr().err
     assert Path("pool.csv").read_bytes() == before
     assert main([*fewer, "--overwrite"]) == 0
     assert main(["pool", "data", "-o", "pool.csv"]) == 0
+
+
+def test_candidates_that_somebody_added_are_not_lost(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    del data
+    assert main(["pool", "data", "-o", "pool.csv", "--candidate", "c1000=background:*"]) == 0
+    before = Path("pool.csv").read_bytes()
+    assert main(["pool", "data", "-o", "pool.csv"]) == 2
+    problem = "pool.csv has 18 exposures that the new pool lacks, or lists in fewer candidates: "
+    assert problem in capsys.readouterr().err
+    assert Path("pool.csv").read_bytes() == before
+    assert main(["pool", "data", "-o", "pool.csv", "--candidate", "c1000=background:*"]) == 0
 
 
 def test_a_pool_that_cannot_be_read_is_not_replaced(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -179,7 +179,9 @@ def test_what_is_explained_is_what_was_asked(folder: Path, capsys: pytest.Captur
     assert "in 1 association: " in output_of(capsys, "explain", "out", "a1")[0]
     orphans = output_of(capsys, "explain", "out", "--orphans")[0]
     assert "in no candidate that was asked for" in orphans
-    assert output_of(capsys, "explain", "out", "a1", "-i", "o002", code=2)[1].endswith("its candidates are o001\n")
+    assert output_of(capsys, "explain", "out", "a1", "-i", "o002", code=2)[1].endswith(
+        "has no candidate o002; it has o001\n"
+    )
 
 
 def test_that_background_was_not_asked_for_is_why_it_is_left_out(

@@ -57,7 +57,7 @@ no fixed slit, subarray MASKLYOT (AsnMixin_OpticalPath); exposure type MIR_LYOT 
   close, but left out: d_uncal.fits, f_uncal.fits: it is a background exposure, but this rule does not take \
 background exposures (AsnMixin_NotBackground)
   close, but left out: e_uncal.fits: its target is 3, not 1 (AsnMixin_ScienceTarget)
-  close, but left out: u_uncal.fits: it joins members of the same observation only: it has 2, they have 1 \
+  close, but left out: u_uncal.fits: its observation is 2, not 1, and it joins only members of the same observation \
 (DMS_Level3_Base)
   kept in place of jw00001-a3001_t001_miri_f2300c-masklyot (Asn_Lv3MIRCoron in a3001): same members; \
 observations are preferred to other candidates, and candidates to discovery"""
@@ -116,7 +116,7 @@ def test_a_nod_that_overlaps_is_left_out() -> None:
 
 def test_files_that_a_rule_makes() -> None:
     rows = [row("a", **WFSS), row("d", **WFSS | {"exp_type": "NIS_IMAGE", "filter": "CLEAR"})]
-    made = "the rule makes: one product, with files made from one direct_image and from no other: \
+    made = "the rule makes: one product, in which files made from one direct_image replace every direct_image: \
 direct_image (…_i2d.fits), sourcecat (…_cat.ecsv), segmap (…_segm.fits) (AsnMixin_Lv2WFSS)"
     found = [line for what in ("direct_image", "segmap", "sourcecat") for line in lines(rows, "a", f"1 {what}")]
     assert found == [

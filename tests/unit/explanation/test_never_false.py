@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rules.mission import MISSION
 from solver import Pool, explain, explain_orphans, explain_pair, generate
 from solver.explanation import Explanation, explain_candidates
 
@@ -99,7 +100,19 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
     ),
     "a rule that takes it in another candidate": (
         "time_series_background", _within("jw04321001001", "c1000"),
-        "Asn_MIRLRSTAConfirm rejects it: no background exposure is grouped with it\n", "--background",
+        "Asn_MIRLRSTAConfirm rejects it: no background exposure is grouped with it in c1000 (background)\n",
+        "--background",
+    ),
+    "a type of which some exposures are taken at Level 2": (
+        "demo", lambda pool: explain_orphans(pool, rules=MISSION.of_level(2)),
+        "2 exposures of NRS_LAMP: no rule fits", "only lamp exposures that put light on the detector",
+    ),
+    "a product of the same name by another rule": (
+        "demo", lambda pool: _pair("jw01001004001_03102_00001", "jw01001005001_03102_00001")(
+            pool.with_statements({"psf": ["o005:o003"]})
+        ),
+        "jw01001005001_03102_00001_mirimage in o005 was left out for the same product by Asn_Lv2ImageSpecial in o005",
+        "left out for jw01001005001_03102_00001_mirimage",
     ),
     "an exposure type that there is not": (
         "no_band", lambda pool: explain_orphans(pool.with_statements({"set": ["exp_type=mir_xxx:o001"]})),

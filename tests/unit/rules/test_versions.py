@@ -84,7 +84,7 @@ def test_a_rule_file_replaces_a_rule_of_a_version(tmp_path: Path) -> None:
 
 
 def test_an_unknown_version_is_refused() -> None:
-    with pytest.raises(RuleFileError, match=r"^2\.0\.2: unknown version of the rules; choose from mission, 2\.0\.1, "):
+    with pytest.raises(RuleFileError, match=r"^2\.0\.2: neither a version of the rules \(mission, 2\.0\.1, "):
         mission_version("2.0.2")
 
 

@@ -99,7 +99,7 @@ EXPRESSIONS = [
         "not_(all_of(present('band'), present('lamp')))",
         "not (band is given and lamp is given)",
     ),
-    (case("psf", present("is_psf")), "case('psf', present('is_psf'))", "case('psf', present('is_psf'))"),
+    (case("psf", present("is_psf")), "case('psf', present('is_psf'))", "psf if the PSF flag is set"),
     (
         choose(case(Column("pntgtype"), present("pntgtype")), otherwise="science"),
         "choose(case('pntgtype', present('pntgtype')), otherwise='science')",

@@ -144,7 +144,9 @@ class Process:
         (folder / "pool.csv").write_text(Pool.from_rows(ROWS).to_text(), encoding="utf-8")
         words = [sys.executable, "-m", "asnsolve", "open", "pool.csv", "--no-browser"]
         pipe = subprocess.PIPE
+        before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # who started the tests may ignore it
         self.process = subprocess.Popen(words, cwd=folder, text=True, stdout=pipe, stderr=pipe)
+        signal.signal(signal.SIGHUP, before)
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().split()[-1]
 

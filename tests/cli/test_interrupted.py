@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -157,6 +157,37 @@ def test_an_error_that_an_interrupt_became_is_reported_as_such(of: str, monkeypa
     error, code = BECAME[of]
     monkeypatch.setattr(generate, "run", Mock(side_effect=error))
     assert main(["generate", "pool.csv"]) == code
+
+
+def interrupted_at(call: int, command: str) -> tuple[int, int]:
+    """The exit code of a command that is interrupted at its n-th call of a function, and how many calls it made."""
+    calls = count()
+
+    def follow(*_: Any) -> None:
+        if next(calls) == call:
+            sys.setprofile(None)
+            signal.raise_signal(signal.SIGINT)
+
+    before, followed = signal.signal(signal.SIGINT, signal.default_int_handler), sys.getprofile()
+    try:
+        sys.setprofile(follow)
+        return main(command.split()), next(calls)
+    except KeyboardInterrupt:  # when all is done; Python ends so, too
+        return 130, call
+    finally:
+        sys.setprofile(followed)
+        signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupt_at_any_call_ends_with_its_code_and_the_run_can_be_repeated(folder: Path) -> None:
+    command = "generate pool.csv -p out"
+    assert main(command.split()) == 0  # what is imported late is imported now
+    expected, (_, calls) = contents(folder / "out"), interrupted_at(-1, command)
+    codes = {interrupted_at(round(calls * part / 70), command)[0] for part in range(1, 70)}
+    assert codes <= {0, 130}
+    assert 130 in codes
+    assert main(command.split()) == 0
+    assert contents(folder / "out").keys() == expected.keys()
 
 
 def test_a_bug_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,8 @@
 
 Add files to associations, remove them, change their roles or suffixes, or
 rename a product. Names that end with .json are associations, all others are
-members. If the change would make an association invalid, edit stops and
-changes nothing.
+members. A change that leaves a product without science, or a file in it
+twice, is refused; check tests associations by their rules.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ OPTIONS = (
     flag("-i --ignore", "ignore suffixes: a_rate.fits also matches a_cal.fits", dest="ignore_suffix"),
     flag("--delete-empty", "with -r or -c: delete products and associations left without science", dest="prune"),
     path_to("-o --output ASN", "the file to write (default: in place)"),
-    flag("--force", "make the change even if the association becomes invalid"),
+    flag("--force", "make a change that would be refused"),
     OVERWRITE,
 )
 

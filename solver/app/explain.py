@@ -36,7 +36,7 @@ OPTIONS = (
     option("--association NAME", "explain an association, by product or file, or why the exposure is not in it"),
     flag("--orphans", "explain why exposures are in no association"),
     option("--rule RULE", "explain this rule only"),
-    list_of("-i --id --ids ID", "explain only these candidates of the run, such as o001; one if an exposure is named"),
+    list_of("-i --id --ids ID", "the candidates to explain, such as o001; beside an exposure, only one"),
     LEVEL,
     *RULES,
     flag("-v --verbose --all", "explain every rule that came close, and name the classes that state the constraints"),

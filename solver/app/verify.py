@@ -29,7 +29,9 @@ OPTIONS = (
     names("names RULE", "analyse these rules only", nargs="*"),
     *RULES,
     path_to("--against OLD", "show how these rules differ from OLD: a rule file, or a version (its name or folder)"),
-    path_to("--witness-pool FILE", "write the example of each finding to a pool, with a program number of its own"),
+    path_to(
+        "--witness-pool FILE", "write the example of each finding to a pool, each with a program number of its own"
+    ),
     OVERWRITE,
     flag("--json", "print all findings as JSON"),
     flag("-v --verbose", "also print intended findings, and for each rule the smallest pool that it needs"),
@@ -77,7 +79,8 @@ def _lines(report: verification.Report, options: Namespace) -> Iterator[object]:
     if options.against is not None and shown:
         base = [] if options.ignore_default else [options.rules_version or "mission"]
         before = [*base[: options.against.suffix == ".py"], str(options.against)]
-        yield from (f"before: {' + '.join(before)}; after: {' + '.join([*base, *map(str, options.rules)])}", "")
+        after = [*base, *map(str, options.rules)]
+        yield from (f"before: {' + '.join(before)}; after: {' + '.join(after)}; rule by rule", "")
     yield from lines(shown, verification.CODES)
     if options.verbose and report.satisfied:
         yield "for each rule, the smallest pool from which it makes an association:"
@@ -106,7 +109,7 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     spare = {each.message: bool(each.intended) for each in report.of("V201", "V202")}
     nowhere = [spare[each] for each in idle if each in spare]
     used = f"{len(report.constraints) - len(idle)} of {len(report.constraints)}"
-    elsewhere = f"{len(idle) - len(nowhere)} only in rules that inherit them"
+    elsewhere = f"{len(idle) - len(nowhere)} in other rules only"
     overlaps = {each.rules: each for each in report.of("V301", "V302", "V303")}
     found = {
         "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",

@@ -37,8 +37,8 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
     """What the rules make of a candidate's exposures, in words."""
     rows, of = solved.candidates[candidate], f"of program {candidate.program} " * solved.several
     name = f"{candidate.id} {of}({candidate.type})"
-    run = solve_unchecked(solved.pool, solved.rules, Request((candidate.id,), discover=candidate.type == DISCOVERED))
-    if run:
+    asked = Request((candidate.id,), discover=candidate.type == DISCOVERED)
+    if run := solve_unchecked(solved.pool, solved.rules, asked):
         kept = len(made := solved.result.select(candidate=candidate.id))
         ids = {each.kept.asn_id for each in solved.result.dropped if each.association.asn_id == candidate.id}
         replaced = f"{len(run) - kept:,} replaced by those of {few(sorted(ids - {candidate.id}))}"

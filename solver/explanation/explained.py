@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from solver.associations import exposure_name
 from solver.brief import Brief
-from solver.explanation.facts import FLAGS, Alike, Membership, Reason, Refusal, by_class, in_words
+from solver.explanation.facts import FLAGS, LINKED, Alike, Membership, Reason, Refusal, by_class, in_words
 from solver.lines import Line
 from solver.multimap import grouped
 from solver.solving import Superseded
@@ -130,15 +130,14 @@ def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Lin
     it = "it" if refusal.exposure == heading else refusal.exposure
     does = f"does not add {it} to {refusal.product}" if refusal.product else f"rejects {it}"
     rejecting = refusal.rule if refusal.superseded else f"{refusal.rule} {does}"
-    if not every:
+    if refusal.superseded or not every:
         return Line(f"{rejecting}: {refusal}", tuple(Line(str(each)) for each in (refusal.fix,) if each))
-    reasons = [in_words((each,), every=True) for each in refusal.reasons] or [str(refusal)]
+    reasons = [in_words((each,), every=True) for each in refusal.reasons]
     # a candidate, a link or a value may help where one is missing: not every one is tried
-    lacks = {need.relation for each in refusal.reasons for need in each.needs if not FLAGS.keys() & need.columns}
-    lacks |= {each.kind for each in refusal.reasons}
-    never = lacks.isdisjoint({"candidate", "given", "needing"}) and ("theirs" in lacks or "including" not in lacks)
-    none = ["no option changes this if the pool is right"] * bool(lacks and never)
-    helps = [str(refusal.fix)] if refusal.fix else none
+    needs = [need for each in refusal.reasons for need in each.needs if not FLAGS.keys() & need.columns]
+    lacks = {need.relation for need in needs}.union(*(need.columns for need in needs))
+    never = lacks.isdisjoint({"given", "needing", *LINKED}) and ("theirs" in lacks or "including" not in lacks)
+    helps = [str(refusal.fix)] if refusal.fix else ["no option changes this if the pool is right"] * never
     return Line(f"{rejecting} ({refusal.summary.rstrip('.')})", tuple(map(Line, reasons + helps)))
 
 

@@ -19,6 +19,9 @@ from solver.words import few, plural, role_in_words, with_article
 #: What exposures with a flag are.
 FLAGS: Mapping[str, str] = {"bkgdtarg": "background", "is_psf": "PSF", "is_imprt": "imprint", "tsovisit": "time-series"}
 
+#: Columns that show what belongs together, which candidates and links can change.
+LINKED = frozenset({"asn_candidate", "targetid", "targprop", "obs_num"})
+
 #: How what an exposure has relates to the values listed, each with its wording; what is in capitals here is so there.
 #: `a` is `has` with an article. Where the relation is "equal", the values are those of others; where it is "theirs",
 #: `has` is what exposures outside the group have, `values` what the group has.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from operator import itemgetter
@@ -11,7 +11,7 @@ import numpy as np
 
 from solver.associations import exposure_name
 from solver.errors import AsnsolveError
-from solver.explanation.facts import FLAGS, Fix, Need, Reason
+from solver.explanation.facts import FLAGS, LINKED, Fix, Need, Reason
 from solver.explanation.untaken import Untaken
 from solver.pools import Statements
 
@@ -40,13 +40,12 @@ def first_fix(case: Untaken, reasons: Iterable[Reason], beside: Rows, partners: 
     missed = partners - case.companions()
     if partners and not missed:
         return None
-    everything = frozenset(range(len(case.solved.pool)))
     for kind, texts, provided in _proposals(case, reasons, beside):
         with suppress(AsnsolveError):  # an exposure has a name or an observation that no statement can name
             stated = Statements.of({kind: texts})
             taken = partial(_taken, case, stated, provided, beside, missed)
             # what takes it among few exposures is proved among all
-            if any(taken(_surroundings(case, stated, beside))) and (found := [*taken(everything)]):
+            if any(taken(_surroundings(case, stated, beside))) and (found := [*taken(range(len(case.solved.pool)))]):
                 return min(found, key=lambda each: each.instead)
     return None
 
@@ -54,7 +53,7 @@ def first_fix(case: Untaken, reasons: Iterable[Reason], beside: Rows, partners: 
 def _proposals(case: Untaken, reasons: Iterable[Reason], beside: Rows) -> Iterator[Proposal]:
     needs = [need for each in reasons for need in each.needs]
     yield from _links(case, [need.values[0] for need in needs if need.relation == "including"], beside)
-    if any(need.columns in {("asn_candidate",), ("targetid",), ("targprop",), ("obs_num",)} for need in needs):
+    if any(LINKED.issuperset(need.columns) for need in needs if need.columns):
         yield from _candidates(case, beside)
     yield from _values(case, needs)
 
@@ -106,7 +105,9 @@ def _surroundings(case: Untaken, stated: Statements, beside: Rows) -> Rows:
     return frozenset(case.solved.beside([case.row, *beside, *here]))
 
 
-def _taken(case: Untaken, stated: Statements, given: str, beside: Rows, missed: Rows, around: Rows) -> Iterator[Fix]:
+def _taken(
+    case: Untaken, stated: Statements, given: str, beside: Rows, missed: Rows, around: Collection[int]
+) -> Iterator[Fix]:
     """The associations that take the exposure with statements: with some that it missed, or of this rule."""
     spec, names = case.rule.spec, case.solved.pool.file_names
     # a rule that takes it elsewhere already has to take it in the candidate in question

@@ -39,7 +39,7 @@ def refusal(case: Untaken) -> Refusal | None:
     considered = case.qualifies or (True, 1) in map(case.distance, case.own)
     if (case.may_join or considered) and (lacking := _in_groups(case, (), [case.row])):
         return _refused(case, None, lacking)
-    if case.role in case.rule.spec.fitting and case.role != case.rule.spec.anchor and not near:
+    if case.role in case.rule.spec.fitting and case.role != case.rule.spec.anchor and not near and case.only is None:
         need = Need("role", (), case.role, "needing", (case.rule.spec.anchor,))
         return _refused(case, None, (Reason("role", *declared(case.rule, "cardinality"), (need,)),))
     place = min(places, key=lambda each: (guest and not each.association, case.distance(each)[1]))

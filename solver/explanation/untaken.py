@@ -115,6 +115,5 @@ def superseded(case: Untaken, rows: Collection[int]) -> Refusal | None:
 
 def standing_in(solved: SolvedProgram, dropped: Dropped) -> Superseded:
     """An association that was left out, with the one that was preferred to it."""
-    kept = dropped.kept
-    left_out = (each for each in solved.left_out_with(*kept.rows) if each.association == kept)
+    left_out = (each for each in solved.left_out_with(*dropped.kept.rows) if each.association == dropped.kept)
     return dropped.superseded(next((standing_in(solved, each) for each in left_out), None))

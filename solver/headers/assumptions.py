@@ -34,7 +34,7 @@ DERIVED: Mapping[str, tuple[str, str]] = {
     "targetid": ("numbered by TARGPROP, TARGNAME or position", "t001 in names; a target under two names counts as two"),
     "pntgtype": ("acquisition by EXP_TYPE, else science", "which exposures are added as acquisitions"),
     "expspcin": (
-        "activities are numbered in order; continuing a dither pattern does not start a new one",
+        "activities are numbered in order; continuing a dither pattern does not start a new activity",
         "which nods serve as background for each other; the direct image of slitless spectra",
     ),
     "mostilno": ("a visit that repeats dither positions is a new tile", "imprints and nods of IFU spectra in a mosaic"),

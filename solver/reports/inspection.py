@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from itertools import compress
 
 import numpy as np
 
@@ -47,11 +48,12 @@ def _unruled(pool: Pool, rules: Iterable[type[Rule]], known: Collection[str]) ->
     nowhere = np.all(list(left.values()), axis=0)
     unknown = np.array([name not in known for name in pool.file_names])
     by_level = {f"Level {level} rule": mask & ~nowhere & unknown for level, mask in sorted(left.items())}
+    types = [kind.upper() or "no type" for kind in pool["exp_type"]]
+    every = Counter(types)
     for what, mask in {"rule": nowhere, **by_level}.items():
-        kinds = Counter(pool["exp_type"][row].upper() or "no type" for row in np.flatnonzero(mask).tolist())
-        if kinds:
-            listed = few((f"{kind} ({count:,})" for kind, count in kinds.most_common()), 12)
-            yield f"no {what} takes {plural(kinds.total(), 'exposure')}: {listed}"
+        if kinds := Counter(compress(types, mask)).most_common():
+            named = (f"{kind} ({count:,}{f' of {every[kind]:,}' * (count < every[kind])})" for kind, count in kinds)
+            yield f"no {what} takes {_count(mask)}: {few(named, 12)}"
 
 
 def _count(rows: Mask) -> str:

@@ -170,8 +170,7 @@ def _named(products: Sequence[_Part], file: str, *, ignore_suffix: bool) -> list
     """The members that a file name matches, with their products."""
     if not (found := list(_find(products, file, ignore_suffix=ignore_suffix))):
         near = dict.fromkeys(member["expname"] for _, member in _find(products, file, ignore_suffix=True))
-        hint = f"; to find {', '.join(near)}, add -i" if near else ""
-        raise AssociationError(f"no member is named {file}{hint}")
+        raise AssociationError(f"no member is named {file}" + f"; to find {', '.join(near)}, add -i" * bool(near))
     return found
 
 

@@ -70,12 +70,12 @@ class WitnessPool:
         rows = self.rows()
         usual = {column: domain.examples.get(column, ("1",))[0] for column in rows[0] if not domain.values(column)}
         for row in rows:
-            shown = [
+            shown = ", ".join(
                 f"{column} {cell or 'not given'}"
                 for column, cell in row.items()
-                if column not in _NAMES and cell != usual.get(column, "") and (cell or not candidate)
-            ]
-            yield f"{row['filename']}: {', '.join(shown) or 'the same'}{candidate}"
+                if column not in _NAMES and cell != usual.get(column, "") and (cell or not candidate or column in usual)
+            )
+            yield f"{row['filename']}: {', but '.join(filter(None, ['the same' * (not candidate), shown]))}{candidate}"
             usual, candidate = rows[0], ""
 
     def _cell(self, exposure: Exposure) -> str:

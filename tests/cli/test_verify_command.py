@@ -110,3 +110,22 @@ def test_what_is_found_is_the_same_in_every_process(mine: Path) -> None:
         found.add(subprocess.run(arguments, env=surroundings, stdout=subprocess.PIPE, check=False).stdout)
     assert len(found) == 1
     assert json.loads(found.pop())["rules"] == 1
+
+
+@pytest.mark.parametrize(
+    ("version", "lines"),
+    [
+        (
+            "2.0.1",
+            ["Asn_Lv3TSO: constraint changed: now not (subarray is one of sub164stripe4_dhs, ", ": the same, but "],
+        ),
+        ("development", ["member_name changed: no longer x1d if exposure type is one of mir_wfss, nis_wfss, nrc_wfss"]),
+        ("corrected", ["constraint removed: same target", "targetid not given, "]),
+    ],
+)
+def test_a_change_reads_as_what_it_does(version: str, lines: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """An exception that was added is no condition, and an example shows what it lacks, and differs in."""
+    assert main(["verify", "--against", version]) == 1
+    out = capsys.readouterr().out
+    assert [line for line in lines if line not in out] == []
+    assert f"before: {version}; after: mission; rule by rule\n" in out

@@ -114,6 +114,11 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
         "jw01001005001_03102_00001_mirimage in o005 was left out for the same product by Asn_Lv2ImageSpecial in o005",
         "left out for jw01001005001_03102_00001_mirimage",
     ),
+    "a background in a candidate that the rule is not for": (
+        "demo", _within("jw01001006001_03102_00001", "c1001"),
+        "Asn_Lv2Image rejects it: this rule works only within o006 (observation), which was not asked for",
+        "none is grouped with it",
+    ),
     "an exposure type that there is not": (
         "no_band", lambda pool: explain_orphans(pool.with_statements({"set": ["exp_type=mir_xxx:o001"]})),
         "8 exposures of MIR_XXX: exposure type MIR_XXX is unknown", "the closest",

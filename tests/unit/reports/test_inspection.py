@@ -53,7 +53,9 @@ def test_oddities(rows: list[Row], sentences: list[str]) -> None:
 
 def test_exposures_of_which_the_reason_is_known_are_not_counted_again() -> None:
     pool = pool_of(*(row(name, **WHOLE | {"targetid": ""}) for name in "ab"))
-    assert list(oddities(pool, MISSION, {"a_uncal.fits"}))[1:] == ["no Level 3 rule takes 1 exposure: MIR_IMAGE (1)"]
+    assert list(oddities(pool, MISSION, {"a_uncal.fits"}))[1:] == [
+        "no Level 3 rule takes 1 exposure: MIR_IMAGE (1 of 2)"
+    ]
     assert list(oddities(pool, MISSION, pool.file_names)) == ["no TARGETID in 2 exposures"]
 
 

@@ -172,8 +172,7 @@ def _unknown_column(name: str) -> str:
         return f"{name!r} is known only to same(…, unless=…) and member_name (role) and to candidates (candidate_type)"
     near = most_similar(name, COLUMNS)
     own = f"one of your own is declared as column({name or 'its_name'!r}, 'its label')"
-    hint = f"did you mean {near[0]!r}?" if near else own
-    return f"there is no pool column {name!r}; {hint}"
+    return f"there is no pool column {name!r}; {f'did you mean {near[0]!r}?' if near else own}"
 
 
 @cache  # rules share what their mixins declare

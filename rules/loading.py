@@ -95,8 +95,7 @@ def _where_raised(error: BaseException, place: str) -> str:
     text: object = error
     if isinstance(error, SyntaxError) and type(error).__module__ == "builtins":  # of any other, these may be code
         file, line, text = error.filename or "", error.lineno, error.msg
-    other = f"{file}, " if file not in {"", place} else ""
-    where = "" if line is None else f"{other}line {line}: "
+    where = "" if line is None else f"{file}, " * (file not in {"", place}) + f"line {line}: "
     return f"{where}{type(error).__name__}: {_text_of(text)}"
 
 

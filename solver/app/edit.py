@@ -3,7 +3,7 @@
 Add files to associations, remove them, change their roles or suffixes, or
 rename a product. Names that end with .json are associations, all others are
 members. A change that leaves a product without science, or a file in it
-twice, is refused; check tests associations by their rules.
+twice, is refused. To test associations by their rules, use asnsolve check.
 """
 
 from __future__ import annotations

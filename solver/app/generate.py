@@ -57,11 +57,11 @@ OPTIONS = (
     flag("--dms --DMS", "with -i: leave out an association if a background candidate makes the same or a larger one"),
     flag("--selfcal", "add selfcal members to IFU products: exposures in which the pipeline can find bad pixels"),
     flag("--merge", "put the Level 2 products of a candidate in one file"),
-    flag("--no-finalize", "write groups as found: no validation, no division by nod, no added files, duplicates kept"),
+    flag("--no-finalize", "write groups as found: not validated or divided by nod, no members added, duplicates kept"),
     *FOLDER,
     flag("--existing", "leave out members whose files do not exist yet, and list the associations that need them"),
     flag("--keep-numbers", "keep file names from the previous run; new products take the next free numbers"),
-    flag("--relative", "write paths of members relative to DIR, the folder in which asnsolve plan runs the pipelines"),
+    flag("--relative", "write paths of members relative to the folder of -p, where asnsolve plan runs the pipelines"),
     path_to("--archive FILE", "write all associations to one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet"),
     option("--save-orphans [FILE]", "also write the exposures in no association, as a pool", const="orphaned.csv"),
     option("--version-id [VERSION]", "version in the names of associations; without a value, the time of the run"),
@@ -226,8 +226,7 @@ def _changes(changes: Sequence[associations.Comparison], *, every: bool) -> Iter
 def _name_of(changed: associations.ProductKey | associations.ProductDifference | associations.MovedProduct) -> str:
     """The name of a product that has changed; of one in another candidate also both ids."""
     product = changed if isinstance(changed, tuple) else changed.product
-    moved = f" ({changed.was} → {product[1]})" if isinstance(changed, associations.MovedProduct) else ""
-    return product[-1] + moved
+    return product[-1] + (f" ({changed.was} → {product[1]})" if isinstance(changed, associations.MovedProduct) else "")
 
 
 def _tried(summary: batch.Summary) -> Iterator[object]:

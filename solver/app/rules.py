@@ -79,8 +79,7 @@ def _described(spec: RuleSpec) -> Iterator[object]:
     from rules.vocabulary import CANDIDATE_TYPES, TRUE
     from rules.vocabulary.algebra import truth
 
-    also = f" (also {', '.join(spec.aliases)})" if spec.aliases else ""
-    yield Text(f"{spec.name}{also}", style="bold")
+    yield Text(spec.name + f" (also {', '.join(spec.aliases)})" * bool(spec.aliases), style="bold")
     instruments = ", ".join(spec.instruments).upper() or "any instrument"
     yield f"{spec.summary} Level {spec.level}, {spec.asn_type}; {instruments}."
     kinds = (one for one in CANDIDATE_TYPES[:-1] if truth(spec.candidates or TRUE, {"candidate_type": one}))

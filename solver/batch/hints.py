@@ -223,8 +223,8 @@ class _Finder:
 
     def _unlinked(self, kind: str) -> Iterator[Hint]:
         """Observations flagged as background or PSF reference that share no candidate with what they may serve."""
-        pool, (flag, of_type) = self.pool, MARKS[kind]
-        linking = pool["asn_candidate"].where(lambda cell: f"'{of_type}'".lower() in cell)
+        pool, (flag, of_type) = self.pool, map(str.lower, MARKS[kind])
+        linking = pool["asn_candidate"].where(lambda cell: f"'{of_type}'" in cell)
         flagged = pool[flag].given() & ~pool["is_imprt"].given() & ~pool["pntgtype"].where(_ACQUIRING) & ~linking
         serving = self._taken_as(kind, np.flatnonzero(flagged))[:_MOST]
         alike, count = number_rows([pool[name].codes for name in ("program", "exp_type")], len(pool))
@@ -233,7 +233,7 @@ class _Finder:
         rows = [dict(zip(_LINKING, cells, strict=True)) for cells in zip(*columns, strict=True)]
         which = np.searchsorted(near, serving).tolist()
         for text, mine in link_texts(rows, which, kind, unlinked=True).items():
-            what = f"no candidate links {text.partition(':')[0]} to science, though marked as {_SERVING[kind]}"
+            what = f"no {of_type} candidate links {text.partition(':')[0]} to science, though it is {_SERVING[kind]}"
             yield Hint.about(self.pool, what, near[mine].tolist(), f"--{kind} {text}")
 
     def _taken_as(self, kind: str, rows: Rows) -> Rows:

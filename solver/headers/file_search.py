@@ -177,8 +177,7 @@ class Gathered:
         done = (each for each, steps in _STEPS.items() if "COMPLETE" in map(header.get, steps))
         if not (product := self.suffixes[suffix] or next(done, "")):
             raise HeaderError(f"has no S_RAMP or S_FLAT that shows its level; add --suffix {suffix}=2 or {suffix}=3")
-        apart = suffix.endswith(_INTEGRATIONS) or header.get("DATAMODL") == "CubeModel"
-        return product + _INTEGRATIONS * apart
+        return product + _INTEGRATIONS * (suffix.endswith(_INTEGRATIONS) or header.get("DATAMODL") == "CubeModel")
 
 
 def read_suffixes(texts: Iterable[str]) -> dict[str, str]:

@@ -103,13 +103,16 @@ def gather(
     """
     bring = _method(link, command)
     given = [associations] if isinstance(associations, str | Path) else associations
-    plan, missing = _Plan(), dict[str, Path]()
+    plan, missing, science = _Plan(), dict[str, Path](), set[str]()
     for file in (file for path in given for file in association_files(Path(path))):
         content = _wanted(read_content(file), file, exp_types, exclude_types)
+        science |= {each["expname"] for each in _members(content) if each["exptype"] == "science"}
         for name in _take(plan, content, file, None if source_folder is None else Path(source_folder)):
             missing.setdefault(name, file)
     if missing:
-        remedy = f"{where_to_search('to search', source_folder)}, or leave out those that are not science with -x TYPE"
+        remedy = where_to_search("to search", source_folder) + ", or leave them out with -x" * (
+            not science & {*missing}
+        )
         raise MissingMembersError(few(dict.fromkeys(missing.values())), tuple(missing), remedy)
     folder = Path(destination)
     with output_errors(folder):

@@ -151,7 +151,7 @@ def test_cron(place: Place) -> None:
 def test_a_background_that_is_linked_to_nothing_is_reported(place: Place) -> None:
     write_night(place)
     done = place.run("sh", "night.sh")
-    what = "no candidate links o002 to science, though marked as background"
+    what = "no background candidate links o002 to science, though it is background"
     assert (done.stdout, done.stderr, done.returncode) == (f"{what} (8 exposures); add --background o002\n", "", 0)
 
 

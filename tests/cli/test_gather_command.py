@@ -43,6 +43,21 @@ def test_options(data: Path, options: list[str], expected: set[str]) -> None:
     assert copied <= {"copy"} if options[0] in {"-s", "--source"} else {"a.fits", "sky/s.fits"}
 
 
+@pytest.mark.parametrize(
+    ("lost", "remedy"),
+    [
+        ("a.fits", "name the folder to search with -s"),
+        ("sky/s.fits", "name the folder to search with -s, or leave them out with -x"),
+    ],
+)
+def test_what_is_not_science_may_be_left_out(
+    lost: str, remedy: str, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (data / lost).unlink()
+    assert main(["gather", "a_asn.json", "new"]) == 2
+    assert capsys.readouterr().err.endswith(f"because of missing members: {lost}; {remedy}\n")
+
+
 def test_what_is_in_the_way_is_replaced_on_request(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (data / "new").mkdir()
     (data / "new" / "a.fits").write_text("other")

@@ -22,7 +22,7 @@ POOLS = Path(__file__).parent / "hints"
 CONFORMANCE = Path(__file__).parents[1] / "conformance" / "cases"
 
 #: Ends the hint at an observation that no candidate links to science.
-UNLINKED = "though marked as background"
+UNLINKED = "though it is background"
 
 UNMADE = "Level 3 lists files that no Level 2 association makes"
 DEMO = list(Pool.read(Path(__file__).parents[2] / "benchmarks" / "demo_pool.csv"))
@@ -30,9 +30,9 @@ FIRST = "jw04321001001_02101_00001_mirifulong_uncal.fits"
 UNCOMBINED = "in Level 2 associations, but in no Level 3 association"
 
 
-def unlinked(which: str, role: str = "background") -> str:
-    """The hint at an observation that no candidate links to science."""
-    return f"no candidate links {which} to science, though marked as {role}"
+def unlinked(which: str, role: str = "background", kind: str = "background") -> str:
+    """The hint at an observation that no candidate of a kind links to science."""
+    return f"no {kind} candidate links {which} to science, though it is {role}"
 
 
 def read(name: str) -> list[dict[str, str]]:
@@ -79,7 +79,7 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
     ),
     "a PSF reference": (
         alone(rows_of("ami")), "",
-        unlinked("o003", "a PSF reference"), "--psf o003"
+        unlinked("o003", "a PSF reference", "coronagraphy"), "--psf o003"
     ),
     "no target": (
         without(rows_of("image_dithers"), "targetid"), "",
@@ -255,7 +255,7 @@ def test_hints_come_last_and_lines_fit(folder: Path, capsys: pytest.CaptureFixtu
     (folder / "pool.csv").write_text((POOLS / "not_linked.csv").read_text())
     assert main(["generate", "pool.csv", "-p", "out"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-5:] == [
+    assert [*lines[-6:-4], " ".join(lines[-4:-2]), *lines[-2:]] == [
         "every exposure is in an association",
         f"written to {folder / 'out'}: 11 files",
         f"{unlinked('o002')} (4 exposures);",
@@ -265,7 +265,7 @@ def test_hints_come_last_and_lines_fit(folder: Path, capsys: pytest.CaptureFixtu
     assert main(shlex.split(lines[-1])[2:]) in {0, 1}  # 1, since the files are not there
     capsys.readouterr()
     assert main(["inspect", "pool.csv"]) == 0
-    assert capsys.readouterr().out.splitlines()[-2:] == lines[-3:-1]
+    assert capsys.readouterr().out.splitlines()[-3:] == lines[-4:-1]
 
 
 def test_at_most_ten_are_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -179,6 +179,7 @@ def interrupted_at(call: int, command: str) -> tuple[int, int]:
         signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # between opening a file and `with`
 def test_an_interrupt_at_any_call_ends_with_its_code_and_the_run_can_be_repeated(folder: Path) -> None:
     command = "generate pool.csv -p out"
     assert main(command.split()) == 0  # what is imported late is imported now

@@ -50,9 +50,7 @@ def mission_version(version: str | Path) -> RuleSet:
     if module is None:
         if not Path(version).exists():
             known = ", ".join(VERSIONS)
-            raise RuleFileError(
-                str(version), f"neither a version of the rules ({known}) nor a file or folder that exists"
-            )
+            raise RuleFileError(str(version), f"neither a version of the rules ({known}) nor a path that exists")
         return RuleSet.from_version(version)
     if not module:
         return MISSION

@@ -109,4 +109,5 @@ def nearest(name: str, known: Iterable[str], otherwise: str = "", *, most: int =
     known = [*known]
     longer = sorted({each for each in known if name and each.startswith(name)})
     near = [*dict.fromkeys([*longer, *most_similar(name, known, most)])][:most]
-    return f"did you mean {' or '.join(filter(None, (', '.join(near[:-1]), *near[-1:])))}?" if near else otherwise
+    named = " or ".join(filter(None, (", ".join(near[:-1]), *near[-1:])))
+    return f"did you mean {named}?" if near else otherwise

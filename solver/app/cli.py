@@ -126,9 +126,8 @@ class _Parser(argparse.ArgumentParser):
 
     def parse_known_args(self, args: Any = (), namespace: Any = None) -> Any:
         """Parse; an error may be due to an option that took names."""
-        self._lists = [
-            name for each in self._actions if each.nargs == "+" for name in each.option_strings if name in args
-        ]
+        lists = [name for each in self._actions if each.nargs == "+" for name in each.option_strings]
+        self._lists = [name for name in lists if name in args]
         return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:

@@ -40,9 +40,7 @@ OPTIONS = (
     option("--workers N", "number of threads that read", type=workers, default=8),
     flag("--json", "print what was found and assumed as JSON"),
     flag("-v --verbose", "print every exposure and every assumption"),
-    flag(
-        "--overwrite", "replace a pool that has other exposures or candidates, or a file that was not made by asnsolve"
-    ),
+    flag("--overwrite", "replace a pool that has other exposures or candidates, or a file not made by asnsolve"),
 )
 
 

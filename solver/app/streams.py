@@ -34,8 +34,9 @@ def orderly_end() -> Iterator[None]:
     """
     ours = _REQUESTS if threading.current_thread() is threading.main_thread() else ()
     # a signal that is ignored, as after nohup, stays ignored
+    handled = [each for each in ours if signal.getsignal(each) is signal.SIG_DFL]
     with ExitStack() as afterwards:
-        for each in [each for each in ours if signal.getsignal(each) is signal.SIG_DFL]:
+        for each in handled:
             afterwards.callback(signal.signal, each, signal.signal(each, _end))
         yield
 

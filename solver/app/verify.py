@@ -29,9 +29,7 @@ OPTIONS = (
     names("names RULE", "analyse these rules only", nargs="*"),
     *RULES,
     path_to("--against OLD", "show how these rules differ from OLD: a rule file, or a version (its name or folder)"),
-    path_to(
-        "--witness-pool FILE", "write the example of each finding to a pool, each with a program number of its own"
-    ),
+    path_to("--witness-pool FILE", "write the examples of all findings to a pool, each as a program of its own"),
     OVERWRITE,
     flag("--json", "print all findings as JSON"),
     flag("-v --verbose", "also print intended findings, and for each rule the smallest pool that it needs"),

@@ -57,7 +57,8 @@ def association_name(program: str, asn_id: str, version_id: str | None, asn_type
     >>> association_name("00001", "o001", None, "image3", 7)
     'jw00001-o001_image3_00007_asn'
     """
-    return f"jw{program}-{asn_id}{f'_{version_id}' * bool(version_id)}_{asn_type}_{sequence:05d}_asn".lower()
+    version = f"_{version_id}" if version_id else ""
+    return f"jw{program}-{asn_id}{version}_{asn_type}_{sequence:05d}_asn".lower()
 
 
 def sequence_of(file_name: str) -> int:

@@ -74,7 +74,8 @@ class Texts:
 
     def ranks(self, key: Callable[[str], Any] = str) -> Numbers:
         """For each row the rank of its text; a column where each text occurs once in `values`."""
-        return np.argsort(sorted(range(len(self.values)), key=list(map(key, self.values)).__getitem__))[self.codes]
+        order = sorted(range(len(self.values)), key=list(map(key, self.values)).__getitem__)
+        return np.argsort(order)[self.codes]
 
 
 class Views(Sequence[T]):

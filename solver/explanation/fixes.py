@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from operator import itemgetter
@@ -40,12 +40,13 @@ def first_fix(case: Untaken, reasons: Iterable[Reason], beside: Rows, partners: 
     missed = partners - case.companions()
     if partners and not missed:
         return None
+    everything = frozenset(range(len(case.solved.pool)))
     for kind, texts, provided in _proposals(case, reasons, beside):
         with suppress(AsnsolveError):  # an exposure has a name or an observation that no statement can name
             stated = Statements.of({kind: texts})
             taken = partial(_taken, case, stated, provided, beside, missed)
             # what takes it among few exposures is proved among all
-            if any(taken(_surroundings(case, stated, beside))) and (found := [*taken(range(len(case.solved.pool)))]):
+            if any(taken(_surroundings(case, stated, beside))) and (found := [*taken(everything)]):
                 return min(found, key=lambda each: each.instead)
     return None
 
@@ -105,9 +106,7 @@ def _surroundings(case: Untaken, stated: Statements, beside: Rows) -> Rows:
     return frozenset(case.solved.beside([case.row, *beside, *here]))
 
 
-def _taken(
-    case: Untaken, stated: Statements, given: str, beside: Rows, missed: Rows, around: Collection[int]
-) -> Iterator[Fix]:
+def _taken(case: Untaken, stated: Statements, given: str, beside: Rows, missed: Rows, around: Rows) -> Iterator[Fix]:
     """The associations that take the exposure with statements: with some that it missed, or of this rule."""
     spec, names = case.rule.spec, case.solved.pool.file_names
     # a rule that takes it elsewhere already has to take it in the candidate in question

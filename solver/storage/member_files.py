@@ -62,10 +62,10 @@ def find_member(expname: str, folder: Path, source_folder: Path | None = None) -
 
 def where_to_search(what: str, source_folder: str | Path | None) -> str:
     """What to do about missing files: the folder to name, or why the one that was named is not the right one."""
-    lacks = "lacks them" if source_folder is not None and Path(source_folder).is_dir() else "does not exist"
-    return (
-        "" if source_folder is None else f"{source_folder} {lacks}; "
-    ) + f"name {'the' if source_folder is None else 'another'} folder {what} with -s"
+    if source_folder is None:
+        return f"name the folder {what} with -s"
+    lacks = "lacks them" if Path(source_folder).is_dir() else "does not exist"
+    return f"{source_folder} {lacks}; name another folder {what} with -s"
 
 
 def is_data(file: Path, folder: Path) -> bool:

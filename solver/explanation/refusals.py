@@ -102,14 +102,15 @@ def _in_groups(case: Untaken, waived: Waived, rows: Sequence[int]) -> Reasons:
 
 def _lacks(solved: SolvedProgram, group: Association, candidate: Candidate) -> Iterator[tuple[Constraint, Reason]]:
     """The constraints on groups that a group of a candidate does not fulfil."""
-    kind, members = candidate.type, agreeing(solved, group)
+    spec, kind, members = solved.rule(group.asn_rule).spec, candidate.type, agreeing(solved, group)
     roles = sorted({member.exptype for member in group.members})
     present = " and ".join(", ".join(roles).rsplit(", ", 1))
-    for stated in solved.rule(group.asn_rule).spec.stated:
+    for stated in spec.stated:
         needs = list[Need]()
         match stated.constraint:
             case Has(role, types) if role not in roles and (not types or kind in types):
-                lacking = Need("role", (), present, "including", (role,), f"{candidate.id} ({kind})")
+                only = f"; this rule is only for {kind}s" * (getattr(spec.candidates, "values", ()) == (kind,))
+                lacking = Need("role", (), present, "including", (role,), f"{candidate.id} ({kind}){only}")
                 needs = [lacking, *_elsewhere(solved, group, candidate, role)]
             case AtLeast(number) if len(group.members) < number:
                 needs = [Need("exposures", (), plural(len(group.members), "exposure"), "at least", (str(number),))]

@@ -35,12 +35,12 @@ def run(options: Namespace) -> int:
     plan = storage.plan_of(map(Path, options.paths), options.source)
     text, runner = (plan.as_script(), "sh") if options.format == "sh" else (plan.as_makefile(), "make -f")
     rates = ["_rate" in each.name for each in plan.missing]
-    search = storage.where_to_search("of the _uncal files", options.source)
-    remedies = [f"{search}, or use asnsolve gather"] * any(rates)
+    search = storage.where_to_search("the _uncal files", options.source)
+    remedies = [f"{search}, or put the _rate files in place"] * any(rates)
     remedies += [f"{'for all but the _rate files, ' * any(rates)}add associations that make them"] * (not all(rates))
     lacking = {
         "left out, because no pipeline runs their asn_type": (plan.unknown, "set image2, image3, … with from-list -t"),
-        "missing files that no step makes": (plan.missing, "; ".join(remedies)),
+        "missing files that this plan does not make": (plan.missing, "; ".join(remedies)),
         "products made twice, the second overwriting the first": (plan.twice, "plan each in a folder of its own"),
     }
     for what, (found, remedy) in lacking.items():

@@ -110,7 +110,7 @@ def gather(
         for name in _take(plan, content, file, None if source_folder is None else Path(source_folder)):
             missing.setdefault(name, file)
     if missing:
-        remedy = where_to_search("to search", source_folder)
+        remedy = where_to_search("these files", source_folder)
         remedy += ", or leave them out with -x" * science.isdisjoint(missing)
         raise MissingMembersError(few(dict.fromkeys(missing.values())), tuple(missing), remedy)
     folder = Path(destination)

@@ -60,12 +60,12 @@ def find_member(expname: str, folder: Path, source_folder: Path | None = None) -
     return next(filter(is_file, places), None)
 
 
-def where_to_search(what: str, source_folder: str | Path | None) -> str:
+def where_to_search(files: str, source_folder: str | Path | None) -> str:
     """What to do about missing files: the folder to name, or why the one that was named is not the right one."""
     if source_folder is None:
-        return f"name the folder {what} with -s"
-    lacks = "lacks them" if Path(source_folder).is_dir() else "does not exist"
-    return f"{source_folder} {lacks}; name another folder {what} with -s"
+        return f"name the folder of {files} with -s"
+    lacks = f"lacks {files}" if Path(source_folder).is_dir() else "does not exist"
+    return f"{source_folder} {lacks}; name the folder that has them with -s"
 
 
 def is_data(file: Path, folder: Path) -> bool:

@@ -46,8 +46,8 @@ def test_options(data: Path, options: list[str], expected: set[str]) -> None:
 @pytest.mark.parametrize(
     ("lost", "remedy"),
     [
-        ("a.fits", "name the folder to search with -s"),
-        ("sky/s.fits", "name the folder to search with -s, or leave them out with -x"),
+        ("a.fits", "name the folder of these files with -s"),
+        ("sky/s.fits", "name the folder of these files with -s, or leave them out with -x"),
     ],
 )
 def test_what_is_not_science_may_be_left_out(

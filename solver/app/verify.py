@@ -107,7 +107,7 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     spare = {each.message: bool(each.intended) for each in report.of("V201", "V202")}
     nowhere = [spare[each] for each in idle if each in spare]
     used = f"{len(report.constraints) - len(idle)} of {len(report.constraints)}"
-    elsewhere = f"{len(idle) - len(nowhere)} have an effect in other rules only"
+    elsewhere = f"{len(idle) - len(nowhere)} have an effect in other rules"
     overlaps = {each.rules: each for each in report.of("V301", "V302", "V303")}
     found = {
         "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",

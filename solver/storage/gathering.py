@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -103,16 +104,16 @@ def gather(
     """
     bring = _method(link, command)
     given = [associations] if isinstance(associations, str | Path) else associations
-    plan, missing, science = _Plan(), dict[str, Path](), set[str]()
+    plan, missing, science = _Plan(), dict[str, list[Path]](), set[str]()
     for file in (file for path in given for file in association_files(Path(path))):
         content = _wanted(read_content(file), file, exp_types, exclude_types)
         science |= {each["expname"] for each in _members(content) if each["exptype"] == "science"}
         for name in _take(plan, content, file, None if source_folder is None else Path(source_folder)):
-            missing.setdefault(name, file)
+            missing.setdefault(name, []).append(file)
     if missing:
         remedy = where_to_search("these files", source_folder)
         remedy += ", or leave them out with -x" * science.isdisjoint(missing)
-        raise MissingMembersError(few(dict.fromkeys(missing.values())), tuple(missing), remedy)
+        raise MissingMembersError(few(dict.fromkeys(chain(*missing.values()))), tuple(missing), remedy)
     folder = Path(destination)
     with output_errors(folder):
         places = {folder / name: file for name, file in plan.items()}

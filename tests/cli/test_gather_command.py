@@ -58,6 +58,12 @@ def test_what_is_not_science_may_be_left_out(
     assert capsys.readouterr().err.endswith(f"because of missing members: {lost}; {remedy}\n")
 
 
+def test_all_associations_that_lack_members_are_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (data / "sky" / "s.fits").unlink()
+    assert main(["gather", "a_asn.json", "b_asn.json", "new"]) == 2
+    assert "a_asn.json, b_asn.json: nothing was written, because of missing members: " in capsys.readouterr().err
+
+
 def test_what_is_in_the_way_is_replaced_on_request(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (data / "new").mkdir()
     (data / "new" / "a.fits").write_text("other")

@@ -174,15 +174,11 @@ def not_(part: Predicate) -> Predicate:
     return Not(part)
 
 
-class Case(Expression, written="case(value, when)"):
+class Case(Expression, written="case(value, when)", phrase="{value} if {when}"):
     """One line of a `Choice`: this value, where this holds. A `Column` gives its own value."""
 
     value: str | Column
     when: Predicate
-
-    def __str__(self) -> str:
-        """In words."""
-        return f"{self.value} if {self.when}"
 
 
 class Choice(Expression, written="choose(*cases, otherwise=otherwise)"):

@@ -58,11 +58,11 @@ class ProductDifference(Brief):
         """One a line: candidates, files, targets, members that only the first set has (-) or the second (+), keys."""
         for what, both in (("candidate", self.candidates), ("file", self.files), ("target", self.targets)):
             if both is not None:
-                yield f"{what} {both[0] or 'none'} / {both[1] or 'none'}"
+                yield f"{what} {both[0] or 'none'} → {both[1] or 'none'}"
         for sign, members in (("-", self.only_first), ("+", self.only_second)):
             yield from (f"{sign} {role} {name}" for name, role in members)
         for name, role, key, *values in self.keys:
-            yield f"{role} {name}: {key} {' / '.join('none' if value is None else str(value) for value in values)}"
+            yield f"{role} {name}: {key} {' → '.join('none' if value is None else str(value) for value in values)}"
 
 
 @dataclass(frozen=True, slots=True)

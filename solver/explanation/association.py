@@ -48,7 +48,7 @@ def explain_association(
     >>> print(*explanation.groups[0].exposures)
     jw01001006001_02101_00001_mirimage_uncal.fits
     >>> print(*explanation.groups[0].reasons)
-    its observation is 6, not 3, 4, 5, and it joins only members of the same observation
+    it joins only members of its own observation (6), and these are of 3, 4, 5
     """
     file = PureWindowsPath(name.strip()).name.lower()
     shown = [rows for rows in cut_into_shards(pool, 1) if file.startswith(f"jw{pool['program'][rows.start]:0>5}")]

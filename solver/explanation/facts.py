@@ -47,7 +47,7 @@ _WORDS: Mapping[str, str] = {
     "unlisted": "it is in no candidate; --candidate makes one",
     "not asked": "this rule works only within {has}, which was not asked for",
     "linked": "it is {a} exposure, and no {where} links it to {values}",
-    "shared": "its {attribute} is {HAS}, not {VALUES}, and it joins only members of the same {attribute}",
+    "shared": "it joins only members of its own {attribute} ({HAS}), and these are of {VALUES}",
     "in its place": "{values} is used in its place",
     "elsewhere": "{has} links it, but this product was made within {values}",
 }

@@ -109,7 +109,7 @@ def _lacks(solved: SolvedProgram, group: Association, candidate: Candidate) -> I
         needs = list[Need]()
         match stated.constraint:
             case Has(role, types) if role not in roles and (not types or kind in types):
-                only = "; this rule uses no other candidate type" * (getattr(spec.candidates, "values", ()) == (kind,))
+                only = f"; this rule uses only {kind} candidates" * (getattr(spec.candidates, "values", ()) == (kind,))
                 lacking = Need("role", (), present, "including", (role,), f"{candidate.id} ({kind}){only}")
                 needs = [lacking, *_elsewhere(solved, group, candidate, role)]
             case AtLeast(number) if len(group.members) < number:

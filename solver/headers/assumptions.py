@@ -44,7 +44,7 @@ DERIVED: Mapping[str, tuple[str, str]] = {
 }
 
 #: Columns that are left empty.
-EMPTY = ("ditherid", "mtshadow", "pntg_seq", "subpixel", "targordn")
+EMPTY = ("ditherid", "mtshadow", "subpixel", "targordn")
 
 #: The same for values that are not those of their keywords.
 _OF_KIND = {

@@ -35,7 +35,7 @@ _KINDS: Mapping[str, tuple[Severity, str]] = MappingProxyType({
     "V603": ("warning", "a rule is only in the old version"),
     "V604": ("note", "a declaration of a rule was changed, which changes no association"),
     "V605": ("warning", "a declaration of a rule was changed, and no pool was found on which it shows"),
-    "V901": ("warning", "something is declared as intended that is not so"),
+    "V901": ("warning", "something is declared as intended, but was not found"),
     "V902": ("warning", "a search was given up at its bound, so something may be missed"),
 })  # fmt: skip
 
@@ -81,7 +81,7 @@ class Declared:
         for each in (each for each in self._every if each not in self._found):
             level = f"Level {getattr(each, 'level', 3)}"
             about = each.rules if isinstance(each, Overlap) else (getattr(each, "by", level),)
-            yield rule_finding("V901", about, f"declared, but not so: {each}".removesuffix(f" where {TRUE}"))
+            yield rule_finding("V901", about, f"not found: {each}".removesuffix(f" where {TRUE}"))
 
 
 class Needed(NamedTuple):

@@ -85,7 +85,7 @@ def test_a_product_of_another_candidate_is_neither_new_nor_gone(folder: Path, ru
     run("generate", "mrs.csv", "-p", "plain")
     printed = run("compare", "plain", "mrs", code=1)
     assert "Different: jw04321001001_02101_00001_mirifulong  (spec2, candidate c1000 of program 4321)\n" in printed
-    assert "  candidate o001 / c1000\n  + background jw04321002001_02101_00001_mirifulong_rate.fits\n" in printed
+    assert "  candidate o001 → c1000\n  + background jw04321002001_02101_00001_mirifulong_rate.fits\n" in printed
     changes = run(*words, "--json")["changes"]
     assert {each["was"] for each in changes["moved"]} == {"c1000"}
     moved = {each["product"][-1] for each in changes["moved"]}
@@ -105,7 +105,7 @@ def test_the_terminal_shows_a_few_names(folder: Path, run: Callable[..., Any]) -
         ["renumbered", "2", "a1, a2"],
     ]
     assert f"\n{OBSERVED}: + science a0_cal.fits\n" in printed
-    assert "\na1: file jw00001-o001_image2_00001_asn.json / jw00001-o001_image2_00002_asn.json\n" in printed
+    assert "\na1: file jw00001-o001_image2_00001_asn.json → jw00001-o001_image2_00002_asn.json\n" in printed
 
 
 def test_only_files_that_changed_are_read(

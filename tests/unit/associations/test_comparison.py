@@ -142,8 +142,8 @@ def test_a_product_in_another_candidate_is_neither_new_nor_gone() -> None:
     found = compare(before, after, files=True)
     kinds = found.by_kind()
     assert [list(each.lines()) for each in found.different] == [
-        ["candidate o001 / c1000"],
-        ["candidate o001 / c1000", "+ science e"],
+        ["candidate o001 → c1000"],
+        ["candidate o001 → c1000", "+ science e"],
     ]
     assert kinds["changed"] == [found.different[1]]
     assert not kinds["renumbered"]
@@ -155,7 +155,7 @@ def test_a_product_in_another_candidate_is_neither_new_nor_gone() -> None:
 
 def test_a_difference_names_both_files() -> None:
     (found,) = compare([A], [replace(A, sequence=2)], files=True).different
-    assert [*found.lines()] == ["file jw00001-o001_image3_00001_asn.json / jw00001-o001_image3_00002_asn.json"]
+    assert [*found.lines()] == ["file jw00001-o001_image3_00001_asn.json → jw00001-o001_image3_00002_asn.json"]
     assert not found.changed
 
 

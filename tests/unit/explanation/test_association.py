@@ -57,7 +57,7 @@ no fixed slit, subarray MASKLYOT (AsnMixin_OpticalPath); exposure type MIR_LYOT 
   close, but left out: d_uncal.fits, f_uncal.fits: it is a background exposure, but this rule does not take \
 background exposures (AsnMixin_NotBackground)
   close, but left out: e_uncal.fits: its target is 3, not 1 (AsnMixin_ScienceTarget)
-  close, but left out: u_uncal.fits: its observation is 2, not 1, and it joins only members of the same observation \
+  close, but left out: u_uncal.fits: it joins only members of its own observation (2), and these are of 1 \
 (DMS_Level3_Base)
   kept in place of jw00001-a3001_t001_miri_f2300c-masklyot (Asn_Lv3MIRCoron in a3001): same members; \
 observations are preferred to other candidates, and candidates to discovery"""

@@ -215,6 +215,8 @@ DOMAIN = Domain(
     (*FGS, *MIRI, *NIRCAM, *NIRISS, *NIRSPEC),
     examples={"program": ("1",), **dict.fromkeys(_NUMBERED, ("1", "2"))},
     filled=_FILLED,
-    products=dict.fromkeys(("image2", "tso-image2"), ("cal",))
-    | dict.fromkeys(("spec2", "tso-spec2", "nrslamp-spec2"), ("cal", "x1d")),
+    products={
+        **dict.fromkeys(("image2", "tso-image2"), ("cal",)),
+        **dict.fromkeys(("spec2", "tso-spec2", "nrslamp-spec2"), ("cal", "x1d")),
+    },
 )

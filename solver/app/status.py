@@ -47,7 +47,7 @@ def _lines(status: batch.Status, edited: Collection[str]) -> Iterator[str]:
     ended = "incomplete" if missing else "edited" if edited else "complete"
     fresh = "up to date" if status.complete else "pool, rules and software unchanged"
     fresh = "not known whether up to date" if run.record is None else "not up to date" if status.stale else fresh
-    yield f"{run}: {ended if run.complete else 'interrupted, or still going on'}; {fresh}"
+    yield f"results of {run}: {ended if run.complete else 'interrupted, or still going on'}; {fresh}"
     facts: dict[str, Iterable[object]] = {
         "missing": missing,
         "edited since": sorted(edited),

@@ -74,8 +74,7 @@ class Texts:
 
     def ranks(self, key: Callable[[str], Any] = str) -> Numbers:
         """For each row the rank of its text; a column where each text occurs once in `values`."""
-        order = sorted(range(len(self.values)), key=list(map(key, self.values)).__getitem__)
-        return np.argsort(order)[self.codes]
+        return np.argsort(sorted(range(len(self.values)), key=list(map(key, self.values)).__getitem__))[self.codes]
 
 
 class Views(Sequence[T]):

@@ -333,10 +333,9 @@ def _from_rates(made: Made) -> set[tuple[str, str, str]]:
 def _outranked(rivals: Sequence[Expected], first: Expected, alike: Sequence[Made]) -> Iterator[Finding]:
     """Products that the rules make, but that another with the same members should replace."""
     others = [(each.spec, each.reading.candidate.id) for each in rivals]
-    right = first.spec, first.reading.candidate.id
     for made in alike:  # a merged one has the rule of its first product
         this = made.rule, made.association.asn_id.lower()
-        if this != right and this in others and not made.has_siblings:
+        if this != (first.spec, first.reading.candidate.id) and this in others and not made.has_siblings:
             yield _error("outranked", made.label, f"{first} has the same members, and takes precedence", made.name)
 
 

@@ -10,6 +10,7 @@ from solver.explanation.explained import Explanation
 from solver.explanation.refusals import refusal
 from solver.explanation.solved import SolvedProgram
 from solver.explanation.untaken import Untaken
+from solver.multimap import grouped
 from solver.pools import DISCOVERED, DISCOVERED_ID, Candidate, Pool, check_ids
 from solver.solving import Request, cut_into_shards, solve_unchecked
 from solver.words import few, plural, role_in_words
@@ -43,7 +44,8 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
         ids = {each.kept.asn_id for each in solved.result.dropped if each.association.asn_id == candidate.id}
         replaced = f"{len(run) - kept:,} replaced by those of {few(sorted(ids - {candidate.id}))}"
         count = plural(len(run), "association") + (f" found, {kept:,} kept ({replaced})" if kept < len(run) else "")
-        products = few((f"{each.products[0].name} ({each.asn_rule})" for each in made), 2)
+        by_rule = grouped((each.asn_rule, each.products[0].name) for each in made)
+        products = few((f"{rule} ({few(names, 2)})" for rule, names in by_rule.items()), 4)
         return ": ".join(filter(None, (name, count, products)))
     names = {each.asn_rule for row in rows for each in solved.with_rows(row)}
     ids = {each.asn_id for row in rows for each in solved.with_rows(row)}

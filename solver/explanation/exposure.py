@@ -18,7 +18,7 @@ from solver.explanation.ranking import Ranking
 from solver.explanation.refusals import kept_from, refusal
 from solver.explanation.solved import Asked, SolvedProgram, solved_at
 from solver.explanation.untaken import Untaken
-from solver.pools import Pool, cell_in_words
+from solver.pools import Pool
 from solver.progress import Reporter
 from solver.words import few
 
@@ -89,12 +89,12 @@ def explain(
 
 def _answer(solved: SolvedProgram, row: int, found: str, inside: tuple[Membership, ...], *others: Any) -> Explanation:
     """What identifies an exposure for a reader, and the facts about it."""
-    kind, instrument, program, number, target = (solved.pool[each][row].upper() or "not given" for each in _ABOUT)
-    target = solved.pool["targprop"][row].upper() or target
-    candidates = cell_in_words(solved.pool["asn_candidate"][row]) or "no candidate"
-    about = f"{instrument}, {kind}; program {program}, observation {number}, target {target}; in {candidates}"
+    pool = solved.pool
+    kind, instrument, program, number, target = (pool[each][row].upper() or "not given" for each in _ABOUT)
+    target = pool["targprop"][row].upper() or target
+    about = f"{instrument}, {kind}; program {program}, observation {number}, target {target}; in {pool.listed(row)}"
     note = filter(None, [solved.unexpected(kind.lower())] if found == in_associations(()) else [])
-    return Explanation(solved.pool.file_names[row], (about, *note), found, inside, *others)
+    return Explanation(pool.file_names[row], (about, *note), found, inside, *others)
 
 
 def _apart(case: Untaken) -> Refusal | None:

@@ -44,8 +44,7 @@ def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Reas
     needs = decisive(requirement.predicate, exposure)
     if isinstance(requirement.stated, Same):  # whether or not it is compared
         attribute, exempt = compared(requirement.stated, rule.spec.roles)
-        free = requirement.shown == TRUE or truth(exempt, exposure)
-        needs = (met(attribute, exposure, "free" if free else "met"),)
+        needs = (met(attribute, exposure, "free" if requirement.shown == TRUE or truth(exempt, exposure) else "met"),)
     return Reason(requirement.kind, str(requirement.stated), requirement.by, needs)
 
 

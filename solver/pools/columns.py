@@ -224,8 +224,7 @@ def ranges(starts: NDArray[np.integer], counts: NDArray[np.integer]) -> tuple[Nu
     [[0, 0, 2], [5, 6, 7]]
     """
     owner = np.repeat(np.arange(len(counts)), counts)
-    shift = starts - (np.cumsum(counts) - counts)
-    return owner, np.arange(len(owner)) + shift[owner]
+    return owner, np.arange(len(owner)) + (starts - (np.cumsum(counts) - counts))[owner]
 
 
 def matching(left: NumberTable, right: NumberTable, check: Callable[[Numbers], object]) -> tuple[Numbers, Numbers]:

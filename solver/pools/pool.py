@@ -246,6 +246,12 @@ class Pool:
         made.links = links
         return made
 
+    def listed(self, row: int) -> str:
+        """The candidates of one exposure in words, such as `c1000 (background), o001 (observation), as stated`."""
+        linked = {file for each in self.links if each.statement.kind != "set" for file in (*each.which, *each.served)}
+        cell = candidates.cell_in_words(self["asn_candidate"][row]) or "no candidate"
+        return f"{cell}, as stated" if self.file_names[row] in linked else cell
+
     def row(self, row: int) -> dict[str, str]:
         """All values of one exposure, by column; values not given are empty."""
         return {key: column[row] for key, column in self.columns.items()} | {"filename": self.file_names[row]}

@@ -68,7 +68,7 @@ CASES: dict[str, tuple[str, Callable[[Pool], Explanation], str, str]] = {
         "no background exposure",
     ),
     "a candidate with one association": (
-        "demo", _made_of("c1001"), "1 association: jw01001-c1001_t002_miri_f2300c-masklyot (Asn_Lv3MIRCoron)", "kept",
+        "demo", _made_of("c1001"), "1 association: Asn_Lv3MIRCoron (jw01001-c1001_t002_miri_f2300c-masklyot)", "kept",
     ),
     "science that lacks a value, and its background": (
         "no_band", _pair(*_MRS),

@@ -171,9 +171,10 @@ def test_what_the_rules_make_of_candidates() -> None:
             "their rules (Asn_Lv2WFSC, Asn_Lv3WFSCMB) are not for group candidates"
         ),
         (
-            "o001 (observation): 24 associations: "
-            "jw04321001001_02101_00001_nrca1 (Asn_Lv2WFSC), "
-            "jw04321001001_02101_00001_nrca2 (Asn_Lv2WFSC), … 22 more"
+            "o001 (observation): 24 associations: Asn_Lv2WFSC "
+            "(jw04321001001_02101_00001_nrca1, jw04321001001_02101_00001_nrca2, … 14 more), "
+            "Asn_Lv3WFSCMB (jw04321-o001_t001_nircam_clear-f480m-nrcalong_{suffix}-01, "
+            "jw04321-o001_t001_nircam_clear-f480m-nrcblong_{suffix}-01, … 6 more)"
         ),
     )
     assert not generate(pool, candidates="c1000")
@@ -212,13 +213,13 @@ def test_candidates_of_which_others_replace_associations() -> None:
     assert found.about == (
         "a3001 (discovered): 2 associations found, 0 kept (2 replaced by those of c1000, o002)",
         (
-            "c1000 (background): 8 associations: "
-            "jw04321001001_02101_00001_mirifulong (Asn_Lv2Spec), "
-            "jw04321001001_02101_00001_mirifushort (Asn_Lv2Spec), … 6 more"
+            "c1000 (background): 8 associations: Asn_Lv2Spec "
+            "(jw04321001001_02101_00001_mirifulong, jw04321001001_02101_00001_mirifushort, … 5 more), "
+            "Asn_Lv3MIRMRS (jw04321-c1000_t001_miri)"
         ),
         (
             "o001 (observation): 8 associations found, 1 kept (7 replaced by those of c1000): "
-            "jw04321-o001_t001_miri (Asn_Lv3MIRMRS)"
+            "Asn_Lv3MIRMRS (jw04321-o001_t001_miri)"
         ),
     )
 

@@ -263,6 +263,15 @@ def test_a_pool_of_some_rows_and_one_with_more_stated_keep_what_was_stated() -> 
     assert pool.select([0]).links == pool.links
 
 
+def test_candidates_that_a_statement_changed_are_listed_as_stated() -> None:
+    rows = [row(name, program="1", obs_num=number) for name, number in (("a", "1"), ("b", "2"), ("c", "3"))]
+    pool = Pool.from_rows(rows).with_statements({"background": "o002:o001", "set": "band=short:o003"})
+    first, second, third = map(pool.listed, range(3))
+    assert first == "c1000 (background), o001 (observation), as stated"
+    assert second.endswith(", as stated")
+    assert "stated" not in third
+
+
 @pytest.mark.parametrize(
     ("values", "usual"),
     [

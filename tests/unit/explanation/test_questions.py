@@ -174,7 +174,7 @@ def test_what_the_rules_make_of_candidates() -> None:
             "o001 (observation): 24 associations: Asn_Lv2WFSC "
             "(jw04321001001_02101_00001_nrca1, jw04321001001_02101_00001_nrca2, … 14 more), "
             "Asn_Lv3WFSCMB (jw04321-o001_t001_nircam_clear-f480m-nrcalong_{suffix}-01, "
-            "jw04321-o001_t001_nircam_clear-f480m-nrcblong_{suffix}-01, … 6 more)"
+            "jw04321-o001_t001_nircam_clear-f480m-nrcalong_{suffix}-02, … 6 more)"
         ),
     )
     assert not generate(pool, candidates="c1000")

@@ -23,7 +23,7 @@ from solver.words import few, plural
 
 OPTIONS = (
     names("paths SET", "two sets, each a file, an archive, or a folder with *_asn.json; with --rules-version, pools"),
-    several("--rules-version VERSION", "compare rules on pools: give it twice, or once to compare with mission"),
+    several("--rules-version VERSION", "a version of the rules to compare on pools: two, or one with the current"),
     flag("--json", "print the comparison as JSON"),
 )
 

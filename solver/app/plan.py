@@ -35,7 +35,7 @@ def run(options: Namespace) -> int:
     plan = storage.plan_of(map(Path, options.paths), options.source)
     text, runner = (plan.as_script(), "sh") if options.format == "sh" else (plan.as_makefile(), "make -f")
     rates = ["_rate" in each.name for each in plan.missing]
-    remedies = [storage.where_to_search("the _uncal files", options.source) + ", or put _rate files there"] * any(rates)
+    remedies = [storage.where_to_search("the _uncal files", options.source) + ", or supply _rate files"] * any(rates)
     remedies += [f"{'for all but the _rate files, ' * any(rates)}add associations that make them"] * (not all(rates))
     lacking = {
         "left out, because no pipeline runs their asn_type": (plan.unknown, "set image2, image3, … with from-list -t"),

@@ -106,12 +106,12 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     idle = [f"{each.constraint} (stated by {each.by})" for each in report.constraints if each.pool is None]
     spare = {each.message: bool(each.intended) for each in report.of("V201", "V202")}
     nowhere = [spare[each] for each in idle if each in spare]
-    used = f"{len(report.constraints) - len(idle)} of {len(report.constraints)}"
-    elsewhere = f"{len(idle)} do nothing in their rule, {len(nowhere)} of them in any ({sum(nowhere)} intended)"
     overlaps = {each.rules: each for each in report.of("V301", "V302", "V303")}
     found = {
         "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",
-        "constraints with an effect": f"{used}; {elsewhere}",
+        "constraints with an effect": f"{len(report.constraints) - len(idle)} of {len(report.constraints)}",
+        "constraints with one in other rules only": f"{len(idle) - len(nowhere)}",
+        "constraints with none": f"{len(nowhere)} ({sum(nowhere)} intended)",
         "pairs of rules that overlap": _counted(overlaps.values()),
         "products of one rule with the same name": _counted(report.of("V304")),
         "kinds of exposures that no rule accepts": _counted(report.of("V401")) if whole else _NOT_CHECKED,

@@ -23,7 +23,7 @@ from solver.words import few, plural
 
 OPTIONS = (
     names("paths SET", "two sets, each a file, an archive, or a folder with *_asn.json; with --rules-version, pools"),
-    several("--rules-version VERSION", "compare these rules on pools with the current ones, or two versions"),
+    several("--rules-version VERSION", "compare this version of the rules with the current one, or two if repeated"),
     flag("--json", "print the comparison as JSON"),
 )
 

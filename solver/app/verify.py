@@ -110,8 +110,8 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     found = {
         "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",
         "constraints with an effect": f"{len(report.constraints) - len(idle)} of {len(report.constraints)}",
-        "constraints with one in other rules only": f"{len(idle) - len(nowhere)}",
-        "constraints with none": f"{len(nowhere)} ({sum(nowhere)} intended)",
+        "with an effect in other rules only": f"{len(idle) - len(nowhere)}",
+        "with no effect in any rule": f"{len(nowhere)} ({sum(nowhere)} intended)",
         "pairs of rules that overlap": _counted(overlaps.values()),
         "products of one rule with the same name": _counted(report.of("V304")),
         "kinds of exposures that no rule accepts": _counted(report.of("V401")) if whole else _NOT_CHECKED,

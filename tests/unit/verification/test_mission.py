@@ -46,8 +46,8 @@ SUMMARY = """\
 Check                                      Result
 rules that can make an association         43 of 43
 constraints with an effect                 374 of 573
-constraints with one in other rules only   113
-constraints with none                      86 (86 intended)
+with an effect in other rules only         113
+with no effect in any rule                 86 (86 intended)
 pairs of rules that overlap                41 (41 intended)
 products of one rule with the same name    6 (6 intended)
 kinds of exposures that no rule accepts    30 (30 intended)

@@ -17,8 +17,10 @@ NOTHING = (
     "their rules (Asn_Lv2WFSC, Asn_Lv3WFSCMB) are not for group candidates"
 )
 OBSERVATION = (
-    "o001 (observation): 24 associations: "
-    "jw04321001001_02101_00001_nrca1 (Asn_Lv2WFSC), jw04321001001_02101_00001_nrca2 (Asn_Lv2WFSC), … 22 more"
+    "o001 (observation): 24 associations: Asn_Lv2WFSC "
+    "(jw04321001001_02101_00001_nrca1, jw04321001001_02101_00001_nrca2, … 14 more), "
+    "Asn_Lv3WFSCMB (jw04321-o001_t001_nircam_clear-f480m-nrcalong_{suffix}-01, "
+    "jw04321-o001_t001_nircam_clear-f480m-nrcalong_{suffix}-02, … 6 more)"
 )
 EXPOSURE = "jw04321001001_02101_00002_mirifushort"
 

@@ -170,7 +170,7 @@ def _parts_changed(before: object, after: object, written: Callable[[object], st
     elif isinstance(before, ProductName) and isinstance(after, ProductName) and _shown(before) != _shown(after):
         yield f"{_shown(after)} in place of {_shown(before)}"
     elif isinstance(before, Not) and isinstance(after, Not):
-        yield from _parts_changed(before.part, after.part, lambda each: f"not ({written(each)})")
+        yield from _parts_changed(before.part, after.part, lambda each: f"except where {written(each)}")
     elif isinstance(before, Expression) and isinstance(after, Expression) and type(before) is type(after):
         for one, other in zip(before.field_values, after.field_values, strict=True):
             if one != other:

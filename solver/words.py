@@ -109,5 +109,4 @@ def nearest(name: str, known: Iterable[str], otherwise: str = "", *, most: int =
     known = [*known]
     longer = sorted({each for each in known if name and each.startswith(name)})
     near = [*dict.fromkeys([*longer, *most_similar(name, known, most)])][:most]
-    named = " or ".join(filter(None, (", ".join(near[:-1]), *near[-1:])))
-    return f"did you mean {named}?" if near else otherwise
+    return f"did you mean {' or '.join(filter(None, (', '.join(near[:-1]), *near[-1:])))}?" if near else otherwise

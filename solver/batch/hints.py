@@ -339,7 +339,7 @@ class _Finder:
         flagged = np.any([acquiring, *(self.pool[flag].given() for flag in _FLAGS)], axis=0)
         for mask, what in (
             (needed, "Level 3 lists files that no Level 2 association makes"),
-            (calibrated & fit & ~flagged, "in Level 2 associations, but in no Level 3 association"),
+            (calibrated & fit & ~flagged, "science in Level 2 associations, but in no Level 3 association"),
         ):
             for (kind,), mine in self._by(np.flatnonzero(mask).tolist(), "exp_type").items():
                 yield Hint.about(self.pool, f"{kind.upper()}: {what}", mine)

@@ -155,8 +155,7 @@ def prune(found: Associations, kinds: NDArray[np.integer] | None = None) -> tupl
     kinds = np.zeros(len(order), dtype=np.int64) if kinds is None else kinds
     place = number_rows([kinds, found.words["program"].codes], len(order))[0]
     replaced = dict(_same_members(found, place, rank))
-    stay = np.flatnonzero(~marked(list(replaced), len(order)))
-    instead = replaced | dict(_same_name(found, place, rank, stay))
+    instead = replaced | dict(_same_name(found, place, rank, np.flatnonzero(~marked(list(replaced), len(order)))))
     dropped = marked(list(instead), len(order))[order]
     gone = order[dropped]
     whys = [SAME_MEMBERS if each in replaced else SAME_NAME for each in gone.tolist()]

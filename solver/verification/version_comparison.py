@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from math import inf
 
 from rules.rule import Rule, RuleSpec, as_rule, replaces
 from rules.vocabulary import AtLeast, Case, Constraint, Not, ProductName, Same
+from rules.vocabulary.algebra import negation
 from rules.vocabulary.domains import Domain
 from rules.vocabulary.expressions import Expression
 from solver.findings import Finding
@@ -157,24 +158,25 @@ def _same_subject(one: Constraint, other: Constraint) -> bool:
     return type(one) is type(other) and bool(alike)
 
 
-def _parts_changed(before: object, after: object, written: Callable[[object], str] = str) -> Iterator[str]:
-    """What a declaration has lost, and what it has gained; parts of a negation are written as negated."""
+def _parts_changed(before: object, after: object) -> Iterator[str]:
+    """What a declaration has lost, and what it has gained; parts of a negation as negated ones."""
     if isinstance(before, tuple) and isinstance(after, tuple):
         gone, come = only_in(before, after), only_in(after, before)
         if len(gone) == len(come) == 1 and isinstance(gone[0], Case):
-            yield from _parts_changed(gone[0], come[0], written)
+            yield from _parts_changed(gone[0], come[0])
         elif gone or come:
-            yield from (*(f"no longer {written(each)}" for each in gone), *(f"now {written(each)}" for each in come))
+            yield from (*(f"no longer {each}" for each in gone), *(f"now {each}" for each in come))
         else:
             yield f"in the order {after!r}"
     elif isinstance(before, ProductName) and isinstance(after, ProductName) and _shown(before) != _shown(after):
         yield f"{_shown(after)} in place of {_shown(before)}"
     elif isinstance(before, Not) and isinstance(after, Not):
-        yield from _parts_changed(before.part, after.part, lambda each: f"except where {written(each)}")
+        inside = negation(before.part), negation(after.part)
+        yield from [f"now {after}"] if isinstance(inside[0], Not) else _parts_changed(*inside)
     elif isinstance(before, Expression) and isinstance(after, Expression) and type(before) is type(after):
         for one, other in zip(before.field_values, after.field_values, strict=True):
             if one != other:
-                yield from _parts_changed(one, other, written)
+                yield from _parts_changed(one, other)
     else:
         yield f"{after!r} in place of {before!r}"
 

@@ -125,8 +125,9 @@ class Outcome(NamedTuple):
                 members = ", ".join(f"{member.exptype} {member.expname}" for member in product.members)
                 lines.append(f"{association.asn_rule}: {product.name} = {members}")
         for each in self.dropped:
-            lost = each.association
-            lines.append(f"{lost.asn_rule}: {lost.products[0].name} left out, {each.why} as {each.kept.asn_rule}")
+            lost, kept = each.association, each.kept
+            other = kept.products[0].name if kept.asn_rule == lost.asn_rule else kept.asn_rule
+            lines.append(f"{lost.asn_rule}: {lost.products[0].name} left out, {each.why} as {other}")
         return tuple(lines) or ("no association",)
 
     def equals(self, other: Outcome) -> bool:

@@ -27,7 +27,7 @@ UNLINKED = "though it is background"
 UNMADE = "Level 3 lists files that no Level 2 association makes"
 DEMO = list(Pool.read(Path(__file__).parents[2] / "benchmarks" / "demo_pool.csv"))
 FIRST = "jw04321001001_02101_00001_mirifulong_uncal.fits"
-UNCOMBINED = "in Level 2 associations, but in no Level 3 association"
+UNCOMBINED = "science in Level 2 associations, but in no Level 3 association"
 
 
 def unlinked(which: str, role: str = "background", kind: str = "background") -> str:

@@ -154,7 +154,7 @@ class Asn_Lv3NRSFSS(AsnMixin_NIRSPEC, AsnMixin_SpectrumNotTimeSeries, AsnMixin_O
 
 
 class Asn_Lv3SpectralSource(AsnMixin_NIRSPEC, AsnMixin_SpectrumNotTimeSeries, AsnMixin_OneTargetAndPath):
-    """NIRSpec multi-object spectra, of which the pipeline makes a product for each source behind the shutters."""
+    """NIRSpec multi-object spectra; the pipeline makes one product for each source behind the shutters."""
 
     aliases = ("Asn_NRS_MSA",)
     product_name = naming.SOURCE

@@ -124,7 +124,7 @@ def test_what_is_found_is_the_same_in_every_process(mine: Path) -> None:
     ],
 )
 def test_a_change_reads_as_what_it_does(version: str, lines: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """An exception that was added is no condition, and an example shows what it lacks, and differs in."""
+    """An added exception does not read as a condition; an example shows what is missing and what differs."""
     assert main(["verify", "--against", version]) == 1
     out = capsys.readouterr().out
     assert [line for line in lines if line not in out] == []

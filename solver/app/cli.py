@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from solver.app import console
 from solver.app.completion import Completion
 from solver.app.options import BAD_INPUT, LOG, VERSION, add_options, option
-from solver.app.streams import interrupt_of, let_go_of_output, open_streams, orderly_end
+from solver.app.streams import let_go_of_output, open_streams, orderly_end
 from solver.errors import AsnsolveError
 
 #: The commands in the order of the help. Each is a module of this package, which imports what its run needs late; its
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             code: int = options.run(options) or 0
             sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (what is a bug is raised again)
-        code = _report(called, interrupt_of(error) or error)
+        code = _report(called, error)
     console.log("info", "ended", code=code, seconds=round(time.perf_counter() - started, 3))
     return code
 

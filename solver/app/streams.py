@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import io
 import os
 import signal
@@ -13,12 +14,15 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-#: Signals that ask a process to end: from a batch system or `kill`, and from a terminal that closes.
-_REQUESTS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+#: Signals that ask a process to end: from a batch system or `kill`, from a terminal that closes, and from its keyboard.
+_REQUESTS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
+
+#: Seconds after which a request that was lost is made again.
+_SOON = 0.01
 
 
 class EndRequestedError(KeyboardInterrupt):
-    """A signal asked the process to end; the argument is its number.
+    """A signal other than that of the keyboard asked the process to end; the argument is its number.
 
     It has a type of its own because Python, run with -m, ends with the code of an interrupt from the keyboard if a
     `KeyboardInterrupt` as such ever left code that was compiled from text, as that of dataclasses is.
@@ -27,28 +31,41 @@ class EndRequestedError(KeyboardInterrupt):
 
 @contextmanager
 def orderly_end() -> Iterator[None]:
-    """Handle a signal to end like an interrupt from the keyboard, so that nothing is left behind.
+    """Handle a signal to end as an interrupt, so that nothing is left behind.
+
+    Whatever ends the block after such a signal is due to it: locks, codecs and modules that are being imported turn an
+    interrupt into other errors. Python drops one that is raised while it frees an object, so it is raised again.
 
     Raises:
-        EndRequestedError: a signal asked the process to end.
+        KeyboardInterrupt: the keyboard asked the process to end; `EndRequestedError`: another signal.
     """
     ours = _REQUESTS if threading.current_thread() is threading.main_thread() else ()
     # a signal that is ignored, as after nohup, stays ignored
-    handled = [each for each in ours if signal.getsignal(each) is signal.SIG_DFL]
+    handled = [each for each in ours if signal.getsignal(each) in {signal.SIG_DFL, signal.default_int_handler}]
+    came: list[KeyboardInterrupt] = []
+    report = sys.unraisablehook
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        came.append(KeyboardInterrupt() if number == signal.SIGINT else EndRequestedError(number))
+        raise came[-1]
+
+    def again(dropped: sys.UnraisableHookArgs) -> None:
+        if came and issubclass(dropped.exc_type, KeyboardInterrupt):
+            threading.Timer(_SOON, _thread.interrupt_main, came[-1].args).start()
+        else:
+            report(dropped)
+
     with ExitStack() as afterwards:
         for each in handled:
-            afterwards.callback(signal.signal, each, signal.signal(each, _end))
-        yield
-
-
-def _end(number: int, _frame: FrameType | None) -> None:
-    raise EndRequestedError(number)
-
-
-def interrupt_of(error: BaseException | None) -> KeyboardInterrupt | None:
-    """The first interrupt from which an error arose, if one did: on its way out, locks and codecs raise others."""
-    first = interrupt_of(error.__cause__ or error.__context__) if error else None
-    return first or (error if isinstance(error, KeyboardInterrupt) else None)
+            afterwards.callback(signal.signal, each, signal.signal(each, end))
+        afterwards.callback(setattr, sys, "unraisablehook", report)
+        sys.unraisablehook = again
+        try:
+            yield
+        except BaseException:
+            if came:
+                raise came[0] from None
+            raise
 
 
 def open_streams() -> None:

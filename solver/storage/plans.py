@@ -94,7 +94,8 @@ class Plan(NamedTuple):
     def as_makefile(self) -> str:
         """A file for make, which runs a pipeline only if a file that it needs is newer than its products.
 
-        Its products are the files that other steps need, or else an empty file beside its association.
+        Its products are the files that other steps need, or else an empty file beside its association. If a pipeline
+        fails, make deletes the product that it had begun, so that it runs again.
 
         Raises:
             UsageError: make cannot take a name.
@@ -105,7 +106,8 @@ class Plan(NamedTuple):
                     raise UsageError(f"{step.file}: make cannot take the name {path}; use --format sh, or rename it")
         made = grouped((step, path) for path, step in self.makers.items())
         goals = {step: made.get(step) or [step.file.with_suffix(".done")] for step in self.steps}
-        lines = [_HEADING, f"all: {' '.join(str(goal) for goal, *_ in goals.values())}", ".PHONY: all"]
+        every = " ".join(str(goal) for goal, *_ in goals.values())
+        lines = [_HEADING, f"all: {every}", ".PHONY: all", ".DELETE_ON_ERROR:"]  # what is half written is no product
         for (pipeline, folder), steps in groupby(self.steps, _block):
             lines += ["", f"# {PIPELINES[pipeline][0]}"]
             for step in steps:

@@ -144,6 +144,21 @@ def test_make_runs_what_changed(tmp_path: Path, ran: Callable[[], list[str]], *,
     assert sorted(ran()) == sorted(f"asn {step.pipeline} {step.file.name}" for step in after(plan, rates[-1]))
 
 
+def test_what_a_pipeline_that_failed_had_written_is_no_product(tmp_path: Path, ran: Callable[[], list[str]]) -> None:
+    put(tmp_path)
+    plan, strun, fails = plan_of([tmp_path]), tmp_path / "bin" / "strun", tmp_path / "fails"
+    with strun.open("a") as script:
+        script.write(f"sys.exit(os.path.exists({str(fails)!r}))\n")
+    fails.touch()
+    with pytest.raises(subprocess.CalledProcessError):
+        make(plan)
+    (failed,) = ran()
+    fails.unlink()
+    make(plan)
+    assert (done := ran())[0] == failed
+    assert len(done) == len(plan.steps)
+
+
 def after(plan: Plan, changed: Path) -> list[Step]:
     """The steps that a changed file concerns."""
     steps, files = list[Step](), {changed}

@@ -88,6 +88,8 @@ def place(tmp_path: Path) -> Place:
 
 def write_night(place: Place, *stated: str) -> None:
     """Write the script of the night and what it runs, with what is stated in its line of `generate`."""
+    if shutil.which("flock") is None:
+        pytest.skip("flock is not installed, which comes with util-linux")
     (place.folder / "hints.py").write_text(block("hints.py"), encoding="utf-8")
     script = place.folder / "night.sh"
     script.write_text(block("night.sh").replace(" -p asn ", f" {' '.join([*stated, '-p', 'asn'])} "), encoding="utf-8")
@@ -97,18 +99,18 @@ def write_night(place: Place, *stated: str) -> None:
 def night_by_cron(place: Place) -> subprocess.CompletedProcess[str]:
     """Run the job of the crontab as cron does: by sh, with few variables."""
     (table,) = (text for kind, text in BLOCKS if kind == "text")
-    path, job = table.splitlines()
+    path, *others, job = table.splitlines()
     assert re.fullmatch(r"PATH=(/[\w/]+:)+/bin", path)
+    assert all(re.fullmatch(r"CRDS_\w+=\S+", each) for each in others)
     times, command = job.split()[:5], job.split(maxsplit=5)[5]
     assert all(each == "*" or each.isdecimal() for each in times)
     assert "%" not in command  # which would end it
     return place.run("sh", "-c", command)
 
 
-@pytest.mark.skipif(shutil.which("flock") is None, reason="flock is not installed, which comes with util-linux")
 def test_cron(place: Place) -> None:
     arrive = place.hide()
-    (stated,) = re.findall(r"goes into the line of `generate`: `(--[^`]*)`", PAGE)
+    (stated,) = re.findall(r"to the line of `generate`: `(--[^`]*)`", PAGE)
     write_night(place, stated)
     done = night_by_cron(place)
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
@@ -136,7 +138,8 @@ def test_cron(place: Place) -> None:
 
     (place.folder / "mastDownload" / "bad_rate.fits").write_bytes(b"no FITS")
     done = night_by_cron(place)
-    assert (done.stdout, done.returncode, place.pipelines()) == ("", 1, 0)
+    assert (done.stdout, done.returncode) == ("there is something to look at in night.json\n", 1)
+    assert place.pipelines() == 0
     assert "skipped: " in done.stderr
     assert "bad_rate.fits" in done.stderr
 
@@ -146,6 +149,12 @@ def test_cron(place: Place) -> None:
     assert (done.stdout, done.returncode, place.pipelines()) == ("", 2, 0)
     assert done.stderr.startswith("asnsolve generate: error: mastDownload")
     assert sorted(path.name for path in (place.folder / "asn").iterdir()) == before
+
+
+def test_a_night_that_is_skipped_says_so(place: Place) -> None:
+    write_night(place)
+    done = place.run("flock", "night.lock", "sh", "night.sh")
+    assert (done.stdout, done.stderr, done.returncode) == ("the previous night is still running\n", "", 3)
 
 
 def test_a_background_that_is_linked_to_nothing_is_reported(place: Place) -> None:
@@ -160,8 +169,9 @@ def test_a_pipeline_that_fails_is_reported_and_tried_again(place: Place) -> None
     good = (place.bin / "strun").read_text(encoding="utf-8")
     place.put("strun", "#!/bin/sh\necho no reference files >&2\nexit 1\n")
     done = place.run("sh", "night.sh")
-    assert done.returncode == 2
+    assert done.returncode == 3
     assert "no reference files" in done.stdout
+    assert done.stdout.endswith("make.txt has all\n")
     place.put("strun", good)
     assert place.run("sh", "night.sh").returncode == 0
     assert place.pipelines() > 0

@@ -138,7 +138,7 @@ def test_cron(place: Place) -> None:
 
     (place.folder / "mastDownload" / "bad_rate.fits").write_bytes(b"no FITS")
     done = night_by_cron(place)
-    assert (done.stdout, done.returncode) == ("there is something to look at in night.json\n", 1)
+    assert (done.stdout, done.returncode) == ("generate has something to look at: the messages, or night.json\n", 1)
     assert place.pipelines() == 0
     assert "skipped: " in done.stderr
     assert "bad_rate.fits" in done.stderr
@@ -171,7 +171,7 @@ def test_a_pipeline_that_fails_is_reported_and_tried_again(place: Place) -> None
     done = place.run("sh", "night.sh")
     assert done.returncode == 3
     assert "no reference files" in done.stdout
-    assert done.stdout.endswith("make.txt has all\n")
+    assert done.stdout.endswith("all of it is in make.txt\n")
     place.put("strun", good)
     assert place.run("sh", "night.sh").returncode == 0
     assert place.pipelines() > 0

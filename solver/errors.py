@@ -19,6 +19,8 @@ from rules.errors import (
 
 def reason(error: Exception) -> str:
     """The operating system's message for an error, without the file; for other errors, the message's first line."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
     return getattr(error, "strerror", None) or next(iter(str(error).splitlines()), type(error).__name__)
 
 

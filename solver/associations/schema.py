@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import msgspec
 from msgspec import Struct
 
-from solver.errors import AssociationError, errors_as
+from solver.errors import AssociationError, errors_as, reason
 
 #: The keys of an association whose values are texts, in the order of its file; only `version_id` may be null.
 WORDS = (
@@ -97,7 +97,7 @@ def _no_json(text: str, source: str, error: Exception) -> str:
     if re.search("^(asn_type|products) *:", text, re.MULTILINE):
         files = f"< {shlex.quote(source)} > {shlex.quote(str(Path(source).with_suffix('.json')))}"
         return f"is YAML; convert it to JSON, which all pipelines read: {_CONVERSION} {files}"
-    return f"is not valid JSON: {error}"
+    return f"is not valid JSON: {reason(error)}"
 
 
 def check_schema(text: str, source: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ import msgspec
 
 from rules.files import open_file
 from solver.associations import FIELDS, Association, json_lines, require_form, sequence_of
-from solver.errors import ArchiveError
+from solver.errors import ArchiveError, errors_as
 from solver.guards import unpacked
 from solver.progress import Reporter
 from solver.storage.archive_formats import LEVEL, Files, Piece, archive_errors
@@ -94,17 +94,17 @@ class Lines:
         """The associations of an archive."""
         if not self._ends_as_written(path):
             raise ArchiveError(str(path), "is cut off, or was not packed by asnsolve; make it again, or unpack it")
-        number = 0
-        try:
-            with archive_errors(path, "read", *_ERRORS), _OPEN[self.compression](path, "rb") as stream:
-                lines = unpacked(stream.readline, path.stat().st_size, self.compression)
-                for number, text in enumerate(lines, start=1):  # noqa: B007 (the error names the line)
-                    data: dict[str, Any] = msgspec.json.decode(text)
-                    require_form(data, _Line)
-                    name = data.pop("asn_file")
-                    yield name, replace(Association.from_dict(data), sequence=sequence_of(name))
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            raise ArchiveError(str(path), f"is not an association of an archive: {error}", line=number) from error
+        number, bad = 0, (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+        here = errors_as(
+            lambda why: ArchiveError(str(path), f"is not an association of an archive: {why}", line=number), *bad
+        )
+        with here, archive_errors(path, "read", *_ERRORS), _OPEN[self.compression](path, "rb") as stream:
+            lines = unpacked(stream.readline, path.stat().st_size, self.compression)
+            for number, text in enumerate(lines, start=1):  # noqa: B007 (the error names the line)
+                data: dict[str, Any] = msgspec.json.decode(text)
+                require_form(data, _Line)
+                name = data.pop("asn_file")
+                yield name, replace(Association.from_dict(data), sequence=sequence_of(name))
 
     def is_one(self, path: Path) -> bool:
         """Whether it begins as a line does, or is empty; it may be cut off later."""

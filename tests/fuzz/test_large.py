@@ -69,7 +69,7 @@ CASES: dict[str, tuple[Callable[[], str], str, int, str]] = {
         0,
         "9 associations from 6 exposures",
     ),
-    "JSON that never stops nesting": (lambda: "[" * _MANY, "show F", 2, "F is not valid JSON: maximum recursion depth"),
+    "JSON that never stops nesting": (lambda: "[" * _MANY, "show F", 2, "F is not valid JSON: it is nested too deeply"),
     "an enormous name of a member": (
         lambda: _members(lambda _: {"expname": "x" * _MANY, "exptype": "science"}, 1),
         "edit -r F a_cal.fits",

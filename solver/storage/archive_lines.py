@@ -94,10 +94,9 @@ class Lines:
         """The associations of an archive."""
         if not self._ends_as_written(path):
             raise ArchiveError(str(path), "is cut off, or was not packed by asnsolve; make it again, or unpack it")
-        number, bad = 0, (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-        here = errors_as(
-            lambda why: ArchiveError(str(path), f"is not an association of an archive: {why}", line=number), *bad
-        )
+        number = 0
+        what, wrong = "is not an association of an archive", (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+        here = errors_as(lambda why: ArchiveError(str(path), f"{what}: {why}", line=number), *wrong)
         with here, archive_errors(path, "read", *_ERRORS), _OPEN[self.compression](path, "rb") as stream:
             lines = unpacked(stream.readline, path.stat().st_size, self.compression)
             for number, text in enumerate(lines, start=1):  # noqa: B007 (the error names the line)

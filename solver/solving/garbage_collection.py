@@ -9,22 +9,32 @@ from threading import Lock
 
 _lock = Lock()
 
-#: For each thread that has paused the collector, whether it was on before; only the first can find it on.
-_was_on: list[bool] = []
+#: Whoever has paused the collector, and whether it was on before the first of them did.
+_paused: dict[object, bool] = {}
 
 
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Pause the garbage collector while very many objects are made, none of them in a cycle.
 
-    Finding nothing to collect would take a third of the time. It resumes when the last thread that paused it is done.
+    Finding nothing to collect would take a third of the time. It resumes when the last thread that paused it is done,
+    also if an interrupt comes on the way in or out.
     """
-    with _lock:
-        _was_on.append(gc.isenabled())
-        gc.disable()
+    me = object()
     try:
+        with _lock:
+            _paused[me] = gc.isenabled() or any(_paused.values())
+            gc.disable()
         yield
     finally:
-        with _lock:
-            if _was_on.pop():  # what the first found is popped last
-                gc.enable()
+        try:
+            _resume(me)
+        finally:
+            _resume(me)  # an interrupt may have ended the first
+
+
+def _resume(me: object) -> None:
+    with _lock:
+        if _paused.keys() == {me} and _paused[me]:
+            gc.enable()
+        _paused.pop(me, None)

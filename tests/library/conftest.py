@@ -37,6 +37,11 @@ def _command(name: str) -> str | None:
     return shutil.which(name, path=beside)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Run the checkers in one process, since two of mypy that share a cache fail."""
+    item.add_marker(pytest.mark.xdist_group("types"))
+
+
 @pytest.fixture(params=CHECKERS)
 def type_errors(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., list[str]]:
     """The errors that a checker finds in files; each checker in turn."""

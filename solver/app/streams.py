@@ -58,6 +58,7 @@ def orderly_end() -> Iterator[None]:
     with ExitStack() as afterwards:
         for each in handled:
             afterwards.callback(signal.signal, each, signal.signal(each, end))
+        afterwards.callback(came.clear)  # they refer to this frame, and what they hold open is closed with them
         afterwards.callback(setattr, sys, "unraisablehook", report)
         sys.unraisablehook = again
         try:

@@ -98,7 +98,9 @@ def refusal(found: Iterable[Collision], own: frozenset[str]) -> str | None:
         return None
     rules = sorted({*wrong[0].rules}, key=lambda rule: (rule not in own, rule))
     others = sorted({rule for each in wrong if rules[0] in each.rules for rule in each.rules} - {rules[0]})
-    remedy = f"they differ in {few(wrong[0].differing, 5)}; add that to product_name in {rules[0]}"
+    remedy = f"only their members differ; add a constraint to {rules[0]} by which its groups do not overlap"
+    if wrong[0].differing:
+        remedy = f"they differ in {few(wrong[0].differing, 5)}; add that to product_name in {rules[0]}"
     if others:
         replaced = ", ".join(f'"{rule}"' for rule in others)
         replaced = f"({replaced})" if len(others) > 1 else replaced

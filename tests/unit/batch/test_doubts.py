@@ -11,8 +11,9 @@ from rules.mission import MISSION, mission_version
 from rules.vocabulary import one_of
 from solver import Pool, Statements, generate
 from solver.associations import colliding
+from solver.associations.collisions import Collision
 from solver.batch import Hint
-from solver.batch.doubts import doubts_of
+from solver.batch.doubts import doubts_of, refusal
 from tests.unit.small import agreeing, exposures, pool_of
 
 CASES = Path("tests/conformance/cases")
@@ -103,3 +104,11 @@ def test_an_incomplete_candidate_of_coronagraphy_never_takes_the_place_of_a_comp
     assert [(each.asn_id, len(each.members)) for each in made] == [("c1000", 2), ("c1001", 3)]
     assert not made.dropped
     assert not doubts(pool)
+
+
+def test_products_that_differ_in_nothing_but_their_members_are_refused_with_a_remedy() -> None:
+    collision = Collision("a_near", ("Asn_Near", "Asn_Near"), ("o001", "o001"), ())
+    assert refusal([collision], frozenset({"Asn_Near"})) == (
+        "several products of Asn_Near are named a_near, and the pipeline would overwrite one with the other; "
+        "only their members differ; add a constraint to Asn_Near by which its groups do not overlap"
+    )

@@ -144,7 +144,8 @@ class _Listing:
     def __init__(self, result: Result, why: Why, places: Sequence[int], targets: Mapping[str, str]) -> None:
         """List all products; the exposures are shown at these places, the targets by name."""
         found = {*result.associations.members["exptype"].values}
-        self.roles = sorted(found, key=lambda role: ([*ROLES, role].index(role), role))
+        ordered = sorted(found, key=lambda role: ([*ROLES, role].index(role), role))
+        self.roles = {role: place for place, role in enumerate(ordered)}
         self.texts: dict[str, int] = defaultdict(count().__next__)
         self.grounds: dict[tuple[str, ...], int] = defaultdict(count().__next__)
         self._why, self._places = why, places
@@ -161,7 +162,7 @@ class _Listing:
             **{key: inert(text) for key, text in named.items()},
             "level": association.level,
             "rows": [NO_ROW if row is None else self._places[row] for row in rows],
-            "roles": [self.roles.index(member.exptype) for member in product.members],
+            "roles": [self.roles[member.exptype] for member in product.members],
             "files": [self.texts[inert(member.expname)] for member in product.members],
             "grounds": [self.grounds[tuple(map(self._said, each))] for each in grounds],
             "absent": [{**each, "rows": [self._places[row] for row in each["rows"]]} for each in absent],

@@ -64,10 +64,12 @@ class Groups:
             if spec.fitting_as is not None:
                 role[np.searchsorted(memberships, own)] = len(words) - 1
             role[row == compiled.exposure[solutions.seeds][owner]] = len(compiled.roles.values)
-        ordered = sorted(set(words), key=lambda word: (word != "science", word))
-        place = np.array([ordered.index(word) for word in words])[role]
-        order = np.argsort(owner * len(ordered) + place, kind="stable")  # rows ascend within a group already
-        return cls(solutions, owner, row[order], place[order], tuple(ordered))
+        places = {
+            word: place for place, word in enumerate(sorted({*words}, key=lambda word: (word != "science", word)))
+        }
+        place = np.array([places[word] for word in words])[role]
+        order = np.argsort(owner * len(places) + place, kind="stable")  # rows ascend within a group already
+        return cls(solutions, owner, row[order], place[order], tuple(places))
 
     def lacking(self, validity: Validity, compiled: Compiled) -> Mask:
         """Which groups lack something that they must show."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from itertools import chain, count
 from typing import NamedTuple
 
@@ -179,7 +179,7 @@ class _Linking:
         servers = grouped((row, server) for row, server in pairs if program[row] == program[server])
         keys = ((row, (frozenset(rows), _is_marked(self.rows[row], "psf"))) for row, rows in sorted(servers.items()))
         for (rows, _), served in grouped((key, row) for row, key in keys).items():
-            imprints = self._beside(served, partial(_is_marked, kind="imprint"))
+            imprints = self._beside(served, _is_imprint)
             coming = imprints | self._beside(rows.union(served), _is_acquisition)
             self._list_anew(coming.union(rows, served), MARKS[kind][1].lower())
 
@@ -199,6 +199,11 @@ def _is_acquisition(row: Row) -> bool:
 
 def _is_science(row: Row) -> bool:
     return not _is_acquisition(row) and not _is_marked(row, "imprint")
+
+
+def _is_imprint(row: Row) -> bool:
+    """Whether it is only that: what is marked as an imprint may be stated to serve as something else."""
+    return _is_marked(row, "imprint") and not is_given(row.get(LINKED_ONLY, ""))
 
 
 def _is_marked(row: Row, kind: str) -> bool:

@@ -309,6 +309,15 @@ def test_a_psf_reference_that_is_marked_as_background_too_has_no_background_but_
     assert {name[:1]: which for name, which in backgrounds(stated, 2).items()} == {"a": ["b"], "b": [], "p": []}
 
 
+def test_an_imprint_that_is_stated_to_be_a_reference_comes_along_with_nothing() -> None:
+    coronagraph = {"exp_type": "MIR_LYOT", "filter": "F2300C", "detector": "MIRIMAGE"}
+    reference = mrs("p", 1, "1") | {"is_imprt": "T"}
+    pool = pool_of(*(each | coronagraph for each in (mrs("a", 1, "1"), reference, mrs("b", 2, "2"), mrs("x", 3, "3"))))
+    stated = pool.with_statements({"background": "b*:a*", "psf": "p*:o003"})
+    level2 = backgrounds(stated, 2)
+    assert {name[:1]: which for name, which in level2.items()} == {"a": ["b"], "b": [], "p": [], "x": []}
+
+
 def test_a_background_of_all_of_its_observation_stays_in_it() -> None:
     stated = pool_of(mrs("a", 3, "1"), mrs("b", 3, "1")).with_statements({"background": "b*"})
     assert [cell.count("'o003'") for cell in stated["asn_candidate"]] == [1, 1]

@@ -198,12 +198,12 @@ def _is_acquisition(row: Row) -> bool:
 
 
 def _is_science(row: Row) -> bool:
-    return not _is_acquisition(row) and not _is_marked(row, "imprint")
+    return not _is_acquisition(row) and not _is_imprint(row)
 
 
 def _is_imprint(row: Row) -> bool:
-    """Whether it is only that: what is marked as an imprint may be stated to serve as something else."""
-    return _is_marked(row, "imprint") and not is_given(row.get(LINKED_ONLY, ""))
+    """As in the rules: what is marked as a PSF reference, too, is one."""
+    return _is_marked(row, "imprint") and not _is_marked(row, "psf")
 
 
 def _is_marked(row: Row, kind: str) -> bool:

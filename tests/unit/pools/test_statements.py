@@ -309,11 +309,12 @@ def test_a_psf_reference_that_is_marked_as_background_too_has_no_background_but_
     assert {name[:1]: which for name, which in backgrounds(stated, 2).items()} == {"a": ["b"], "b": [], "p": []}
 
 
-def test_an_imprint_that_is_stated_to_be_a_reference_comes_along_with_nothing() -> None:
+@pytest.mark.parametrize(("flags", "psf"), [({}, ["p*:o003"]), ({"is_psf": "T"}, [])])
+def test_a_reference_that_is_marked_as_imprint_too_has_no_background_but_its_own(flags: Row, psf: list[str]) -> None:
     coronagraph = {"exp_type": "MIR_LYOT", "filter": "F2300C", "detector": "MIRIMAGE"}
-    reference = mrs("p", 1, "1") | {"is_imprt": "T"}
+    reference = mrs("p", 1, "1") | {"is_imprt": "T"} | flags
     pool = pool_of(*(each | coronagraph for each in (mrs("a", 1, "1"), reference, mrs("b", 2, "2"), mrs("x", 3, "3"))))
-    stated = pool.with_statements({"background": "b*:a*", "psf": "p*:o003"})
+    stated = pool.with_statements({"background": "b*:a*", "psf": psf})
     level2 = backgrounds(stated, 2)
     assert {name[:1]: which for name, which in level2.items()} == {"a": ["b"], "b": [], "p": [], "x": []}
 

@@ -10,6 +10,7 @@ from solver.associations import Associations, compare
 from solver.batch.runs import PoolRun
 from solver.errors import OutputError, UsageError
 from solver.guards import real
+from solver.multimap import grouped
 from solver.storage import Archive, Results, Run, load_runs, manifest_of
 
 
@@ -125,13 +126,15 @@ def sink_of(runs: Sequence[PoolRun], folder: Path, archive: Path | None, *, aske
     return ArchiveSink(Archive(archive, overwrite=overwrite), results, streaming=len(runs) == 1)
 
 
-def former_associations(runs: Iterable[PoolRun], place: Path, *, asked: str) -> Associations:
-    """The associations that earlier runs on the same pools left in a folder or archive.
+def former_associations(runs: Iterable[PoolRun], place: Path, *, asked: str) -> dict[str, Associations]:
+    """The associations that earlier runs on the same pools left in a folder or archive, by program without zeros.
 
     Raises:
         AssociationError, ArchiveError: a file there cannot be read.
     """
-    return load_runs(place, {(name_of(each.path), asked) for each in runs})
+    every = load_runs(place, {(name_of(each.path), asked) for each in runs})
+    programs = grouped((each.program.lstrip("0"), each) for each in every)
+    return {program: Associations.of(some) for program, some in programs.items()}
 
 
 def name_of(pool: Path) -> str:

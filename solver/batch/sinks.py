@@ -96,9 +96,9 @@ class ArchiveSink(Sink):
         for run, files in further.items():
             self.results.admit(files, pool=name_of(run.path))
         differences = self.archive.put(runs)
+        of_pool = [grouped((made.asn_pool, made) for made in some) for some in differences or ()]
         for run in self._further if differences else ():
-            own = ([made for made in some if made.asn_pool == run.name] for some in differences or ())
-            run.changes = compare(*own, files=True)
+            run.changes = compare(*(each.get(run.name, ()) for each in of_pool), files=True)
         for run, files in further.items():
             self.results.write(files, pool=name_of(run.path))
 

@@ -42,7 +42,8 @@ def run(options: Namespace) -> int:
 
     place, run = options.pool, recall(options)
     rules = rules_of(options)
-    pool = read_once(options)(stated(options))
+    now = stated(options)
+    pool = read_once(options)(now)
     solving.check_request(pool, rules, solving.Request())  # that it has the columns which rules name
     found: dict[str, associations.Association] = {}
     unreadable = []
@@ -67,17 +68,18 @@ def run(options: Namespace) -> int:
     existing = "; made with --existing, so what is left out is a note" if meant else ""
     shown = [*lines(report.findings, checking.CODES, most=20), *_summary(report, existing)]
     if report.errors:
-        shown += _made_with(options)
+        shown += _made_with(options, now)
     console.show_either(report.to_dict(), shown, json=options.json)
     return ATTENTION if report.errors else 0
 
 
-def _made_with(options: Namespace) -> Iterator[str]:
+def _made_with(options: Namespace, now: pools.Statements) -> Iterator[str]:
     """That results are of another pool, or what was stated of it when they were made and is not stated now."""
+    known = {*now}
     for path in dict.fromkeys(map(Path, options.results)):
         with suppress(OutputError):  # a manifest that cannot be read
             for run, record in ((each, each.record) for each in storage.runs_in(path) if each.record is not None):
-                lacking = [each for each in pools.Statements.of(record.statements) if each not in [*stated(options)]]
+                lacking = [each for each in pools.Statements.of(record.statements) if each not in known]
                 words = shlex.join(word for each in lacking for word in str(each).split(" ", 1))
                 if options.pool.name not in {Path(run.pool).name, Path(record.pool).name}:
                     yield f"{path} was made from {run.pool}; run asnsolve check {shlex.quote(str(path))}"

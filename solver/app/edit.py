@@ -74,7 +74,7 @@ def _edit(options: Namespace, paths: list[Path], files: list[str]) -> None:
             refused.append(f"{path}: {error}")
     if refused:
         raise AssociationError("; ".join(refused))
-    gone = [path for path, content in after.items() if options.prune and not content["products"]]
+    gone = dict.fromkeys(path for path, content in after.items() if options.prune and not content["products"])
     changed = [path for path in after if path not in gone and (after[path] != before[path] or options.output)]
     # changes the target of a symbolic link, and keeps the link
     whole_files.write_files({real(options.output or each): storage.content_text(after[each]) for each in changed})

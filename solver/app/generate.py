@@ -104,8 +104,8 @@ def run(options: Namespace) -> int:
     made = inputs.exposures_in(found.exposures, options).ingested(statements) if found.exposures else None
     runs = batch.runs_of(found.pools, record, found.exposures, made)
     how = {"asked": _asked(options), "overwrite": options.overwrite}
-    if options.keep_numbers:
-        options.former = batch.former_associations(runs, options.archive or options.path, asked=how["asked"])
+    place = options.archive or options.path
+    former = batch.former_associations(runs, place, asked=how["asked"]) if options.keep_numbers else {}
     job = batch.Job(
         rules=rules,
         request=inputs.request_of(options),
@@ -126,6 +126,7 @@ def run(options: Namespace) -> int:
             sink=batch.Sink() if options.dry_run else batch.sink_of(runs, options.path, options.archive, **how),
             read=inputs.reading_stated(options),
             divide=None if statements else inputs.reading(options, pools.PoolText.open),
+            former=former,
             orphans_file=options.save_orphans,
             failed=(lambda message: console.warn(f"asnsolve generate: error: {message}")) if len(runs) > 1 else None,
             reporter=progress,

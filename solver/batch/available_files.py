@@ -57,7 +57,7 @@ class AvailableFiles:
             only: whether files that do not exist are left out.
             relative: whether files elsewhere are named by their paths from there.
         """
-        every = [*files_in(out), *chain(*map(files_beside, places))]
+        every = [*files_in(out), *chain(*files_beside(places))]
         found = {uncompressed(path.name): path for path in reversed(every)}  # the first of a name counts
         found |= {name: path for name, path in named.items() if name != uncompressed(path.name)}
         own, resolved = real(out), cache(real)

@@ -21,6 +21,7 @@ from multiprocessing import connection
 from multiprocessing.connection import Connection
 from typing import Any
 
+from solver.associations import Associations
 from solver.batch.parts import Job, Outcome, solve_part
 from solver.batch.runs import Task
 from solver.errors import UsageError, WorkerError, errors_as, require_library
@@ -56,7 +57,7 @@ def solve(tasks: Iterable[Task], job: Job, executor: Processes | Cluster, report
     waiting: deque[tuple[Task, Future[Any]]] = deque()
     for task in chain(tasks, [None]):
         if task is not None:
-            waiting.append((task, executor.submit(packed, task.pool)))
+            waiting.append((task, executor.submit(packed, task.pool, task.former)))
         while waiting and (task is None or len(waiting) >= executor.ahead or waiting[0][1].done()):
             done, future = waiting.popleft()
             with reporter.part(done.share, len(done.pool)):
@@ -65,9 +66,9 @@ def solve(tasks: Iterable[Task], job: Job, executor: Processes | Cluster, report
             yield done, outcome
 
 
-def _timed(job: bytes, pool: Pool | TextPart) -> Timed:
+def _timed(job: bytes, pool: Pool | TextPart, former: Associations | None) -> Timed:
     reporter = Reporter()
-    return solve_part(_unpacked(job), pool, reporter), reporter.seconds
+    return solve_part(_unpacked(job), pool, reporter, former), reporter.seconds
 
 
 #: The unpacked job; a worker runs the user's rule files only once.
@@ -98,10 +99,10 @@ class Processes(AbstractContextManager["Processes"]):
         self._heard, self._beats = context.Pipe(duplex=False)
         self._pool = ProcessPoolExecutor(count, context, _begin, (self._beats, _BEAT))
 
-    def submit(self, job: bytes, pool: Pool | TextPart) -> Future[Timed]:
+    def submit(self, job: bytes, pool: Pool | TextPart, former: Associations | None) -> Future[Timed]:
         """Let a process do a job on a part."""
         with errors_as(self._death, BrokenExecutor), _starting(run_main=self._run_main):
-            return self._pool.submit(_attempt, job, pool)
+            return self._pool.submit(_attempt, job, pool, former)
 
     def result(self, future: Future[Timed]) -> Timed:
         """Wait for the result of a part."""
@@ -178,10 +179,10 @@ def _begin(beats: Connection, pause: float) -> None:
     threading.Thread(target=beat, daemon=True).start()
 
 
-def _attempt(job: bytes, pool: Pool | TextPart) -> Timed:
+def _attempt(job: bytes, pool: Pool | TextPart, former: Associations | None) -> Timed:
     """A part, solved; an unforeseen error is printed here, since not all errors can be pickled."""
     try:
-        return _timed(job, pool)
+        return _timed(job, pool, former)
     except Exception:  # noqa: BLE001 (whatever it is)
         traceback.print_exc()
         raise WorkerError("a worker process failed; its traceback is above. This is a bug in asnsolve") from None
@@ -222,9 +223,9 @@ class Cluster(AbstractContextManager["Cluster"]):
             undo.pop_all()
         self.ahead = AHEAD * max(1, sum(self._client.nthreads().values()))
 
-    def submit(self, job: bytes, pool: Pool | TextPart) -> Any:
+    def submit(self, job: bytes, pool: Pool | TextPart, former: Associations | None) -> Any:
         """Let a worker do a job on a part. It is never pure: equal parts of two pools are two tasks."""
-        return self._client.submit(_timed, job, pool, pure=False)
+        return self._client.submit(_timed, job, pool, former, pure=False)
 
     def result(self, future: Future[Timed]) -> Timed:
         """Wait for the result of a part."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from solver.associations import Associations
 from solver.batch.doubts import refusal
 from solver.batch.parts import Job, Outcome, solve_part
 from solver.batch.runs import PoolRun, Task
 from solver.batch.sinks import Sink
 from solver.errors import AsnsolveError, OutputError, PoolError, SolvingError, UsageError
-from solver.pools import Pool, PoolText, TextPart
+from solver.pools import EncodedColumn, Pool, PoolText, TextPart
 from solver.progress import Reporter
 from solver.solving import check_request, cut_into_shards
 
@@ -28,6 +29,7 @@ class Batch:
         read: reads a pool file: `Pool.read`, maybe with options.
         divide: the text of a pool file, to be read in parts by workers: `PoolText.open` with the same options; it gives
             None for a pool that is to be read as a whole. Without it, all are read as a whole.
+        former: by program without zeros, the associations of earlier runs whose numbers are kept.
         orphans_file: name of the file for the exposures in no association, if requested.
         failed: called with the reason when a pool fails, and the rest go on; without it, the first pool that
             fails ends the run.
@@ -39,6 +41,7 @@ class Batch:
     sink: Sink
     read: Callable[[Path], Pool] = Pool.read
     divide: Callable[[Path], PoolText | None] | None = None
+    former: Mapping[str, Associations] = field(default_factory=dict)
     orphans_file: str | None = None
     failed: Callable[[str], None] | None = None
     reporter: Reporter = field(default_factory=Reporter)
@@ -70,7 +73,7 @@ class Batch:
             else:
                 for task in self._tasks():
                     with self.reporter.part(task.share, len(task.pool)):
-                        outcome = solve_part(self.job, task.pool, self.reporter)
+                        outcome = solve_part(self.job, task.pool, self.reporter, task.former)
                     self.take(task, outcome)
             if not all(run.error for run in self.runs):
                 with self.reporter.stage("write"):
@@ -83,12 +86,20 @@ class Batch:
                 pool = self._read(run, divided=divided)
                 run.name, run.exposures = pool.name, len(pool)
                 parts = cut_into_shards(pool)
+                programs = pool.program if isinstance(pool, PoolText) else pool["program"]
                 for rows in parts:
                     if run.error:
                         break
                     with self.reporter.stage("cut"):
                         mine = pool if isinstance(pool, Pool) and len(parts) == 1 else pool.select(rows)
-                    yield Task(run, pool, mine, run.share * len(mine) / len(pool), last=rows is parts[-1])
+                    share, last = run.share * len(mine) / len(pool), rows is parts[-1]
+                    yield Task(run, pool, mine, share, last, self._former(programs.take(slice(rows.start, rows.stop))))
+
+    def _former(self, programs: EncodedColumn) -> Associations | None:
+        """The former associations of the programs of a part."""
+        numbers = dict.fromkeys(each.lstrip("0") for each in programs.compact().values) if self.former else ()
+        found = [self.former[each] for each in numbers if each in self.former]
+        return Associations.joined(found) if found else None
 
     def _read(self, run: PoolRun, *, divided: bool) -> Pool | PoolText:
         """A pool; or its text, which workers read in parts, unless something needs the pool as a whole."""

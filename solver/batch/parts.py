@@ -76,8 +76,14 @@ class Part(NamedTuple):
 Outcome = Part | SolvingError
 
 
-def solve_part(job: Job, pool: Pool | TextPart, reporter: Reporter) -> Outcome:
+def solve_part(job: Job, pool: Pool | TextPart, reporter: Reporter, former: Associations | None = None) -> Outcome:
     """Do a job on a pool or a part of one; `check_request` has accepted the whole pool.
+
+    Args:
+        job: what to do.
+        pool: the exposures.
+        reporter: follows the solving.
+        former: the associations of an earlier run whose numbers are kept; by default those of the request.
 
     Raises:
         CancelledError: the reporter cancelled it.
@@ -88,7 +94,8 @@ def solve_part(job: Job, pool: Pool | TextPart, reporter: Reporter) -> Outcome:
         try:
             with reporter.stage("read"):
                 part = pool if isinstance(pool, Pool) else pool.read()
-            return _solved(job, part, reporter)
+            request = job.request if former is None else replace(job.request, former=former)
+            return _solved(replace(job, request=request), part, reporter)
         except CancelledError:
             raise
         except AsnsolveError as error:

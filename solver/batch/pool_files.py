@@ -65,7 +65,8 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
             raise UsageError(f"{path}: no pools ({', '.join(ENDINGS)}) and no FITS files in this folder")
         for each in pools or [path]:
             files.setdefault(real(each), each)
-        others = [each.name for each in inside if each not in tables and each.name not in {*ours, MANIFEST, JOURNAL}]
+        known = {*ours, MANIFEST, JOURNAL, *(each.name for each in tables)}
+        others = [each.name for each in inside if each.name not in known]
         written = [each.name for each in tables if each.name in ours]
         odd = [each.name for each in sorted({*entries}.difference(inside)) if not each.is_dir()]
         files_of = (others, "without the ending of a pool"), (written, "that an earlier run wrote")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from solver.associations import Association, Comparison, outline
+from solver.associations import Association, Associations, Comparison, outline
 from solver.batch.hints import Hint, united
 from solver.batch.parts import Part
 from solver.batch.summary import Summary
@@ -117,6 +117,7 @@ class Task(NamedTuple):
         pool: the exposures of the part.
         share: its share of all the work.
         last: whether it is the pool's last part.
+        former: the associations of earlier runs on its programs whose numbers are kept.
     """
 
     run: PoolRun
@@ -124,3 +125,4 @@ class Task(NamedTuple):
     pool: Pool | TextPart
     share: float
     last: bool
+    former: Associations | None = None

@@ -10,6 +10,7 @@ from solver.associations import Associations, compare
 from solver.batch.runs import PoolRun
 from solver.errors import OutputError, UsageError
 from solver.guards import real
+from solver.multimap import grouped
 from solver.storage import Archive, Results, Run, load_runs, manifest_of
 
 
@@ -95,9 +96,9 @@ class ArchiveSink(Sink):
         for run, files in further.items():
             self.results.admit(files, pool=name_of(run.path))
         differences = self.archive.put(runs)
+        of_pool = [grouped((made.asn_pool, made) for made in some) for some in differences or ()]
         for run in self._further if differences else ():
-            own = ([made for made in some if made.asn_pool == run.name] for some in differences or ())
-            run.changes = compare(*own, files=True)
+            run.changes = compare(*(each.get(run.name, ()) for each in of_pool), files=True)
         for run, files in further.items():
             self.results.write(files, pool=name_of(run.path))
 
@@ -125,13 +126,15 @@ def sink_of(runs: Sequence[PoolRun], folder: Path, archive: Path | None, *, aske
     return ArchiveSink(Archive(archive, overwrite=overwrite), results, streaming=len(runs) == 1)
 
 
-def former_associations(runs: Iterable[PoolRun], place: Path, *, asked: str) -> Associations:
-    """The associations that earlier runs on the same pools left in a folder or archive.
+def former_associations(runs: Iterable[PoolRun], place: Path, *, asked: str) -> dict[str, Associations]:
+    """The associations that earlier runs on the same pools left in a folder or archive, by program without zeros.
 
     Raises:
         AssociationError, ArchiveError: a file there cannot be read.
     """
-    return load_runs(place, {(name_of(each.path), asked) for each in runs})
+    every = load_runs(place, {(name_of(each.path), asked) for each in runs})
+    programs = grouped((each.program.lstrip("0"), each) for each in every)
+    return {program: Associations.of(some) for program, some in programs.items()}
 
 
 def name_of(pool: Path) -> str:

@@ -7,7 +7,7 @@ which the keyword ASNPOOL names, has every column. The keyword ASNTABLE names th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,7 +32,7 @@ _ASSOCIATION = re.compile(r"(jw\d{5}-[a-z]\d{3,4})_(\d{8}t\d{6})_([a-z0-9-]+)_\d
 _LINK = re.compile(r"jw\d{5}-c\d{4}", re.IGNORECASE)
 
 
-def fill_in(rows: Mapping[str, Row], places: Iterable[Path], gathered: Gathered) -> tuple[dict[str, str], list[str]]:
+def fill_in(rows: Mapping[str, Row], places: Sequence[Path], gathered: Gathered) -> tuple[dict[str, str], list[str]]:
     """Fill in candidates and columns from the archive's files beside exposures; unreadable files are skipped.
 
     Args:
@@ -43,7 +43,8 @@ def fill_in(rows: Mapping[str, Row], places: Iterable[Path], gathered: Gathered)
     Returns:
         the target number of each exposure, by FILENAME, and a sentence that names the sources, if there are any.
     """
-    beside = {path.name: path for place in places for path in files_beside(place)}
+    listed = reversed([*files_beside(reversed(places))])  # of files of one name, that of the last place counts
+    beside = {path.name: path for files in listed for path in files}
     pools = {each.header.get("ASNPOOL", "") for each in gathered.exposures.values()} & beside.keys()
     targets: dict[str, str] = {}
     sources = []

@@ -127,6 +127,10 @@ def files_in(folder: Path) -> Iterator[Path]:
         yield from (path for path in sorted(folder.iterdir()) if path.is_file())
 
 
-def files_beside(place: Path) -> Iterator[Path]:
-    """The files of a folder at any depth, or those in the folder of a file."""
-    return files_below(place) if place.is_dir() else files_in(place.parent)
+def files_beside(places: Iterable[Path]) -> Iterator[Iterator[Path]]:
+    """For each folder the files in it at any depth, and for each folder of files those directly in it.
+
+    Cost: lists each folder once, however many of its files are named.
+    """
+    for folder, deep in dict.fromkeys((each, True) if each.is_dir() else (each.parent, False) for each in places):
+        yield files_below(folder) if deep else files_in(folder)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -82,6 +83,7 @@ class Manifest:
 
     Attributes:
         runs: the runs, by their keys.
+        owners: how many of them list each file.
 
     Raises:
         BusyError: another run is writing there.
@@ -96,6 +98,7 @@ class Manifest:
             undo.enter_context(locked(folder, MANIFEST, patience=PATIENCE))
             sweep(folder)
             self.runs = {run.key: run for run in runs_in(folder)}
+            self.owners = Counter(name for run in self.runs.values() for name in run.files)
             self._merge()  # a journal that is here may be somebody's file elsewhere, too, and is not written to
             self._journal = undo.enter_context((folder / JOURNAL).open("xb", buffering=0))
             self._undo = undo.pop_all()
@@ -114,7 +117,10 @@ class Manifest:
         except OSError:
             self._journal.truncate(start)  # a line after a partial one would not be read
             raise
-        self.runs |= {run.key: run for run in runs}
+        for run in runs:
+            self.owners.subtract([*self.run(*run.key).files])
+            self.owners.update([*run.files])
+            self.runs[run.key] = run
 
     def close(self, restored: Collection[Run] = ()) -> None:
         """Merge the journal into the manifest, and let other runs write to the folder.

@@ -91,8 +91,7 @@ class Results(AbstractContextManager["Results"]):
             for name, (now,) in digests.items():
                 if digest_of(self.folder / name) != now:
                     write_whole(self.folder / name, files[name].encode())
-            of_others = {name for run in manifest.runs.values() if run.key != begun.key for name in run.files}
-            stale = sorted(mine.files.keys() - files - of_others)
+            stale = sorted(name for name in mine.files.keys() - files if manifest.owners[name] == 1)
             removed = [name for name in stale if _is_result(self.folder / name, mine.files[name])]
             for name in removed:
                 (self.folder / name).unlink()

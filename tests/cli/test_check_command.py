@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from solver.app.cli import main
+from solver.pools import Statements
 
 HINTS = Path(__file__).parent / "hints"
 
@@ -104,3 +106,16 @@ def test_generate_counts_in_the_candidates_that_were_asked_for(
     shown = capsys.readouterr().out
     assert "\n1 association from the 5 exposures of c1000 in " in shown
     assert "\n5 exposures in no Level 2 association, 1 in no Level 3 association\n" in shown
+
+
+def test_what_is_stated_is_read_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "stated.toml").write_text('set = ["targname=m31:o001"]\n', encoding="utf-8")
+    stated = ["--statements", "stated.toml"]
+    assert main(["generate", "pool.csv", "-p", "out", *stated, "--set", "targname=m33:o002"]) == 0
+    next((folder / "out").glob("*_asn.json")).unlink()
+    with patch.object(Statements, "read", side_effect=Statements.read) as read:
+        assert main(["check", "pool.csv", "out", *stated]) == 1
+    assert read.call_count == 1
+    assert capsys.readouterr().out.endswith(
+        "out was made with --set targname=m33:o002; add that, or run asnsolve check out\n"
+    )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -137,3 +140,13 @@ def test_the_layout_is_that_of_the_pipeline_and_all_else_stays(data: Path) -> No
     assert main(["edit", "x_asn.json", "-a", "b.fits", "-t", "psf"]) == 0
     content["products"][0]["members"].append({"expname": "b.fits", "exptype": "psf"})
     assert (data / "x_asn.json").read_text() == json.dumps(content, indent=4) + "\n"
+
+
+def test_an_association_is_not_compared_with_every_deleted_one(data: Path) -> None:
+    names = [f"{number}_asn.json" for number in range(50)]
+    for name in names:
+        shutil.copy(data / "l3_asn.json", name)
+    with patch.object(PurePath, "__eq__", autospec=True, side_effect=PurePath.__eq__) as compared:
+        assert main(["edit", "-r", "*", "--delete-empty", *names]) == 0
+    assert compared.call_count < 20 * len(names)
+    assert not any(map(os.path.exists, names))

@@ -16,6 +16,11 @@ import pytest
 from benchmarks.simulated_files import rows_of, write
 from solver import storage
 from solver.app.cli import main
+from solver.associations import Associations
+from solver.batch import many_pools, parts
+from solver.batch.parts import Job, Outcome
+from solver.pools import Pool
+from solver.progress import Reporter
 from solver.storage.manifest import Manifest
 from tests.cli.conftest import contents, many_programs
 from tests.cli.scenes import MINE, POOL
@@ -159,6 +164,23 @@ def test_numbers_are_kept(place: str, more: list[str], crowd: Path, run: Callabl
     again = {each.file_name: each.products[0].name for each in storage.load(place)}
     run("generate", "pool.csv", "-p", "fresh", *alone)
     assert again == {each.file_name: each.products[0].name for each in storage.load("fresh")}
+
+
+def test_a_part_gets_only_the_former_associations_of_its_programs(
+    crowd: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["generate", "pool.csv", "-p", "out"]
+    run(*words)
+    former, solve = len(storage.load(crowd / "out")), parts.solve_part
+    given: list[int] = []
+
+    def noted(job: Job, pool: Pool, reporter: Reporter, *own: Associations | None) -> Outcome:
+        given.extend(len(each) for each in (job.request.former, *own) if each is not None)
+        return solve(job, pool, reporter, *own)
+
+    monkeypatch.setattr(many_pools, "solve_part", noted)
+    run(*words, "--keep-numbers")
+    assert sum(given) == former
 
 
 def test_commands_on_results_use_the_kept_names(folder: Path, run: Callable[..., Any]) -> None:

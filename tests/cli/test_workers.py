@@ -75,9 +75,9 @@ def test_processes_go_from_one_pool_to_the_next(programs: Path, monkeypatch: pyt
     pools_at_once = []
     submit = executors.Processes.submit
 
-    def noted(self: executors.Processes, job: bytes, pool: Pool) -> Any:
+    def noted(self: executors.Processes, job: bytes, pool: Pool, *former: Any) -> Any:
         pools_at_once.append(pool.name)
-        return submit(self, job, pool)
+        return submit(self, job, pool, *former)
 
     monkeypatch.setattr(executors.Processes, "submit", noted)
     assert main(["generate", "pool.csv", "other.csv", "-p", "both", "--workers", "2"]) == 0

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Any
 from unittest import mock
 
 from solver.batch import many_pools, parts
 from solver.batch.parts import Job, Outcome
 from solver.pools import Pool
-from solver.progress import Reporter
 from tests.cli.scenes import POOL
 from tests.fuzz import mutators, seeds
 from tests.fuzz.judging import faults
@@ -115,10 +115,10 @@ def _solved_once(command: str) -> AbstractContextManager[object]:
     """Take what came of a part from an earlier case; everything before and after the solving is done each time."""
     solve = parts.solve_part
 
-    def solved(job: Job, pool: Pool, reporter: Reporter) -> Outcome:
+    def solved(job: Job, pool: Pool, *how: Any) -> Outcome:
         key = (command, pool.name, *pool.file_names)
         if key not in _outcomes:
-            _outcomes[key] = solve(job, pool, reporter)
+            _outcomes[key] = solve(job, pool, *how)
         return deepcopy(_outcomes[key])  # since a run changes what it gets
 
     return mock.patch.object(many_pools, "solve_part", solved)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -53,6 +54,14 @@ def test_files_are_named_where_they_are(data: Path) -> None:
 def test_a_file_counts_with_those_beside_it(data: Path) -> None:
     files = AvailableFiles.among([data / "mine.fits"], {}, data / "nowhere", only=True, relative=False).paths
     assert files == {"a_cal.fits": f"{data}/a_cal.fits", "mine.fits": f"{data}/mine.fits"}
+
+
+def test_a_folder_is_listed_once_however_many_of_its_files_are_named(data: Path) -> None:
+    named = [data / "a_cal.fits", data / "out" / "o_cal.fits", data / "mine.fits"]
+    with patch.object(Path, "iterdir", autospec=True, side_effect=Path.iterdir) as listed:
+        files = AvailableFiles.among(named, {}, data / "nowhere", only=True, relative=False).paths
+    assert listed.call_count == len([data, data / "out"])
+    assert files["a_cal.fits"] == f"{data}/a_cal.fits"  # the first of a name counts
 
 
 #: members, those that are kept, and what is lacking

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
-from solver import Reporter
-from solver.batch import Batch, FolderSink, Job, Sink, runs_of
+from solver import Reporter, generate
+from solver.batch import Batch, FolderSink, Job, Sink, runs_of, sink_of
 from solver.default import default_rules
 from solver.errors import CancelledError
 from solver.solving import Request
-from solver.storage import Record, Results
+from solver.storage import Archive, Record, Results
 from tests.cli.conftest import many_programs
+from tests.unit.solving.test_groups import Compared
 
 
 @pytest.fixture
@@ -61,3 +64,21 @@ def test_a_cancelled_run_ends_and_leaves_no_partial_results(pools: list[Path], t
     assert runs[1].written is None
     written = {path.name[:7] for path in (tmp_path / "out").glob("*_asn.json")}
     assert written == {"jw00001"}
+
+
+def test_changed_associations_are_not_searched_for_each_pool(tmp_path: Path) -> None:
+    size, few = 50, 10
+    paths = [tmp_path / f"{number}.csv" for number in range(size)]
+    for program, path in enumerate(paths, start=1):
+        path.write_text(many_programs(program), encoding="utf-8")
+    runs = runs_of(paths, Record(), (), None)
+    new = [replace(generate(path).associations[0], asn_pool=Compared(path.name)) for path in paths]
+    with sink_of(runs, tmp_path, tmp_path / "all.jsonl", asked="", overwrite=False) as sink:
+        for run in runs:
+            run.name = run.path.name
+            sink.write(run, {})
+        with patch.object(Archive, "put", return_value=([], new)):
+            Compared.times = 0
+            sink.finish()
+    assert Compared.times < few * size
+    assert [len(run.changes.only_second) for run in runs if run.changes] == [1] * size

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
+from unittest.mock import patch
 
 import pytest
 from astropy.io import fits
@@ -78,6 +79,13 @@ def test_files_that_an_earlier_run_wrote_are_not_pools(tmp_path: Path) -> None:
         f"{tmp_path}: skipped 1 file without the ending of a pool: x.fits",
         f"{tmp_path}: skipped 1 file that an earlier run wrote: orphaned.csv",
     )
+
+
+def test_a_file_is_not_compared_with_every_pool(tmp_path: Path) -> None:
+    made(tmp_path, *(f"{number}{ending}" for number in range(50) for ending in (".csv", ".txt")))
+    with patch.object(PurePath, "__eq__", autospec=True, side_effect=PurePath.__eq__) as compared:
+        find_inputs([tmp_path])
+    assert compared.call_count < 2 * 100
 
 
 def test_a_folder_without_pools_and_exposures_is_refused(tmp_path: Path) -> None:

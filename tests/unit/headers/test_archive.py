@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -84,6 +85,18 @@ def test_associations_that_cannot_be_read_are_skipped(tmp_path: Path) -> None:
     for text in ("", "{}", '{"asn_type": "a", "asn_rule": "b", "products": [{"name": "c", "members": 1}]}', cell):
         path.write_text(text)
         assert [each.source for each in ingest(write(tmp_path, ROWS, ["cal"])).skipped] == [str(path)]
+
+
+def test_a_folder_is_listed_once_and_of_files_of_one_name_that_of_the_last_place_counts(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("one", "other")]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "jw01001-c1000_20260102t030405_spec3_00001_asn.json").touch()
+    some, others = (write(folder, ROWS, ["cal"]) for folder in folders)
+    with patch.object(Path, "iterdir", autospec=True, side_effect=Path.iterdir) as listed:
+        (skipped,) = ingest([*some[1:], *others, some[0]]).skipped
+    assert Path(skipped.source).parent == folders[0]
+    assert listed.call_count == len(folders)
 
 
 def test_the_pool_of_the_archive_gives_everything(tmp_path: Path) -> None:

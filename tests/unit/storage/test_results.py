@@ -169,6 +169,32 @@ def test_a_file_that_another_run_lists_too_is_not_removed(tmp_path: Path) -> Non
     assert write(tmp_path, {"c.json": "C"}, asked="-i o001").removed == ("a.json",)
 
 
+class Hashed(str):
+    """A file name that counts how often any is looked up."""
+
+    __slots__ = ()
+    times = 0
+
+    def __hash__(self) -> int:
+        Hashed.times += 1
+        return super().__hash__()
+
+
+def test_the_files_of_other_runs_are_not_gone_through_again_for_each_run(tmp_path: Path) -> None:
+    """Not even where the run no longer makes one of its own."""
+    looked_up = []
+    for others in (2, 20):
+        with Results(tmp_path / str(others)) as results:
+            for number in range(others):
+                results.write({Hashed(f"{number}.json"): association("A")}, pool=f"{number}.csv")
+            for files in ("ab", "a"):
+                Hashed.times = 0
+                results.write({Hashed(f"{name}.json"): association(name) for name in files}, pool="pool.csv")
+            looked_up.append(Hashed.times)
+        assert "b.json" not in inside(tmp_path / str(others))
+    assert looked_up[0] == looked_up[1]
+
+
 def test_a_file_of_a_run_with_other_options_is_not_replaced_unless_it_is_the_same(tmp_path: Path) -> None:
     write(tmp_path, {"a.json": "A", "b.json": "B"})
     write(tmp_path, {"a.json": "A"}, asked="-i o001")

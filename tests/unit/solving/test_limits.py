@@ -10,6 +10,7 @@ import pytest
 from benchmarks.rows import COLUMNS
 from benchmarks.simulator import simulate
 from rules import MISSION
+from rules.vocabulary import nod_pairs
 from solver import Pool, TooManyGroupsError, generate
 from solver.pools.evaluation import Evaluation
 from solver.solving import attachment as attach
@@ -18,6 +19,7 @@ from solver.solving import products as assemble
 from solver.solving.compilation import compile_rule
 from solver.solving.limits import refuse_beyond
 from solver.solving.pruning import prune
+from tests.unit import small
 
 ROW = {
     "program": "1", "obs_num": "1", "visit": "1", "instrume": "miri", "detector": "mirimage", "exp_type": "mir_image",
@@ -86,6 +88,17 @@ def test_nods_that_are_all_background_of_each_other_are_bounded(monkeypatch: pyt
     monkeypatch.setattr(assemble, "MEMBERS", 1)
     with pytest.raises(TooManyGroupsError, match="more than 1 members, because each of so many nods is background for"):
         generate(Pool.from_rows(rows), [rule])
+
+
+def test_what_comes_along_with_each_nod_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = small.pool_of(*small.exposures("a; b; p psf; q psf; r psf"))
+    rule = small.agreeing(expansion=nod_pairs("science"))
+    every = sum(len(each.members) for each in generate(pool, [rule], discover=False).associations)
+    monkeypatch.setattr(assemble, "MEMBERS", every)
+    assert generate(pool, [rule], discover=False).associations
+    monkeypatch.setattr(assemble, "MEMBERS", every - 1)
+    with pytest.raises(TooManyGroupsError, match=f"more than {every - 1} members"):
+        generate(pool, [rule], discover=False)
 
 
 def test_the_members_of_groups_that_overlap_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

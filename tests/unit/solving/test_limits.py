@@ -14,7 +14,7 @@ from rules.vocabulary import nod_pairs
 from solver import Pool, TooManyGroupsError, generate
 from solver.pools.evaluation import Evaluation
 from solver.solving import attachment as attach
-from solver.solving import cliques, groups
+from solver.solving import cliques, groups, selfcal
 from solver.solving import products as assemble
 from solver.solving.compilation import compile_rule
 from solver.solving.limits import refuse_beyond
@@ -99,6 +99,21 @@ def test_what_comes_along_with_each_nod_is_counted(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(assemble, "MEMBERS", every - 1)
     with pytest.raises(TooManyGroupsError, match=f"more than {every - 1} members"):
         generate(pool, [rule], discover=False)
+
+
+def test_selfcal_members_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    spectrum = {"exp_type": "mir_mrs", "detector": "mirifulong", "channel": "34", "band": "short", "mostilno": "1"}
+    pool = pool_of([spectrum] * 4)
+    monkeypatch.setattr(selfcal, "MEMBERS", 16)
+    assert sum(len(each.members) for each in generate(pool, level=2, selfcal=True).associations) == 16
+    monkeypatch.setattr(selfcal, "MEMBERS", 15)
+    assert generate(pool, level=2).associations
+    with pytest.raises(TooManyGroupsError) as caught:
+        generate(pool, level=2, selfcal=True)
+    assert str(caught.value).endswith(
+        " on candidate o001: more than 15 members, because so many exposures help to find bad pixels in so many others;"
+        " divide the pool, or leave the selfcal members out"
+    )
 
 
 def test_the_members_of_groups_that_overlap_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

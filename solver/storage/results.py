@@ -91,12 +91,13 @@ class Results(AbstractContextManager["Results"]):
             for name, (now,) in digests.items():
                 if digest_of(self.folder / name) != now:
                     write_whole(self.folder / name, files[name].encode())
-            of_others = {name for run in manifest.runs.values() if run.key != begun.key for name in run.files}
-            stale = sorted(mine.files.keys() - files - of_others)
-            removed = [name for name in stale if _is_result(self.folder / name, mine.files[name])]
+            stale = mine.files.keys() - files
+            if stale:  # it takes a pass over all runs, and few make less than before
+                stale -= {name for run in manifest.runs.values() if run.key != begun.key for name in run.files}
+            removed = [name for name in sorted(stale) if _is_result(self.folder / name, mine.files[name])]
             for name in removed:
                 (self.folder / name).unlink()
-            kept = [name for name in stale if (self.folder / name).exists()]
+            kept = [name for name in sorted(stale) if (self.folder / name).exists()]
             manifest.note([replace(begun, complete=True, files=digests, record=record)])
         self._written |= dict.fromkeys(digests, pool)
         return Written(self.folder, tuple(digests), tuple(removed), tuple(kept), changed)

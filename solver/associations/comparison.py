@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
-from itertools import product as pairs_of
 from typing import Any, NamedTuple
 
 from solver.associations.association import Association, Member, Product
@@ -131,7 +130,7 @@ def compare(first: Iterable[Association], second: Iterable[Association], *, file
         second: the other.
         files: whether products in files of different names are different.
 
-    Cost: a step per member; for products with the same name and other content, one for each pair.
+    Cost: a step per member; for products with the same name and other content, one for each member that two share.
 
     >>> from dataclasses import replace
     >>> from solver.associations.association import Member, Product
@@ -164,13 +163,11 @@ def matched(
     for key in sorted(every.keys() | others.keys()):
         ours, theirs = Counter(every.get(key)), Counter(others.get(key))
         yield from ((each, each) for each in (ours & theirs).elements())
-        left, right = sorted((ours - theirs).elements()), sorted((theirs - ours).elements())
-        while left and right:
-            one, other = max(pairs_of(left, right), key=_likeness)
-            left.remove(one)
-            right.remove(other)
-            yield one, other
-        yield from zip_longest(left, right)
+        left, right = (dict(enumerate(sorted(some.elements()))) for some in (ours - theirs, theirs - ours))
+        for one, other in _alike(left, right):
+            if one in left and other in right:
+                yield left.pop(one), right.pop(other)
+        yield from zip_longest(left.values(), right.values())
 
 
 def _contents(associations: Iterable[Association], *, files: bool) -> Iterator[_Content]:
@@ -197,9 +194,18 @@ def _keys(member: Member) -> str:
     return json.dumps({key: value for key, value in keys.items() if value is not None}, sort_keys=True)
 
 
-def _likeness(pair: tuple[_Content, _Content]) -> tuple[bool, int]:
-    one, other = pair
-    return one[:-1] == other[:-1], (Counter(one.members) & Counter(other.members)).total()
+def _alike(left: Mapping[int, _Content], right: Mapping[int, _Content]) -> list[tuple[int, int]]:
+    """The numbers of two that share all but the file, or members; those that share the most first."""
+    having = grouped((part, number) for number, each in right.items() for part in _parts(each))
+    pairs = ((one, other) for one, each in left.items() for part in _parts(each) for other in having.get(part, ()))
+    shared = Counter(pairs)
+    return sorted(shared, key=lambda pair: (left[pair[0]][:-1] != right[pair[1]][:-1], -shared[pair], pair))
+
+
+def _parts(content: _Content) -> Iterator[object]:
+    """What another product may share: all but the file, and each member as often as it is there."""
+    yield content[:-1]
+    yield from ((member, time) for member, times in Counter(content.members).items() for time in range(times))
 
 
 def _difference(one: _Content, other: _Content) -> ProductDifference:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from functools import reduce
 
-from solver.associations.association import Association, Product
+from solver.associations.association import Association, Member, Product
 from solver.associations.association_table import Associations
 from solver.multimap import grouped
 
@@ -46,9 +45,13 @@ def _key(association: Association, rules: Collection[str]) -> tuple[str, ...]:
 
 def _united(associations: Iterable[Association]) -> tuple[Product, ...]:
     alike = grouped((product.name, product) for association in associations for product in association.products)
-    return tuple(reduce(_joined, alike[name]) for name in sorted(alike))
+    united = ((name, alike[name]) for name in sorted(alike))
+    return tuple(same[0] if len(same) == 1 else Product(name, tuple(_members(same))) for name, same in united)
 
 
-def _joined(one: Product, other: Product) -> Product:
-    names = {member.expname for member in one.members}
-    return Product(one.name, one.members + tuple(member for member in other.members if member.expname not in names))
+def _members(products: Iterable[Product]) -> Iterator[Member]:
+    """The members of all, without those whose files an earlier product has."""
+    known = set[str]()
+    for product in products:
+        yield from (member for member in product.members if member.expname not in known)
+        known.update(member.expname for member in product.members)

@@ -10,6 +10,7 @@ from solver.associations.association import Association
 from solver.associations.provenance import product_graph
 from solver.drawing import add_key, bare, role_colour, sheet
 from solver.errors import UsageError
+from solver.multimap import grouped
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -40,7 +41,8 @@ def product_figure(associations: Iterable[Association]) -> Figure:
     white box is a product that none of the associations makes.
 
     Raises:
-        UsageError: matplotlib is not installed, there are no associations, or more exposures than a figure can show.
+        UsageError: matplotlib is not installed, there are no associations, more exposures than a figure can show, or
+            associations take each other's products.
 
     Cost: one line for each member, and one text for each exposure and product.
     """
@@ -65,13 +67,17 @@ def _places(graph: nx.DiGraph[str], step: float) -> _Places:
     """Every node right of all that it comes from, and below each other in the order of these."""
     import networkx as nx
 
+    if not nx.is_directed_acyclic_graph(graph):
+        files = ", ".join(sorted({graph.nodes[node]["association"] for node, _ in nx.find_cycle(graph)}))
+        raise UsageError(f"{files}: associations that take each other's products cannot be drawn")
     depths: dict[str, int] = {}
     for node in nx.topological_sort(graph):
         depths[node] = max([graph.nodes[node].get("level", 1) - 1, *(depths[each] + 1 for each in graph.pred[node])])
     places: dict[str, tuple[float, float]] = {}
-    for column, depth in enumerate(sorted(set(depths.values()))):
+    columns = grouped((depth, node) for node, depth in depths.items())
+    for column, (_, nodes) in enumerate(sorted(columns.items())):
         row = -1.0
-        for middle, node in sorted((_middle(graph, node, places), node) for node in graph if depths[node] == depth):
+        for middle, node in sorted((_middle(graph, node, places), node) for node in nodes):
             row = max(row + 1, middle)
             places[node] = column * step, row
     return places

@@ -18,7 +18,7 @@ import constraint
 import numpy as np
 
 from solver.multimap import grouped
-from solver.pools import Numbers, distinct
+from solver.pools import Numbers
 from solver.solving.cliques import Bits, nodes
 from solver.solving.compilation import ANY, Compiled, Solutions, anchored, compatible
 from solver.solving.limits import too_many
@@ -36,7 +36,7 @@ class SupportTables(constraint.Constraint):  # type: ignore[misc] # the library 
     """
 
     def __init__(self, signatures: Sequence[Sequence[int]]) -> None:
-        """The tables of one or more signatures."""
+        """The tables of one or more distinct signatures."""
         columns = zip(*signatures, strict=True)
         alike = (grouped((value, 1 << bit) for bit, value in enumerate(values)) for values in columns)
         self.holding = [{value: sum(bits) for value, bits in each.items()} for each in alike]
@@ -79,23 +79,25 @@ def solve(compiled: Compiled) -> Solutions:
     """
     if compiled.spec.anchor:
         return anchored(compiled, _fitting)
-    supports = _near if compiled.spec.nearness else _agreeing
-    every = ((entries, maximal(supports(compiled, entries))) for entries in _by_candidate(compiled))
-    return Solutions.of(compiled, (entries[list(nodes(bits))] for entries, found in every for bits in found))
+    groups = _near if compiled.spec.nearness else _agreeing
+    return Solutions.of(compiled, (each for entries in _by_candidate(compiled) for each in groups(compiled, entries)))
 
 
-def _agreeing(compiled: Compiled, entries: Numbers) -> Iterable[Bits]:
-    """The supports of the solutions of a sub-pool's problem."""
-    tables = SupportTables(compiled.signatures[entries].tolist())
-    return map(tables.support, state(tables).getSolutions())
+def _agreeing(compiled: Compiled, entries: Numbers) -> Iterator[Numbers]:
+    """The maximal supports of the solutions of a sub-pool's problem."""
+    signatures = map(tuple, compiled.signatures[entries].tolist())
+    alike = grouped(zip(signatures, entries, strict=True))
+    tables, having = SupportTables(list(alike)), list(alike.values())
+    for bits in maximal(map(tables.support, state(tables).getSolutions())):
+        yield np.sort(np.concatenate([having[number] for number in nodes(bits)]))
 
 
-def _by_candidate(compiled: Compiled) -> Iterator[Numbers]:
-    """The entries of each candidate."""
-    return (np.flatnonzero(compiled.candidate == candidate) for candidate in distinct(compiled.candidate))
+def _by_candidate(compiled: Compiled) -> Iterable[Numbers]:
+    """The entries of each candidate, which are beside each other."""
+    return filter(len, np.split(np.arange(len(compiled)), np.flatnonzero(np.diff(compiled.candidate)) + 1))
 
 
-def _near(compiled: Compiled, entries: Numbers) -> Iterable[Bits]:
+def _near(compiled: Compiled, entries: Numbers) -> Iterator[Numbers]:
     """The sets of entries near each other: a problem with a variable for each entry, in the set or not."""
     if len(entries) > SUBSETS:
         remedy = "this engine tries every set of them; use the default engine"
@@ -104,19 +106,20 @@ def _near(compiled: Compiled, entries: Numbers) -> Iterable[Bits]:
     problem = _problem({each: [True, False] for each in range(len(entries))})
     for one, other in np.argwhere(np.triu(~compatible(compiled, entries))).tolist():
         problem.addConstraint(constraint.MaxSumConstraint(1), [one, other])
-    return (sum(1 << bit for bit, inside in each.items() if inside) for each in problem.getSolutions())
+    found = (sum(1 << bit for bit, inside in each.items() if inside) for each in problem.getSolutions())
+    return (entries[list(nodes(bits))] for bits in maximal(found))
 
 
 def _fitting(compiled: Compiled, seeds: Numbers, fitting: Numbers) -> Numbers:
     """All pairs of a seed and an entry that fits it: the solutions of a problem of two variables, seed and fitting."""
     found: list[tuple[int, int]] = []
-    for entries in _by_candidate(compiled):
-        domains = {"seed": np.intersect1d(seeds, entries), "fitting": np.intersect1d(fitting, entries)}
-        if all(map(len, domains.values())):
-            problem = _problem({name: each.tolist() for name, each in domains.items()})
-            for values in compiled.signatures.T.tolist():
-                problem.addConstraint(partial(_agree, values), ["seed", "fitting"])
-            found += [(pair["seed"], pair["fitting"]) for pair in problem.getSolutions()]
+    having = [grouped(zip(compiled.candidate[some].tolist(), some.tolist(), strict=True)) for some in (seeds, fitting)]
+    columns = compiled.signatures.T.tolist()
+    for candidate in having[0].keys() & having[1].keys():
+        problem = _problem({name: each[candidate] for name, each in zip(("seed", "fitting"), having, strict=True)})
+        for values in columns:
+            problem.addConstraint(partial(_agree, values), ["seed", "fitting"])
+        found += [(pair["seed"], pair["fitting"]) for pair in problem.getSolutions()]
     return np.array(sorted(found), dtype=np.int64).reshape(-1, 2).T
 
 

@@ -210,8 +210,8 @@ def _expanded(
 
 
 def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPairs, which: Numbers) -> None:
-    """Refuse groups so large that each nod cannot have all others as background."""
-    nods = np.array([word == expansion.role for word in groups.words])[groups.role]
-    counts = np.bincount(groups.owner[nods], minlength=len(groups.solutions))[which]
+    """Refuse groups so large that each nod cannot have all others as background, and what else is in the group."""
+    is_nod = np.array([word == expansion.role for word in groups.words])[groups.role]
+    nods, every = (np.bincount(each, minlength=len(groups.solutions)) for each in (groups.owner[is_nod], groups.owner))
     what = "members, because each of so many nods is background for all others"
-    refuse_beyond(MEMBERS, compiled, groups.solutions.candidate[which], counts * counts, what)
+    refuse_beyond(MEMBERS, compiled, groups.solutions.candidate[which], (nods * every)[which], what)

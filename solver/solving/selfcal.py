@@ -9,12 +9,17 @@ from functools import reduce
 import numpy as np
 
 from rules.vocabulary import TRUE, Join
-from solver.associations import Association, Associations, Member, Product, file_parts, with_suffix
+from solver.associations import Associations, Member, Product, file_parts, with_suffix
 from solver.default import SELFCAL
+from solver.errors import TooManyGroupsError
 from solver.multimap import grouped
 from solver.pools import Evaluation, Pool
+from solver.solving.limits import MEMBERS
 
 _SCIENCE, _LEVEL_2 = "science", 2
+
+_WHAT = "members, because so many exposures help to find bad pixels in so many others"
+_REMEDY = "divide the pool, or leave the selfcal members out"
 
 
 def with_selfcal(found: Associations, pool: Pool, evaluation: Evaluation) -> Associations:
@@ -22,14 +27,20 @@ def with_selfcal(found: Associations, pool: Pool, evaluation: Evaluation) -> Ass
 
     They may be of any candidate. Their files have the suffix of the science exposure's.
 
+    Raises:
+        TooManyGroupsError: the products would have more than `MEMBERS` members.
+
     Cost: one step per member.
     """
     partners = {row: (join.role, rows) for join in SELFCAL for rows in _sharing(join, evaluation) for row in rows}
-
-    def extended(each: Association) -> Association:
-        return replace(each, products=tuple(_extended(product, partners, pool) for product in each.products))
-
-    return Associations.of(extended(each) if each.level == _LEVEL_2 else each for each in found)
+    made, members = list(found), 0
+    for place, each in enumerate(made):
+        if each.level == _LEVEL_2:
+            made[place] = replace(each, products=tuple(_extended(product, partners, pool) for product in each.products))
+            members += sum(len(product.members) for product in made[place].products)
+        if members > MEMBERS:
+            raise TooManyGroupsError(each.asn_rule, each.asn_id, MEMBERS, _WHAT, _REMEDY)
+    return Associations.of(made)
 
 
 def _sharing(join: Join, evaluation: Evaluation) -> Iterable[Sequence[int]]:

@@ -81,7 +81,7 @@ class Tables:
             if _digest(table) != _sha256(stream):
                 raise ArchiveError(str(path), f"and {other.name} are of different runs; make both again")
             with archive_errors(path, "read", *_ERRORS):
-                yield from _associations(table, members)
+                yield from _associations(table, members, path)
 
     def is_one(self, path: Path) -> bool:
         """Whether it is one of our tables."""
@@ -123,10 +123,14 @@ def _digest(file: pq.ParquetFile) -> bytes | None:
     return metadata.get(_DIGEST)
 
 
-def _associations(table: pq.ParquetFile, members: pq.ParquetFile) -> Iterator[tuple[str, Association]]:
+def _associations(table: pq.ParquetFile, members: pq.ParquetFile, path: Path) -> Iterator[tuple[str, Association]]:
     rows, every = (chain.from_iterable(batch.to_pylist() for batch in each.iter_batches()) for each in (table, members))
     for row in rows:
-        by_product = groupby(islice(every, row["members"]), key=itemgetter("product"))
-        products = tuple(Product(name, tuple(starmap(Member, map(_TEXTS, mine)))) for name, mine in by_product)
-        words, name = {word: row[word] for word in WORDS}, row["asn_file"]
+        words, name, mine = {word: row[word] for word in WORDS}, row["asn_file"], list(islice(every, row["members"]))
+        if {each["asn_file"] for each in mine} != {name} or len(mine) != row["members"]:
+            raise ArchiveError(str(path), f"is damaged: {name} does not have the members that it should have")
+        by_product = groupby(mine, key=itemgetter("product"))
+        products = tuple(Product(each, tuple(starmap(Member, map(_TEXTS, some)))) for each, some in by_product)
         yield name, Association(**words, products=products, sequence=sequence_of(name))
+    if left := next(every, None):  # the numbers of rows have no checksum
+        raise ArchiveError(str(path), f"is damaged: it lacks {left['asn_file']}, which has members")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
 from solver.associations import DEGRADED, NOT_DEGRADED, exposure_name, level_of, member_type, with_other_suffix
 from solver.errors import AssociationError
+from solver.multimap import grouped
 from solver.pools import normalise
 from solver.storage.file_lists import check_product_name
 
@@ -25,6 +26,12 @@ _SEVERAL = "several products are named {}"
 
 #: A file's content, or a product or a member in it.
 _Part = dict[str, Any]
+
+#: A member, after its product or the path of its association.
+_Owned = tuple[Any, _Part]
+
+#: Names that stand for several.
+_PATTERN = re.compile(r"[*?[]")
 
 
 def edit(
@@ -72,14 +79,13 @@ def edit(
     for file, kind in add.items():
         for product in chosen:
             product["members"].append({"expname": file, "exptype": kind if force else member_type(kind)})
-    find = partial(_named, chosen, ignore_suffix=ignore_suffix)
+    members = _Members(zip(chosen, chosen, strict=True), ignore_suffix=ignore_suffix)
     for file, kind in retype.items():
-        for _, member in find(file):
+        for _, member in members.named(file):
             member["exptype"] = kind if force else member_type(kind)
     for file, suffix in suffixes.items():
-        for _, member in find(file):
-            member["expname"] = with_other_suffix(member["expname"], suffix)
-    _remove(made, [each for file in remove for each in find(file)])
+        members.rename(file, suffix)
+    _remove(made, [each for file in remove for each in members.named(file)])
     if prune:
         made["products"] = [each for each in made["products"] if any(map(_is_science, each["members"]))]
     known = {*problems(content), _EMPTY if prune else ""}
@@ -98,11 +104,13 @@ def members_in(contents: Mapping[Path, _Part], files: Sequence[str], *, ignore_s
     Raises:
         AssociationError: a file is not a member of any.
     """
-    has = partial(_find, ignore_suffix=ignore_suffix)
-    found = {path: [file for file in files if any(has(each["products"], file))] for path, each in contents.items()}
-    if nowhere := [file for file in files if not any(file in here for here in found.values())]:
+    products = ((path, product) for path, content in contents.items() for product in content["products"])
+    members = _Members(products, ignore_suffix=ignore_suffix)
+    having = {file: {path for path, _ in members.find(file)} for file in files}
+    if nowhere := [file for file in files if not having[file]]:
         raise AssociationError(f"{', '.join(nowhere)}: not a member of any of the {len(contents)} associations")
-    return found
+    found = grouped((path, file) for file in files for path in having[file])
+    return {path: found.get(path, []) for path in contents}
 
 
 def problems(content: Mapping[str, Any]) -> tuple[str, ...]:
@@ -133,21 +141,25 @@ def _chosen(content: Mapping[str, Any], names: tuple[str, ...]) -> list[_Part]:
     every: list[_Part] = content["products"]
     if not every:
         raise AssociationError(f"{_EMPTY}, so there is nothing to change")
-    if unknown := [name for name in names if name not in {_name(each) for each in every}]:
+    known = {_name(each) for each in every}
+    if unknown := [name for name in names if name not in known]:
         raise AssociationError(f"there is no product named {', '.join(unknown)}; the association has {_names(every)}")
-    return [each for each in every if not names or _name(each) in names]
+    wanted = {*names} or known
+    return [each for each in every if _name(each) in wanted]
 
 
-def _remove(content: _Part, named: Iterable[tuple[_Part, _Part]]) -> None:
+def _remove(content: _Part, named: Sequence[tuple[_Part, _Part]]) -> None:
     """Remove members, products left without any, and the note of exposure errors if only they had errors."""
-    level2 = _is_level2(content)
-    for product, member in named:
-        product["members"] = [each for each in product["members"] if each is not member]
-        if not product["members"] or (level2 and _is_science(member) and not any(map(_is_science, product["members"]))):
-            content["products"] = [each for each in content["products"] if each is not product]
-        if _erroneous(member) and content.get("degraded_status") == DEGRADED:
-            every = (each for other in content["products"] for each in other["members"])
-            content["degraded_status"] = DEGRADED if any(map(_erroneous, every)) else NOT_DEGRADED
+    removed, emptied, level2 = {id(member) for _, member in named}, set[int](), _is_level2(content)
+    for product in {id(product): product for product, _ in named}.values():
+        had_science = any(map(_is_science, product["members"]))
+        product["members"] = [each for each in product["members"] if id(each) not in removed]
+        if not product["members"] or (level2 and had_science and not any(map(_is_science, product["members"]))):
+            emptied.add(id(product))
+    content["products"] = [each for each in content["products"] if id(each) not in emptied]
+    if content.get("degraded_status") == DEGRADED and any(_erroneous(member) for _, member in named):
+        every = (each for product in content["products"] for each in product["members"])
+        content["degraded_status"] = DEGRADED if any(map(_erroneous, every)) else NOT_DEGRADED
 
 
 def _is_science(member: Mapping[str, Any]) -> bool:
@@ -166,23 +178,43 @@ def _erroneous(member: Mapping[str, Any]) -> bool:
     return bool(normalise(member.get("exposerr") or ""))
 
 
-def _named(products: Sequence[_Part], file: str, *, ignore_suffix: bool) -> list[tuple[_Part, _Part]]:
-    """The members that a file name matches, with their products."""
-    if not (found := list(_find(products, file, ignore_suffix=ignore_suffix))):
-        near = dict.fromkeys(member["expname"] for _, member in _find(products, file, ignore_suffix=True))
-        raise AssociationError(f"no member is named {file}" + f"; to find {', '.join(near)}, add -i" * bool(near))
-    return found
+class _Members:
+    """The members of products, each with what it belongs to; found by their files."""
+
+    def __init__(self, products: Iterable[tuple[Any, _Part]], *, ignore_suffix: bool) -> None:
+        self._called = exposure_name if ignore_suffix else str
+        self._every = [(owner, member) for owner, product in products for member in product["members"]]
+        self._by_name = grouped((self._name(member["expname"]), (owner, member)) for owner, member in self._every)
+
+    def _name(self, file: str) -> str:
+        return self._called(PurePosixPath(file).name)
+
+    def find(self, file: str) -> Iterator[_Owned]:
+        """Those that a file name matches."""
+        name = self._name(file)
+        return _matching(self._every if _PATTERN.search(name) else self._by_name.get(name, []), file, self._called)
+
+    def named(self, file: str) -> list[_Owned]:
+        """Those that a file name matches, one at least."""
+        if not (found := list(self.find(file))):
+            near = dict.fromkeys(member["expname"] for _, member in _matching(self._every, file, exposure_name))
+            raise AssociationError(f"no member is named {file}" + f"; to find {', '.join(near)}, add -i" * bool(near))
+        return found
+
+    def rename(self, file: str, suffix: str) -> None:
+        """Give those that a file name matches another suffix."""
+        for owner, member in self.named(file):
+            member["expname"] = with_other_suffix(member["expname"], suffix)
+            self._by_name.setdefault(self._name(member["expname"]), []).append((owner, member))
 
 
-def _find(products: Iterable[_Part], file: str, *, ignore_suffix: bool) -> Iterator[tuple[_Part, _Part]]:
+def _matching(some: Iterable[_Owned], file: str, called: Callable[[str], str]) -> Iterator[_Owned]:
     wanted = PurePosixPath(file)
-    named = exposure_name if ignore_suffix else str
-    for product in products:
-        for member in product["members"]:
-            path = PurePosixPath(member["expname"])
-            one_place = PurePosixPath() in {path.parent, wanted.parent} or _like(str(path.parent), str(wanted.parent))
-            if one_place and _like(named(path.name), named(wanted.name)):
-                yield product, member
+    for owner, member in some:
+        path = PurePosixPath(member["expname"])
+        one_place = PurePosixPath() in {path.parent, wanted.parent} or _like(str(path.parent), str(wanted.parent))
+        if one_place and _like(called(path.name), called(wanted.name)):
+            yield owner, member
 
 
 def _like(name: str, wanted: str) -> bool:

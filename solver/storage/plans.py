@@ -55,6 +55,10 @@ class Step(NamedTuple):
     folder: Path
     takes: tuple[Path, ...] = ()
 
+    def __hash__(self) -> int:
+        """That of what identifies it; what it takes may be thousands of files."""
+        return hash((self.pipeline, self.file, self.folder))
+
     @property
     def command(self) -> str:
         """The command for a shell in the folder."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -70,6 +70,11 @@ CASES = {
         [association("p", "xy"), association("p", "abCd")],
         (0, [], [], [("", "d"), ("z", "")]),
     ),
+    "the nearest has a member as often": (
+        [association("p", "bbx")],
+        [association("p", "abc"), association("p", "bbc")],
+        (0, [], ["p"], [("x", "c")]),
+    ),
     "one of two of one name is missing": ([A, A], [A], (1, ["p"], [], [])),
 }
 
@@ -91,6 +96,32 @@ def test_the_sides_of_a_comparison_are_symmetric(
     assert sorted((each.only_first, each.only_second) for each in there.different) == sorted(
         (each.only_second, each.only_first) for each in back.different
     )
+
+
+class Hashed(str):
+    """A name that counts how often any is looked up."""
+
+    __slots__ = ()
+    times = 0
+
+    def __hash__(self) -> int:
+        Hashed.times += 1
+        return super().__hash__()
+
+
+@pytest.mark.parametrize(("before", "after"), [("a{} b{}", "a{} c{}"), ("a{}", "c{}"), ("a{}", "a{}")])
+def test_a_product_is_not_compared_with_every_other_of_its_name(before: str, after: str) -> None:
+    """Some members of each change, or all, or only the numbers of their files."""
+    size, few = 50, 100
+
+    def products(names: str, begin: int) -> Iterator[Association]:
+        for number in range(size):
+            members = tuple(Member(Hashed(each), "science") for each in names.format(number, number).split())
+            yield replace(A, products=(Product("p", members),), sequence=begin + number)
+
+    Hashed.times = 0
+    assert len(compare(products(before, 1), products(after, 2), files=True).different) == size
+    assert Hashed.times < few * size
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import networkx as nx
@@ -161,6 +162,16 @@ def test_a_figure_that_nobody_could_read_is_refused(number: int, problem: str) -
     files = [f"science a{each}_rate.fits" for each in range(number)]
     with pytest.raises(UsageError, match=problem):
         product_figure([association("image2", "a", *files)] if files else [])
+
+
+def test_associations_that_take_the_products_of_each_other_are_named() -> None:
+    pytest.importorskip("matplotlib")
+    made = [association("image3", *each.split(" ", 1)) for each in ("p science q_i2d.fits", "q science p_i2d.fits")]
+    made = [replace(each, sequence=number) for number, each in enumerate(made, 1)]
+    files = ", ".join(each.file_name for each in made)
+    with pytest.raises(UsageError) as error:
+        product_figure([*made, IMAGE])
+    assert str(error.value) == f"{files}: associations that take each other's products cannot be drawn"
 
 
 def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

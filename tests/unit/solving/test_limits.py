@@ -10,14 +10,16 @@ import pytest
 from benchmarks.rows import COLUMNS
 from benchmarks.simulator import simulate
 from rules import MISSION
+from rules.vocabulary import nod_pairs
 from solver import Pool, TooManyGroupsError, generate
 from solver.pools.evaluation import Evaluation
 from solver.solving import attachment as attach
-from solver.solving import cliques, groups
+from solver.solving import cliques, groups, selfcal
 from solver.solving import products as assemble
 from solver.solving.compilation import compile_rule
 from solver.solving.limits import refuse_beyond
 from solver.solving.pruning import prune
+from tests.unit import small
 
 ROW = {
     "program": "1", "obs_num": "1", "visit": "1", "instrume": "miri", "detector": "mirimage", "exp_type": "mir_image",
@@ -86,6 +88,32 @@ def test_nods_that_are_all_background_of_each_other_are_bounded(monkeypatch: pyt
     monkeypatch.setattr(assemble, "MEMBERS", 1)
     with pytest.raises(TooManyGroupsError, match="more than 1 members, because each of so many nods is background for"):
         generate(Pool.from_rows(rows), [rule])
+
+
+def test_what_comes_along_with_each_nod_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = small.pool_of(*small.exposures("a; b; p psf; q psf; r psf"))
+    rule = small.agreeing(expansion=nod_pairs("science"))
+    every = sum(len(each.members) for each in generate(pool, [rule], discover=False).associations)
+    monkeypatch.setattr(assemble, "MEMBERS", every)
+    assert generate(pool, [rule], discover=False).associations
+    monkeypatch.setattr(assemble, "MEMBERS", every - 1)
+    with pytest.raises(TooManyGroupsError, match=f"more than {every - 1} members"):
+        generate(pool, [rule], discover=False)
+
+
+def test_selfcal_members_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    spectrum = {"exp_type": "mir_mrs", "detector": "mirifulong", "channel": "34", "band": "short", "mostilno": "1"}
+    pool = pool_of([spectrum] * 4)
+    monkeypatch.setattr(selfcal, "MEMBERS", 16)
+    assert sum(len(each.members) for each in generate(pool, level=2, selfcal=True).associations) == 16
+    monkeypatch.setattr(selfcal, "MEMBERS", 15)
+    assert generate(pool, level=2).associations
+    with pytest.raises(TooManyGroupsError) as caught:
+        generate(pool, level=2, selfcal=True)
+    assert str(caught.value).endswith(
+        " on candidate o001: more than 15 members, because so many exposures help to find bad pixels in so many others;"
+        " divide the pool, or leave the selfcal members out"
+    )
 
 
 def test_the_members_of_groups_that_overlap_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -474,6 +474,26 @@ def test_tables_of_different_runs_are_refused(tmp_path: Path) -> None:
         load(tmp_path / "one.parquet")
 
 
+@pytest.mark.parametrize(
+    ("rows", "problem"),
+    [
+        ([1, 2], "{1} does not have the members that it should have"),
+        ([0, 2, 1], "{2} does not have the members that it should have"),
+        ([0, 1, 2, 2], "{2} does not have the members that it should have"),
+        ([0, 1], "it lacks {2}, which has members"),
+        ([], "it lacks {0}, which has members"),
+    ],
+)
+def test_associations_have_their_members_and_no_others(rows: list[int], problem: str, tmp_path: Path) -> None:
+    path = put(tmp_path / "all.parquet", MADE)
+    with pq.ParquetFile(path) as file:
+        table = file.read().replace_schema_metadata(file.metadata.metadata)
+    pq.write_table(table.take(pa.array(rows, pa.int64())), path)
+    with pytest.raises(ArchiveError) as error:
+        load(path)
+    assert str(error.value) == f"{path} is damaged: " + problem.format(*(each.file_name for each in MADE))
+
+
 def test_a_file_that_is_not_an_archive_is_refused_by_name(tmp_path: Path) -> None:
     pq.write_table(pa.table({"a": [1]}), tmp_path / "all.parquet")
     with pytest.raises(ArchiveError, match=r"all.parquet is not an archive that asnsolve made"):

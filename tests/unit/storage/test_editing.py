@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from solver.associations.association import DEGRADED, NOT_DEGRADED
 from solver.errors import AssociationError
+from solver.pools import normalise
+from solver.storage import editing
 from solver.storage.editing import edit, members_in, problems
 from tests.unit.small import cases
 
@@ -145,6 +148,25 @@ def test_the_note_of_an_error_is_removed_with_the_last_member_that_has_one(
     for member, error in zip(before["products"][0]["members"], errors, strict=True):
         member["exposerr"] = error
     assert edit(before, remove=["b.fits"])["degraded_status"] == expected
+
+
+def test_members_are_not_gone_through_for_each_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    size, few = 50, 20
+    kept, files = ([f"{letter}{number}_cal.fits" for number in range(size)] for letter in "ab")
+    before = content(p=" ".join(kept + files)) | {"degraded_status": DEGRADED}
+    for member in before["products"][0]["members"][size:]:
+        member["exposerr"] = "late"
+    paths, errors = Mock(wraps=PurePosixPath), Mock(wraps=normalise)
+    monkeypatch.setattr(editing, "PurePosixPath", paths)
+    monkeypatch.setattr(editing, "normalise", errors)
+    made = edit(
+        before, retype=dict.fromkeys(kept, "psf"), suffixes=dict.fromkeys(kept, "crf"), remove=files, force=True
+    )
+    assert products(made) == {"p": " ".join(f"p:a{number}_crf.fits" for number in range(size))}
+    assert made["degraded_status"] == NOT_DEGRADED
+    one_each = {Path(file): content(p=file) for file in files}
+    assert members_in(one_each, files, ignore_suffix=False) == {Path(file): [file] for file in files}
+    assert max(paths.call_count, errors.call_count) < few * 2 * size
 
 
 def test_problems_are_listed_one_by_one() -> None:

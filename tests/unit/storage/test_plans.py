@@ -7,8 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 from astropy.io import fits
@@ -93,6 +94,27 @@ def test_products_that_are_made_twice_in_a_folder_are_known(tmp_path: Path) -> N
         (tmp_path / f"{name}_asn.json").write_text(made.to_json())
     assert plan_of([tmp_path]).twice == ("a",)
     assert plan_of([tmp_path / "one_asn.json"]).twice == ()
+
+
+def test_a_step_of_many_files_is_found_again_without_going_through_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size, few, hashed = 100, 30, Counter[str]()
+    files = [f"e{number}" for number in range(size)]
+    level3 = from_list([f"{name}_cal.fits" for name in files], product_name="p", asn_type="image3")
+    level2 = from_list([f"{name}_rate.fits" for name in files], rule=default_base(2), asn_type="image2")
+    for name, made in {"two": level2, "three": level3}.items():
+        (tmp_path / f"{name}_asn.json").write_text(made.to_json())
+    of_path = PurePath.__hash__
+
+    def counted(path: PurePath) -> int:
+        hashed[path.name] += 1
+        return of_path(path)
+
+    monkeypatch.setattr(PurePath, "__hash__", counted)
+    plan = plan_of([tmp_path])
+    assert sum(map(len, (plan.makers, plan.as_makefile().splitlines()))) > 2 * size
+    assert max(hashed[f"{name}_rate.fits"] for name in files) < few
 
 
 def test_every_type_has_one_pipeline() -> None:

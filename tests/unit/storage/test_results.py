@@ -223,6 +223,22 @@ def test_the_same_bytes_of_another_pool_are_no_conflict(tmp_path: Path) -> None:
     assert inside(tmp_path) == {"a.json": "A", "b.json": "B"}
 
 
+def test_a_pool_is_written_without_going_through_the_runs_of_all_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pools, few, asked = [f"p{number}.csv" for number in range(50)], 20, list[str]()
+
+    def counted(run: Run) -> tuple[str, str]:
+        asked.append(run.pool)
+        return run.pool, run.asked
+
+    monkeypatch.setattr(Run, "key", property(counted))
+    with Results(tmp_path, pools=pools) as results:
+        for pool in pools:
+            results.write({f"{pool}_asn.json": "{}"}, pool=pool)
+    assert len(asked) < few * len(pools)
+
+
 def test_a_failed_run_leaves_the_records_of_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"a.json": "A"})
     with monkeypatch.context() as patched:

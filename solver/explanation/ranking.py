@@ -68,9 +68,10 @@ class Ranking:
     def _took(self, column: str) -> frozenset[tuple[str, int, int]]:
         """The rules that took exposures, with the program of these and their values of a column, both as codes."""
         pool, made = self._solved.pool, self._result.associations
-        rows, rule = made.rows[made.member], made.words["asn_rule"].at(made.owners)
+        rows, rule = made.rows[made.member], made.words["asn_rule"]
         taken = rows >= 0  # files that a rule makes have row -1
-        codes = [rule.codes[taken], pool["program"].codes[rows[taken]], pool[column].codes[rows[taken]]]
+        alike = pool["program"].codes[rows], pool[column].codes[rows]
+        codes = [each[taken] for each in (rule.codes[made.owners], *alike)]
         first = first_rows(*number_rows(codes, len(codes[0])))
         names, programs, values = (each[first].tolist() for each in codes)
         return frozenset(zip(map(rule.values.__getitem__, names), programs, values, strict=True))

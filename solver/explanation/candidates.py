@@ -13,7 +13,7 @@ from solver.explanation.refusals import refusal
 from solver.explanation.solved import SolvedProgram
 from solver.explanation.untaken import Untaken
 from solver.multimap import grouped
-from solver.pools import DISCOVERED, DISCOVERED_ID, Candidate, Pool, check_ids, distinct
+from solver.pools import DISCOVERED, DISCOVERED_ID, Candidate, Pool, check_ids
 from solver.solving import Request, cut_into_shards, solve_unchecked
 from solver.words import few, plural, role_in_words
 
@@ -49,9 +49,9 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
         by_rule = grouped((each.asn_rule, each.products[0].name) for each in made)
         products = few((f"{rule} ({few(names, 2)})" for rule, names in by_rule.items()), 4)
         return ": ".join(filter(None, (name, count, products)))
-    every = solved.result.associations
-    words = every.take(distinct(every.owners[np.isin(every.rows[every.member], [*rows])])).words
-    names, ids = set(words["asn_rule"].values), set(words["asn_id"].values)
+    every = solved.result.associations.words
+    places = sorted({place for row in rows for place in solved.together(row)})
+    names, ids = ({*every[word].at(np.array(places, dtype=np.int64))} for word in ("asn_rule", "asn_id"))
     if names and not any(candidate in solved.admits[solved.rule(name)] for name in names):
         why = f"their rules ({few(sorted(names))}) are not for {candidate.type} candidates"
     else:

@@ -26,10 +26,10 @@ def reason(error: Exception) -> str:
 
 @contextmanager
 def errors_as(ours: Callable[[str], AsnsolveError], *kinds: type[Exception]) -> Iterator[None]:
-    """Turn errors of these kinds into one of ours, made from their reason."""
+    """Turn errors of these kinds into one of ours, made from their reason; lack of memory stays what it is."""
     try:
         yield
-    except AsnsolveError:
+    except (AsnsolveError, MemoryError):
         raise
     except kinds as error:
         raise ours(reason(error)) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import compress
 from pathlib import PureWindowsPath
 
 import numpy as np
@@ -21,7 +22,7 @@ from solver.explanation.untaken import Untaken, standing_in
 from solver.multimap import grouped
 from solver.pools import Pool
 from solver.progress import Reporter
-from solver.solving import cut_into_shards
+from solver.solving import Requirement, cut_into_shards
 
 
 def explain_association(
@@ -75,15 +76,20 @@ def absent(solved: SolvedProgram, association: Association, most: int) -> dict[R
 
     Cost: an array operation for each requirement, and a step for each way not to meet them.
     """
-    nearest, there = np.full(len(solved.pool), most + 1.0), dict[int, Place]()
+    nearest, there = np.full(len(solved.pool), most + 1.0), dict[int, tuple[Place, list[Requirement]]]()
     for place in places_in(solved, association):
         unmet = place.unmet(solved.table)
         kinds = [each.kind == "role" or columns_of(each.predicate) <= {*KIND} for each in place.requirements]
         lacking = np.where(unmet[:, kinds].any(axis=1), np.inf, unmet.sum(axis=1))
         closer = np.flatnonzero(lacking < nearest)
         nearest[closer] = lacking[closer]
-        there |= dict.fromkeys(closer.tolist(), place)
+        missing = (list(compress(place.requirements, each)) for each in unmet[closer].tolist())
+        there |= ((row, (place, each)) for row, each in zip(closer.tolist(), missing, strict=True))
     rule, outside = solved.rule(association.asn_rule), sorted(there.keys() - association.rows)
-    whys = (reasons(solved, there[row], row) or (left_out(Untaken(solved, rule, row), association),) for row in outside)
+    every = ((row, *there[row]) for row in outside)
+    whys = (
+        reasons(solved, place, row, missing) or (left_out(Untaken(solved, rule, row), association),)
+        for row, place, missing in every
+    )
     found = grouped(zip(whys, outside, strict=True))
     return {why: rows for why, rows in found.items() if all(each.columns.isdisjoint(KIND) for each in why)}

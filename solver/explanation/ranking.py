@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from math import inf
 
-import numpy as np
-
 from rules.rule import Rule
 from rules.vocabulary import OneOf
 from rules.vocabulary.algebra import columns_of, truth
@@ -18,6 +16,7 @@ from solver.explanation.places import Place
 from solver.explanation.reasons import failing
 from solver.explanation.solved import SolvedProgram
 from solver.memory import remembered
+from solver.pools import first_rows, number_rows
 from solver.solving import Result, as_anchor, requirements_of
 
 #: Columns that show the purpose of an exposure.
@@ -48,7 +47,7 @@ class Ranking:
         atoms = [atom for each in missing for atom in failing(each.shown, exposure)]
         flags = {holds for leaf, holds in atoms if not columns_of(leaf).isdisjoint(PURPOSE)}
         codes = ((each, pool["program"].codes[row], pool[each].codes[row]) for each in ("exp_type", "obs_num"))
-        took = [spec.name in self._took(*each) for each in codes]
+        took = [(spec.name, program, value) in self._took(column) for column, program, value in codes]
         noted = self._result.reasons.get(pool.file_names[row], "").startswith((f"{spec.name}:", f"{spec.name} "))
         explained = any(each.predicate in self._solved.notes for each in missing)
         meant = bool(missing) or not noted, True in flags, not took[0], not took[1], not explained, False in flags
@@ -66,9 +65,13 @@ class Ranking:
         return not (refusal.superseded or lacking or elsewhere) and (own or not unlike)
 
     @remembered
-    def _took(self, column: str, program: int, value: int) -> frozenset[str]:
-        """The rules that took exposures of a program with a value of a column, both given as codes."""
+    def _took(self, column: str) -> frozenset[tuple[str, int, int]]:
+        """The rules that took exposures, with the program of these and their values of a column, both as codes."""
         pool, made = self._solved.pool, self._result.associations
-        alike = (pool["program"].codes == program) & (pool[column].codes == value)
-        taken = np.append(alike, np.False_)[made.rows[made.member]]  # files that a rule makes have row -1
-        return frozenset(made.words["asn_rule"].take(made.owners[taken]).values)
+        rows, rule = made.rows[made.member], made.words["asn_rule"]
+        taken = rows >= 0  # files that a rule makes have row -1
+        alike = pool["program"].codes[rows], pool[column].codes[rows]
+        codes = [each[taken] for each in (rule.codes[made.owners], *alike)]
+        first = first_rows(*number_rows(codes, len(codes[0])))
+        names, programs, values = (each[first].tolist() for each in codes)
+        return frozenset(zip(map(rule.values.__getitem__, names), programs, values, strict=True))

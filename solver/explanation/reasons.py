@@ -66,7 +66,7 @@ class _Needs:
     def _candidate(self, requirement: Requirement, wanted: tuple[str, ...]) -> Need:
         """A candidate of the types that the rule is for, or that of an association."""
         spec, columns, made = self.place.rule.spec, (CANDIDATES.name,), self.place.association
-        mine, role = parse_cell(self.now[CANDIDATES.name]), chosen(spec.roles, self.now)
+        mine, role = parse_cell(self.now[CANDIDATES.name]), self.solved.table.choose(spec.roles)[self.row]
         types = spec.candidates.values if isinstance(spec.candidates, OneOf) else ()
         right = f"{' or '.join(types)} candidate" if types else "candidate of another type"
         if made and role in MARKS and admits(spec, str(MARKS[role][1]).lower()):

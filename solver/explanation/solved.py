@@ -16,6 +16,7 @@ from solver.associations import Association, Associations
 from solver.default import Rules, rule_set
 from solver.errors import UnknownNameError
 from solver.memory import remembered
+from solver.multimap import grouped
 from solver.pools import DISCOVERED, Candidate, Evaluation, Pool, Statements, observation_name
 from solver.progress import Reporter
 from solver.solving import Dropped, Request, Result, admitted, cut_into_shards, listing, solve_unchecked, sub_pools_of
@@ -96,11 +97,20 @@ class SolvedProgram:
             programs = f", program {few(sorted({*self.pool['program']}))}" * self.several
             raise UnknownNameError(f"{self.pool.name}{programs}: {error}") from error
 
+    @cached_property
+    def _places(self) -> dict[int, list[int]]:
+        """For each exposure the places of the associations that have it."""
+        made = self.result.associations
+        return grouped(zip(made.rows[made.member].tolist(), made.owners.tolist(), strict=True))
+
+    def together(self, *rows: int) -> set[int]:
+        """The places of the associations that have all of some exposures."""
+        return set.intersection(*({*self._places.get(row, ())} for row in rows))
+
     @remembered
     def with_rows(self, *rows: int) -> list[Association]:
         """The associations that have all of some exposures."""
-        made = self.result.associations
-        return list(made.take(made.with_rows(*rows)))
+        return list(self.result.associations.take(np.array(sorted(self.together(*rows)), dtype=np.int64)))
 
     @remembered
     def left_out_with(self, *rows: int) -> list[Dropped]:

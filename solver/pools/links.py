@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, count
@@ -13,11 +14,14 @@ from solver.multimap import grouped
 from solver.pools.candidates import Candidate, parse_cell
 from solver.pools.cells import is_given
 from solver.pools.columns import Row
-from solver.pools.statements import MARKS, Statement, Statements, all_chosen, observation_name, place_of
+from solver.pools.statements import MARKS, Named, Statement, Statements, observation_name, place_of
 from solver.words import few
 
 #: PNTGTYPE of exposures other than target acquisitions.
 SCIENCE = "SCIENCE"
+
+#: Exposures by program and exposure type.
+ByType = Mapping[tuple[str, str], Sequence[int]]
 
 #: The column of exposures that are grouped only with those to which statements link them, and not in discovery.
 LINKED_ONLY = "linked_only"
@@ -55,6 +59,7 @@ class _Linking:
         rows: the rows, which are changed.
         listed: for each row its candidates.
         taken: the ids that each program has, as (program, id).
+        observations: the rows of each observation, by program and number.
     """
 
     def __init__(self, rows: Sequence[Row]) -> None:
@@ -63,20 +68,26 @@ class _Linking:
         cells = ((row["program"], parse_cell(row.get("asn_candidate", ""))) for row in rows)
         self.listed = [[Candidate(program, *pair) for pair in pairs] for program, pairs in cells]
         self.taken = {(each.program, each.id) for listed in self.listed for each in listed}
+        self.observations = grouped((place_of(row), i) for i, row in enumerate(rows))
+        self._named = Named(rows)
+        # the mission's pools number candidates from 1000, too
+        self._numbers = defaultdict[str, Iterator[int]](partial(count, 1000))
 
     def apply(self, statements: Statements) -> tuple[Link, ...]:
         """Mark and link."""
         candidates = [(each, self._candidate(each)) for each in statements.kind("candidate")]
-        marked = [(each, all_chosen(each, each.which, self.rows)) for each in statements.kind(*MARKS)]
-        turned = {each: rows.intersection(_science_rows(self.rows, each.kind)) for each, rows in marked}
+        marked = [(each, self._named.chosen(each, each.which)) for each in statements.kind(*MARKS)]
+        science = {kind: frozenset(_science_rows(self.rows, kind)) for kind in {each.kind for each, _ in marked}}
+        turned = {each: rows & science[each.kind] for each, rows in marked}
         for each, rows in marked:
             self._set(rows, MARKS[each.kind][0], "T")
+        fitting = {kind: _science_by_type(self.rows, kind) for kind in science}
         serving = []
         for each, rows in marked:
             kind = MARKS[each.kind][1]
             by_hand = any(stated.value.upper() == kind and rows <= group for stated, group in candidates)
             if kind and (each.served or not by_hand):
-                serving.append((each, rows, self._served(each, rows)))
+                serving.append((each, rows, self._served(each, rows, fitting[each.kind])))
         for each, rows, served in serving:
             self._set(served, MARKS[each.kind][0], "F")
             self._set(rows, LINKED_ONLY, "T")
@@ -88,7 +99,7 @@ class _Linking:
             self._list_anew(rows, "observation")
         for each, rows in candidates:
             self._list(rows, each.what.lower(), each.value.lower())
-        values = ((each, all_chosen(each, each.which, self.rows)) for each in statements.kind("set"))
+        values = ((each, self._named.chosen(each, each.which)) for each in statements.kind("set"))
         alone = [*candidates, *values, *((each, rows) for each, rows in marked if not MARKS[each.kind][1])]
         made = [*serving, *((each, rows, set[int]()) for each, rows in alone)]
         return tuple(Link(each, *map(self._files, (rows, served, turned.get(each, ())))) for each, rows, served in made)
@@ -107,15 +118,19 @@ class _Linking:
         Slitless spectra that leave a candidate with their direct images are not calibrated, unless the observation has
         some, too.
         """
-        science = _science_rows(self.rows, kind)
+        science = frozenset(_science_rows(self.rows, kind))
+        every = grouped((each, row) for row, listed in enumerate(self.listed) for each in listed)
+        listing = {candidate: set(rows) for candidate, rows in every.items()}
         for rows, served in serving.items():
-            foreign = {each for row in {*science}.difference(rows, *served) for each in self.listed[row]}
-            for candidate in sorted(foreign.intersection(chain(*(self.listed[row] for row in rows)))):
-                listing = [row for row, listed in enumerate(self.listed) if candidate in listed]
-                for row in rows.intersection(listing):
-                    self.listed[row].remove(candidate)
-                if candidate.type == "observation":
-                    yield {row for row in listing if row in rows or not _is_science(self.rows[row])}
+            own = rows.union(*served)
+            for candidate in sorted({each for row in rows for each in self.listed[row]}):
+                if any(row in science and row not in own for row in listing[candidate]):
+                    leaving = listing[candidate] & rows
+                    for row in leaving:
+                        self.listed[row].remove(candidate)
+                    if candidate.type == "observation":
+                        yield leaving.union(row for row in listing[candidate] if not _is_science(self.rows[row]))
+                    listing[candidate] -= leaving
 
     def _list(self, rows: Iterable[int], identifier: str, kind: str) -> None:
         for row in sorted(rows):
@@ -126,7 +141,7 @@ class _Linking:
         """The exposures of a candidate, whose id is taken then."""
         prefix = f"{stated.program}-" if stated.program else ""
         which = [prefix + each if each[:1].lower() == "o" else each for each in stated.which]
-        rows = all_chosen(stated, which, self.rows)
+        rows = self._named.chosen(stated, which)
         program, identifier = self._program_of(stated, rows), stated.what.lower()
         if (program, identifier) in self.taken:
             raise UsageError(f"{stated}: program {program} has {identifier} already; use {self._free_id(program)}")
@@ -141,8 +156,7 @@ class _Linking:
         return programs[0]
 
     def _free_id(self, program: str) -> str:
-        # the mission's pools number candidates from 1000, too
-        return next(each for number in count(1000) if (program, each := f"c{number}") not in self.taken)
+        return next(each for number in self._numbers[program] if (program, each := f"c{number}") not in self.taken)
 
     def _list_anew(self, rows: Collection[int], kind: str) -> None:
         """List rows of a program in a new candidate."""
@@ -151,15 +165,15 @@ class _Linking:
         self.taken.add((program, identifier))
         self._list(rows, identifier, kind)
 
-    def _served(self, stated: Statement, rows: set[int]) -> set[int]:
-        """The exposures that these are background or PSF of: those stated, or all that they fit."""
+    def _served(self, stated: Statement, rows: set[int], science: ByType) -> set[int]:
+        """The exposures that these are background or PSF of: those stated, or all the science that they fit."""
         if stated.served:
-            served = all_chosen(stated, stated.served, self.rows)
+            served = self._named.chosen(stated, stated.served)
             self._program_of(stated, {*served, *rows})
             if both := [self.rows[row]["filename"] for row in sorted(served & rows)]:
                 raise UsageError(f"{stated}: the same exposures are on both sides of the colon ({few(both)})")
             return served
-        fitting = fitting_rows(self.rows, rows, stated.kind)
+        fitting = fitting_rows(self.rows, rows, science)
         if {self.rows[row]["program"] for row in rows} > {self.rows[row]["program"] for row in fitting}:
             raise UsageError(f"{stated}: no other science exposure of the same type can use these")
         targets = {(self.rows[row]["program"], self.rows[row].get("targetid", "")) for row in fitting}
@@ -174,10 +188,19 @@ class _Linking:
 
         PSF references get one of their own: else they would serve the science with which they share a background.
         """
-        pairs = ((row, server) for rows, served in serving for row in served for server in rows)
         program = [row["program"] for row in self.rows]
-        servers = grouped((row, server) for row, server in pairs if program[row] == program[server])
-        keys = ((row, (frozenset(rows), _is_marked(self.rows[row], "psf"))) for row, rows in sorted(servers.items()))
+        servers = [grouped((program[row], row) for row in rows) for rows, _ in serving]
+
+        @cache
+        def together(numbers: tuple[int, ...], program: str) -> frozenset[int]:
+            """The exposures of a program by which some statements serve others."""
+            return frozenset(chain(*(servers[number].get(program, ()) for number in numbers)))
+
+        serve = grouped((row, number) for number, (_, served) in enumerate(serving) for row in served)
+        keys = (
+            (row, (together(tuple(numbers), program[row]), _is_marked(self.rows[row], "psf")))
+            for row, numbers in sorted(serve.items())
+        )
         for (rows, _), served in grouped((key, row) for row, key in keys).items():
             imprints = self._beside(served, _is_imprint)
             coming = imprints | self._beside(rows.union(served), _is_acquisition)
@@ -186,7 +209,7 @@ class _Linking:
     def _beside(self, which: Iterable[int], holds: Callable[[Row], bool]) -> set[int]:
         """The exposures of the same observations for which something holds."""
         places = {place_of(self.rows[row]) for row in which}
-        return {i for i, row in enumerate(self.rows) if place_of(row) in places and holds(row)}
+        return {row for place in places for row in self.observations[place] if holds(self.rows[row])}
 
 
 def _kind(row: Row) -> tuple[str, str]:
@@ -219,10 +242,14 @@ def _science_rows(rows: Sequence[Row], kind: str) -> list[int]:
     return [i for i, (row, serves) in enumerate(zip(rows, serving, strict=True)) if _is_science(row) and not serves]
 
 
-def fitting_rows(rows: Sequence[Row], which: Collection[int], kind: str) -> list[int]:
+def _science_by_type(rows: Sequence[Row], kind: str) -> ByType:
+    return grouped((_kind(rows[row]), row) for row in _science_rows(rows, kind))
+
+
+def fitting_rows(rows: Sequence[Row], which: Collection[int], science: ByType) -> list[int]:
     """The science exposures that some could be background or PSF of: of the same programs and exposure types."""
     types = {_kind(rows[row]) for row in which if _is_science(rows[row])}
-    return [row for row in _science_rows(rows, kind) if row not in which and _kind(rows[row]) in types]
+    return [row for each in types for row in science.get(each, ()) if row not in which]
 
 
 def link_texts(rows: Sequence[Row], which: Collection[int], kind: str, *, unlinked: bool) -> dict[str, list[int]]:
@@ -240,7 +267,8 @@ def link_texts(rows: Sequence[Row], which: Collection[int], kind: str, *, unlink
     Returns:
         each text, with the exposures of its observation.
     """
-    fitting = grouped((_kind(rows[row]), row) for row in fitting_rows(rows, frozenset(which), kind))
+    science = fitting_rows(rows, frozenset(which), _science_by_type(rows, kind))
+    fitting = grouped((_kind(rows[row]), row) for row in science)
 
     @cache
     def known(kinds: frozenset[tuple[str, str]]) -> tuple[list[int], dict[str, list[str]], set[tuple[str, str]]]:

@@ -22,11 +22,13 @@ from numpy.typing import NDArray
 from rules.errors import most_similar
 from rules.vocabulary import COLUMNS
 from solver.errors import PoolError, UnknownColumnError, errors_as
+from solver.memory import remembered
 from solver.multimap import grouped
 from solver.pools import candidates, delimited, hierarchy_graph, readers, tables
 from solver.pools.cells import encode_cells, lost_value, normalise_values, numbers_of
 from solver.pools.columns import (
     Cells,
+    Codes,
     Columns,
     EncodedColumn,
     Mask,
@@ -34,7 +36,9 @@ from solver.pools.columns import (
     constant_column,
     distinct,
     encode_by_code,
+    first_rows,
     natural,
+    number_rows,
 )
 from solver.pools.levels import HIERARCHY
 from solver.pools.links import LINKED_ONLY, Link, link
@@ -261,12 +265,23 @@ class Pool:
 
         They have the same type and, as far as some of these have a value, the same program, detector and observation.
         """
-        column, usual = self[name], ""
-        alike = column.given()
+        return self._usual(name)[row]
+
+    @remembered
+    def _usual(self, name: str) -> EncodedColumn:
+        """What `usual` gives for each row."""
+        column, alike = self[name], list[Codes]()
+        given, usual = np.flatnonzero(column.given()), np.zeros(len(self), dtype=np.int32)
         for each in ("exp_type", "program", "detector", "obs_num"):
-            alike &= self[each].codes == self[each].codes[row]
-            usual = column.values[np.bincount(column.codes[alike]).argmax()] if alike.any() else usual
-        return usual
+            alike.append(self[each].codes)
+            group, count = number_rows(alike, len(self))
+            pair, pairs = number_rows([group[given], column.codes[given]], len(given))
+            # the most common value of a group last, of equally common ones the first
+            rows = given[first_rows(pair, pairs)][np.argsort(-np.bincount(pair), kind="stable")[::-1]]
+            most = np.zeros(count, dtype=np.int32)
+            most[group[rows]] = column.codes[rows]
+            usual = np.where(most[group], most[group], usual)
+        return EncodedColumn(usual, column.values)
 
     def of_one_place(self, row: int) -> frozenset[int]:
         """The exposures of other targets at the position of an exposure's, or whose name begins as its does."""

@@ -11,9 +11,12 @@ patterns of file names. In whatever order statements are given, they apply in th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 
 from rules.files import read_file
@@ -163,7 +166,8 @@ class Statements(tuple[Statement, ...]):
 
     def left_out(self, rows: Sequence[Row]) -> dict[int, Statement]:
         """The exposures to leave out, each with a statement that says so. Raises `UsageError` as `values` does."""
-        return {row: each for each in self.kind("exclude") for row in all_chosen(each, each.which, rows)}
+        named = Named(rows)
+        return {row: each for each in self.kind("exclude") for row in named.chosen(each, each.which)}
 
     def values(self, rows: Iterable[Row]) -> list[Row]:
         """The rows that are not left out, with the values that are stated.
@@ -174,6 +178,7 @@ class Statements(tuple[Statement, ...]):
         kept = [dict(row) for row in rows]
         out = self.left_out(kept)
         kept = [row for number, row in enumerate(kept) if number not in out]
+        named = Named(kept)
         for each in self.kind("set"):
             column = each.what.lower()
             if column in _NOT_SET:
@@ -181,8 +186,10 @@ class Statements(tuple[Statement, ...]):
             if column not in COLUMNS and not any(column in row for row in kept):
                 hint = nearest(column.upper(), map(str.upper, COLUMNS), "asnsolve rules RULE shows those of a rule")
                 raise UsageError(f"{each.place}: there is no column {column.upper()}; {hint}")
-            for row in all_chosen(each, each.which, kept):
+            for row in named.chosen(each, each.which):
                 kept[row][column] = each.value
+            if column in {"program", "obs_num"}:
+                named = Named(kept)
         if not kept:
             raise UsageError("--exclude leaves no exposures")
         return kept
@@ -214,31 +221,53 @@ def observation_name(program: str, number: str, *, several: bool = True) -> str:
     return (f"jw{program.zfill(5)}-" if several else "") + f"o{number.zfill(3)}"
 
 
-def all_chosen(stated: Statement, names: Iterable[str], rows: Sequence[Row]) -> set[int]:
-    """The exposures that a statement names; see `chosen`."""
-    return {row for name in names for row in chosen(name, rows, stated.place)}
+class Named:
+    """Exposures by what statements call them; their files, programs and observations must not change.
 
-
-def chosen(name: str, rows: Sequence[Row], stated: str) -> list[int]:
-    """The exposures of an observation, or those whose names match a pattern.
-
-    Raises:
-        UsageError: no exposure matches, or several programs could be meant.
+    Cost: one sort, and for each name a step for each exposure that it may mean.
     """
-    if (match := _OBSERVATION.fullmatch(name)) is None:
-        pattern = re.sub(r"_[a-z0-9]+\.fits(\.gz)?$", "", Path(name).name.lower()) + "*"
-        found = [i for i, row in enumerate(rows) if fnmatchcase(row["filename"].lower(), pattern)]
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        """Look nothing up yet: most pools have no statements."""
+        self._rows = rows
+
+    @cached_property
+    def _files(self) -> list[tuple[str, int]]:
+        return sorted((row["filename"].lower(), i) for i, row in enumerate(self._rows))
+
+    @cached_property
+    def _observations(self) -> dict[tuple[str, str], list[int]]:
+        """The exposures of each program and observation, and with the program "" those of any."""
+        places = enumerate([part.lstrip("0") for part in place_of(row)] for row in self._rows)
+        return grouped(((either, number), i) for i, (program, number) in places for either in {"", program})
+
+    def chosen(self, stated: Statement, names: Iterable[str]) -> set[int]:
+        """The exposures that a statement names.
+
+        Raises:
+            UsageError: no exposure matches one of the names, or several programs could be meant.
+        """
+        return {row for name in names for row in self._matching(name, stated.place)}
+
+    def _matching(self, name: str, stated: str) -> list[int]:
+        """The exposures of an observation, or those whose names match a pattern."""
+        rows = self._rows
+        if (match := _OBSERVATION.fullmatch(name)) is None:
+            pattern = re.sub(r"_[a-z0-9]+\.fits(\.gz)?$", "", Path(name).name.lower()) + "*"
+            start = re.split(r"[*?[]", pattern, maxsplit=1)[0]
+            later = map(self._files.__getitem__, range(bisect_left(self._files, (start,)), len(rows)))
+            begun = takewhile(lambda each: each[0].startswith(start), later)
+            found = [i for file, i in begun if fnmatchcase(file, pattern)]
+            if not found:
+                raise UsageError(f"{stated}: no file name matches {name!r}; patterns look like jw01234002001_*")
+            return found
+        number, program = match["number"].lstrip("0") or "0", (match["program"] or "").lstrip("0")
+        found = self._observations.get((program, number), [])
         if not found:
-            raise UsageError(f"{stated}: no file name matches {name!r}; patterns look like jw01234002001_*")
+            several = bool(match["program"]) or len({row["program"] for row in rows}) > 1
+            known = sorted({observation_name(*place, several=several) for place in map(place_of, rows) if place[1]})
+            raise UsageError(f"{stated}: no exposure belongs to observation {name} (observations: {few(known, 10)})")
+        if len(programs := sorted({rows[row]["program"] for row in found})) > 1:
+            choices = " or ".join(f"jw{program.zfill(5)}-{name}" for program in programs[:2])
+            raise UsageError(f"{stated}: {name} is an observation of several programs; write {choices}")
         return found
-    number, program = match["number"].lstrip("0") or "0", (match["program"] or "").lstrip("0")
-    places = [(i, *place_of(row)) for i, row in enumerate(rows)]
-    found = [i for i, of, mine in places if mine.lstrip("0") == number and program in {"", of.lstrip("0")}]
-    if not found:
-        several = bool(match["program"]) or len({row["program"] for row in rows}) > 1
-        known = sorted({observation_name(*place, several=several) for place in map(place_of, rows) if place[1]})
-        raise UsageError(f"{stated}: no exposure belongs to observation {name} (observations: {few(known, 10)})")
-    if len(programs := sorted({rows[row]["program"] for row in found})) > 1:
-        choices = " or ".join(f"jw{program.zfill(5)}-{name}" for program in programs[:2])
-        raise UsageError(f"{stated}: {name} is an observation of several programs; write {choices}")
-    return found

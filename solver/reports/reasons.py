@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+import numpy as np
+
 from solver.associations import Association
 from solver.default import Rules, rule_set
 from solver.explanation import SolvedProgram, Untaken, absent, ground_lines, kept_from, memberships
+from solver.multimap import grouped
 from solver.pools import Pool
 from solver.reports.contents import Contents, Why
 from solver.solving import Result, cut_into_shards
@@ -36,10 +39,13 @@ def explained(pool: Pool, result: Result, rules: Rules) -> Why:
     """
     chosen, fixes = rule_set(rules), iter(range(FIXES))
     inside, kept = dict[tuple[str, int], Sequence[str]](), dict[str, list[Contents]]()
+    made = result.associations
+    places = grouped((program.lstrip("0"), place) for place, program in enumerate(made.words["program"]))
     lines = cache(lambda grounds: [line.text for line in ground_lines(grounds)])
     for rows in (each for each in cut_into_shards(pool, 1) if len(each) <= MOST):
         solved, first = SolvedProgram(pool.select(rows), chosen), rows.start
-        for association in result.select(program=pool["program"][first]).moved(-first):
+        own = np.array(places.get(pool["program"][first].lstrip("0"), ()), dtype=np.int64)
+        for association in made.take(own).moved(-first):
             file = association.file_name
             for why, member in zip(memberships(solved, association), association.members, strict=True):
                 if member.row is not None:
@@ -51,14 +57,14 @@ def explained(pool: Pool, result: Result, rules: Rules) -> Why:
 
 def _absent(association: Association, solved: SolvedProgram, start: int, fixes: Iterator[int]) -> Iterator[Contents]:
     """The exposures of its type that are nearly in an association, why not, and while `fixes` are left, what helps."""
-    types = solved.pool["exp_type"]
+    types, first = solved.pool["exp_type"], min(association.rows)
     own = {types[each.row] for each in association.members if each.exptype == "science" and each.row is not None}
     for reasons, every in absent(solved, association, most=NEAR).items():
         if rows := [row for row in every if types[row] in own]:
             fix, shown = "", [inert(str(each)) for each in reasons]
-            apart = not solved.with_rows(rows[0], min(association.rows))
             # a statement may remove these reasons; what an instrument measured it does not change
-            if apart and {each.kind for each in reasons} == {"candidate"} and next(fixes, None) is not None:
+            apart = {each.kind for each in reasons} == {"candidate"} and not solved.together(rows[0], first)
+            if apart and next(fixes, None) is not None:
                 found = kept_from(Untaken(solved, solved.rule(association.asn_rule), rows[0]), [association]).fix
                 fix = found.option if found else ""
             yield {"rows": [row + start for row in rows], "reasons": shown, "fix": inert(fix)}

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any, cast
+
+import pytest
 
 from rules import naming
 from rules.rule import Rule
@@ -145,3 +149,19 @@ def together(pool: Pool, parts: Iterable[tuple[range, Result]]) -> Result:
         kept, replaced = [result.associations], [result.dropped]
         summary.add(Summary(tried=tried, reasons=dict(result.reasons), kept=kept, replaced=replaced))
     return summary.result(pool, [rows for rows, _ in ordered])
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, *functions: str) -> Counter[str]:
+    """How often functions, each given by its full name, are called from now on."""
+    calls = Counter[str]()
+
+    def counting(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            calls[name] += 1
+            return function(*arguments, **options)
+
+        return call
+
+    for name in functions:
+        monkeypatch.setattr(name, counting(name, resolve_name(name)))
+    return calls

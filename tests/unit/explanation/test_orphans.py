@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rules import MISSION
 from solver import explain_orphans
 from solver.explanation.facts import Alike, Need, Reason
-from tests.unit.small import candidates, pool_of, row
+from tests.unit.small import candidates, counted, pool_of, row
+
+#: Each is called once for an array operation over all exposures, or over all members.
+SCANS = "solver.pools.columns.EncodedColumn.given", "solver.associations.association_table._owners"
 
 ANSWER = """\
 8 of 9 exposures in no association
@@ -76,3 +81,15 @@ def test_no_orphans() -> None:
     found = explain_orphans(pool_of(row("a")), rules=MISSION.of_level(3))
     assert found.groups == ()
     assert str(found) == "every exposure is in an association"
+
+
+def test_neither_exposures_nor_members_are_scanned_for_each_orphan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not for what is usual among similar exposures, nor for the rules that took these."""
+    calls, found = counted(monkeypatch, *SCANS), list[int]()
+    for size in (5, 20):
+        calls.clear()
+        lacking = (row(f"b{number}", obs_num=str(number), subarray="") for number in range(size))
+        (group,) = explain_orphans(pool_of(row("a"), *lacking), rules=MISSION.of_level(3)).groups
+        assert len(group.exposures) == size
+        found.append(calls.total())
+    assert found[0] == found[1] > 0

@@ -13,7 +13,7 @@ from rules import MISSION
 from solver import Pool, explain, explain_orphans, explain_pair, generate
 from solver.explanation import explain_candidates
 from solver.pools import Statements
-from tests.unit.small import Row, candidates, pool_of, row
+from tests.unit.small import Row, candidates, counted, pool_of, row
 
 POOLS = Path(__file__).parent / "pools"
 
@@ -178,6 +178,17 @@ def test_what_the_rules_make_of_candidates() -> None:
         ),
     )
     assert not generate(pool, candidates="c1000")
+
+
+def test_members_are_not_scanned_for_each_exposure_of_a_candidate(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = counted(monkeypatch, "solver.associations.association_table._owners")
+    found = list[int]()
+    for size in (5, 20):
+        calls.clear()
+        pool = pool_of(*(row(f"a{number}", asn_candidate=candidates("c1000 group")) for number in range(size)))
+        assert "no association is made from its" in explain_candidates(pool, ["c1000"]).about[0]
+        found.append(calls.total())
+    assert found[0] == found[1] > 0
 
 
 @pytest.mark.parametrize("question", [each for each in QUESTIONS if "NRS2" in each or "SOSS" in each])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from unittest.mock import Mock
 
 import pytest
 
@@ -72,6 +73,18 @@ def test_a_cell_that_looks_like_a_card_is_a_cell() -> None:
     stream = io.BytesIO()
     table.write(stream, format="fits")
     assert Pool.read(io.BytesIO(stream.getvalue()))["targprop"][0] == "naxis   = 1000"
+
+
+@pytest.mark.parametrize(
+    ("table_format", "reader"), [("parquet", "pyarrow.parquet.ParquetFile"), ("votable", "astropy.table.Table.read")]
+)
+def test_lack_of_memory_is_no_fault_of_the_table(
+    table_format: str, reader: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = written("votable")
+    monkeypatch.setattr(reader, Mock(side_effect=MemoryError))
+    with pytest.raises(MemoryError):
+        read_table(content, table_format, "x")
 
 
 def test_warnings_of_readers_are_not_shown() -> None:

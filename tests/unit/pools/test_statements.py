@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,71 @@ def test_what_is_linked(exposures: list[str], stated: Given, above: str) -> None
     link(Statements.of(stated), rows)
     wanted = above.replace("-", " ").split(" ") if " " not in above.strip("-") else above.split(" ")
     assert cells(rows) == [each.replace(",", " ").strip("-") for each in wanted][: len(rows)]
+
+
+class Observed(dict[str, str]):
+    """A row that counts how often any is read."""
+
+    times = 0
+
+    def __getitem__(self, column: str) -> str:
+        Observed.times += 1
+        return super().__getitem__(column)
+
+
+class Program(str):
+    """A program that counts its comparisons as reading."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        Observed.times += 1
+        return super().__eq__(other)
+
+
+def paired(programs: int, observations: int, exposures: int) -> list[Row]:
+    """Science and background in turn, observation by observation, and the rows count what is read."""
+    places = [(str(one + 1), str(two + 1)) for one in range(programs) for two in range(observations)]
+    rows = rows_of([f"{one} {two} MIR_MRS SCIENCE {int(two) % 2}" for one, two in places for _ in range(exposures)])
+    return [Observed(each | {"program": Program(each["program"])}) for each in rows]
+
+
+#: the programs, observations and exposures of a size, and the statements
+SIZED: dict[str, tuple[Callable[[int], tuple[int, int, int]], Callable[[int], Given]]] = {
+    "a link for each observation": (
+        lambda size: (1, 2 * size, 1),
+        lambda size: {"background": [f"o{2 * each + 2:03}:o{2 * each + 1:03}" for each in range(size)]},
+    ),
+    "a link with each observation": (
+        lambda size: (1, 2 * size, 1),
+        lambda size: {"background": "o002:" + ",".join(f"o{2 * each + 1:03}" for each in range(size))},
+    ),
+    "a link of all exposures": (lambda size: (1, 2, size), lambda _: {"background": "o002:o001"}),
+    "a link for each program": (
+        lambda size: (size, 2, 1), lambda size: {"background": [f"jw{each + 1}-o002" for each in range(size)]},
+    ),
+    "a pattern for each exposure": (
+        lambda size: (1, size, 1),
+        lambda size: {"set": [f"band=short:jw00001{each + 1:03}001_*" for each in range(size)]},
+    ),
+    "observations left out": (
+        lambda size: (1, size, 1), lambda size: {"exclude": [f"o{each + 2:03}" for each in range(size - 1)]},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("shape", "stated"), SIZED.values(), ids=SIZED)
+def test_rows_are_not_read_for_each_statement_or_name(
+    shape: Callable[[int], tuple[int, int, int]], stated: Callable[[int], Given]
+) -> None:
+    found = list[int]()
+    for size in (20, 80):
+        rows, statements, Observed.times = paired(*shape(size)), Statements.of(stated(size)), 0
+        statements.left_out(rows)
+        link(statements, rows)
+        found.append(Observed.times)
+    assert 0 < found[1] < 5 * found[0]
 
 
 def test_what_serves_nothing_in_one_of_its_programs_is_refused() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from benchmarks.simulator import COLUMNS, simulate
@@ -10,7 +12,7 @@ from solver import Pool, generate
 from solver.reports import contents_of
 from solver.reports import reasons as why
 from solver.reports.reasons import explained
-from tests.unit.small import Row, pool_of, row
+from tests.unit.small import Row, candidates, counted, pool_of, row
 
 
 def pool() -> Pool:
@@ -75,3 +77,32 @@ def test_targets_have_their_names() -> None:
     assert absent["reasons"] == ["its target is T 2, not T 1"]
     assert "; target T 1 (AsnMixin_Target)" in str(shown["grounds"])
     assert "target = T 1" in str(contents_of(exposures, result, MISSION)["grounds"])
+
+
+#: an exposure of a pool by its number, and the function that would look for associations among all
+ALIKE: dict[str, tuple[Callable[[int], Row], str]] = {
+    "of a program": (lambda number: row(f"a{number}", program=str(number + 1)), "_among"),
+    "with both exposures": (
+        lambda number: row(
+            f"a{number}",
+            obs_num=str(number + 1),
+            asn_candidate=candidates(f"o00{number + 1} observation", "c1000 group"),
+        ),
+        "_owners",
+    ),
+}
+
+
+@pytest.mark.parametrize(("make", "search"), ALIKE.values(), ids=ALIKE)
+def test_associations_are_not_searched_for_each_program_or_reason(
+    make: Callable[[int], Row], search: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = [(each, generate(each)) for each in (pool_of(*map(make, range(size))) for size in (3, 9))]
+    monkeypatch.setattr(why, "FIXES", 0)
+    calls = counted(monkeypatch, f"solver.associations.association_table.{search}")
+    found = []
+    for exposures, result in results:
+        calls.clear()
+        assert explained(exposures, result, MISSION).inside
+        found.append(calls.total())
+    assert found[0] == found[1]

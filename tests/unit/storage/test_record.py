@@ -7,7 +7,9 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
+from importlib import metadata
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -45,6 +47,12 @@ def note(place: Path, *runs: Run) -> None:
 
 def run(asked: str = "", *, complete: bool = True, record: Record | None = EMPTY) -> Run:
     return Run("/data/pool.csv", asked, complete, record=record)
+
+
+def test_installed_software_is_looked_up_once_for_all_records(folder: Path) -> None:
+    with patch.object(metadata, "distributions", side_effect=metadata.distributions) as listed:
+        assert [record_in(folder).outdated() for _ in range(3)] == [[]] * 3
+    assert listed.call_count <= 1
 
 
 def test_a_record_says_what_was_asked_by_which_software_and_when(folder: Path) -> None:

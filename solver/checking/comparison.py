@@ -18,6 +18,7 @@ from solver.checking.groups import Group, Reading, admits
 from solver.checking.products import Expectations, Expected, Members, first_of
 from solver.default import Rules, rule_set
 from solver.findings import Finding, Severity, in_order
+from solver.memory import remembered
 from solver.multimap import grouped
 from solver.pools import DISCOVERED, Candidate, Pool, natural
 
@@ -195,9 +196,12 @@ class Comparison:
             shared = len(made.members & each.members) + len(rows & each.rows)
             return (shared + (each.name == made.name) if shared else 0, not each.group.lacks, -len(each.files))
 
-        nothing = Expected(Reading(specs[0], candidates[0], self._exposures), Group((), (), {}), "", "", ())
-        best = max(self._expectations.like(specs, candidates, made.members), key=likeness, default=nothing)
-        return best if likeness(best)[0] else nothing
+        best = max(self._expectations.like(specs, candidates, made.members), key=likeness, default=None)
+        return best if best and likeness(best)[0] else self._nothing(specs[0], candidates[0])
+
+    @remembered
+    def _nothing(self, spec: RuleSpec, candidate: Candidate) -> Expected:
+        return Expected(Reading(spec, candidate, self._exposures), Group((), (), {}), "", "", ())
 
     def _united(self, specs: Sequence[RuleSpec], candidates: Sequence[Candidate], made: Made) -> list[Expected]:
         """The associations of one name whose members make up a merged product; empty if it is not such a product."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,6 +16,7 @@ from benchmarks.simulator import COLUMNS, MODES, simulate
 from rules import MISSION
 from solver import Association, Member, Pool, generate, merge
 from solver.checking import Report, check
+from tests.unit.small import Row, pool_of, row
 
 Associations = list[Association]
 
@@ -346,3 +349,41 @@ def test_what_may_be_in_an_unreadable_file_is_not_missing() -> None:
     assert not check(pool, kept, unreadable=[f"out/{gone.file_name}"]).of("missing")
     assert check(pool, kept, unreadable=["out/mine_asn.json"]).of("missing")
     assert check(pool, [], unreadable=[]).in_none == tuple(pool.file_names)
+
+
+# --- What it costs ------------------------------------------------------------------------------
+
+
+def alike(size: int) -> Iterator[Row]:
+    return (row(f"e{number:03}", detector="MIRIMAGE") for number in range(size))
+
+
+def of_no_use(made: Associations) -> Associations:
+    """None has a file that its rule takes."""
+    return [with_members(each, [Member("x_cal.fits", "science")]) for each in made]
+
+
+#: The rows of a pool of any size, and damage.
+COSTLY: dict[str, tuple[Callable[[int], Iterator[Row]], Callable[[Associations], Associations]]] = {
+    "right results": (alike, list),
+    "associations of foreign files": (alike, of_no_use),
+}
+
+
+def calls(rows: Iterator[Row], damage: Callable[[Associations], Associations]) -> int:
+    """The number of functions that a check calls."""
+    pool, events = pool_of(*rows), Counter[str]()
+    damaged = damage(list(generate(pool).associations))
+    sys.setprofile(lambda _frame, event, _of: events.update([event]))
+    try:
+        check(pool, damaged)
+    finally:
+        sys.setprofile(None)
+    return events["call"]
+
+
+@pytest.mark.parametrize("what", COSTLY)
+def test_the_cost_grows_with_the_results(what: str) -> None:
+    rows, damage = COSTLY[what]
+    few, many = (calls(rows(size), damage) for size in (40, 80))
+    assert many < 2.3 * few

@@ -18,6 +18,7 @@ from solver.checking.groups import Group, Reading, admits
 from solver.checking.products import Expectations, Expected, Members, first_of
 from solver.default import Rules, rule_set
 from solver.findings import Finding, Severity, in_order
+from solver.memory import remembered
 from solver.multimap import grouped
 from solver.pools import DISCOVERED, Candidate, Pool, natural
 
@@ -135,7 +136,7 @@ class Comparison:
     def _products(self, label: str, association: Association) -> Iterator[Made]:
         for product in association.products:
             files = ((member.expname.lower(), member.exptype.lower()) for member in product.members)
-            members = frozenset(each for each in files if each[1] not in SELFCAL_ROLES)  # checked apart
+            members = Members(each for each in files if each[1] not in SELFCAL_ROLES)  # checked apart
             yield Made(label, association, self._rule_of(association), product.name.lower(), members)
 
     # --- One association ------------------------------------------------------------------------
@@ -150,7 +151,7 @@ class Comparison:
         if not candidates:
             program = association.program and program_number(association.program)
             message = f"no exposure of program {program} lists candidate {association.asn_id}"
-            if program not in {each.program for each in self._exposures.sub_pools}:
+            if program not in self._exposures.programs:
                 message = f"the pool has no exposure of program {program}" if program else "it has no program"
             yield _error("unknown-candidate", label, message)
         if (spec := self._rule_of(association)) is None:
@@ -193,17 +194,19 @@ class Comparison:
 
         def likeness(each: Expected) -> tuple[int, bool, int]:
             shared = len(made.members & each.members) + len(rows & each.rows)
-            return (shared + (each.name == made.name) if shared else 0, not each.group.lacks, -len(each.files))
+            return shared + (each.name == made.name), not each.group.lacks, -len(each.files)
 
-        nothing = Expected(Reading(specs[0], candidates[0], self._exposures), Group((), (), {}), "", "", ())
-        best = max(self._expectations.like(specs, candidates, made.members), key=likeness, default=nothing)
-        return best if likeness(best)[0] else nothing
+        best = max(self._expectations.like(specs, candidates, made.members, rows), key=likeness, default=None)
+        return best or self._nothing(specs[0], candidates[0])
+
+    @remembered
+    def _nothing(self, spec: RuleSpec, candidate: Candidate) -> Expected:
+        return Expected(Reading(spec, candidate, self._exposures), Group((), (), {}), "", "", ())
 
     def _united(self, specs: Sequence[RuleSpec], candidates: Sequence[Candidate], made: Made) -> list[Expected]:
         """The associations of one name whose members make up a merged product; empty if it is not such a product."""
-        files = {file for file, _ in made.members}
-        every = self._expectations.valid(specs if made.levels == (_LEVEL_2,) else (), candidates)
-        parts = [each for each in every if each.name == made.name and {file.name for file in each.files} <= files]
+        namesakes = self._expectations.namesakes(specs if made.levels == (_LEVEL_2,) else (), candidates, made.name)
+        parts = [each for each in namesakes if each.members.roles.keys() <= made.members.roles.keys()]
         different = {part.members for part in parts}
         is_named = made.has_siblings or specs[0] in [part.spec for part in parts]
         return parts if is_named and len(different) > 1 and made.members <= frozenset().union(*different) else []
@@ -217,11 +220,12 @@ class Comparison:
             yield from (_error("same-members", other.label, message, other.name) for other in others)
         for namesakes in grouped(((made.levels, made.name), made) for made in self._results).values():
             largest, *others = sorted(namesakes, key=lambda made: len(made.members), reverse=True)
+            content = _from_rates(largest) if others else set()
             for other in others:
                 if _replaces(largest, other):
                     message = f"{largest.label} makes this product with more members, and takes precedence"
                     yield _error("same-name", other.label, message, other.name)
-                elif "{" not in other.name and _from_rates(other) != _from_rates(largest):
+                elif "{" not in other.name and _from_rates(other) != content:
                     message = f"{largest.label} makes a different product of the same name, so one overwrites the other"
                     yield Finding("same-name", "warning", other.label, (other.name,), message)
 
@@ -249,7 +253,7 @@ class Comparison:
     def unaccounted(self, asked: Iterable[Candidate]) -> Iterator[Finding]:
         """Exposures in no association that a candidate that was asked for, and has none here, would take."""
         absent = {*asked} - {*self._run}
-        for candidate in sorted(each for each in absent if self.unused & {*self._exposures.sub_pools[each]}):
+        for candidate in sorted(each for each in absent if not self.unused.isdisjoint(self._exposures.sub_pools[each])):
             every = self._expectations.valid(self._asked, [candidate])
             if taking := [each for each in every if each.rows & self.unused and not self._is_replaced(each)]:
                 rows = sorted(self.unused.intersection(chain.from_iterable(each.rows for each in taking)))
@@ -260,12 +264,13 @@ class Comparison:
 
     def _is_replaced(self, expected: Expected) -> bool:
         """Whether a product of the same name, among the results or by the rules, has its members and more."""
-        level, files = expected.spec.level, {file.name for file in expected.files}
+        level, files = expected.spec.level, expected.members.roles.keys()
         rivals = [made for made in self._by_name.get(expected.name, ()) if level in made.levels]
-        united = level == _LEVEL_2 and any({file for file, _ in made.members} > files for made in rivals)
+        united = level == _LEVEL_2 and any(made.members.roles.keys() > files for made in rivals)
         row = first_of(expected.files).row
         candidates = [expected.reading.candidate] if row is None else self._exposures.listed[row]
-        every = self._expectations.valid([spec for spec in self._specs if spec.level == level], candidates)
+        specs = [spec for spec in self._specs if spec.level == level]
+        every = self._expectations.namesakes(specs, candidates, expected.name)
         return united or any(_replaces(each, expected) for each in chain[Made | Expected](rivals, every))
 
     # --- All together: levels -------------------------------------------------------------------
@@ -332,7 +337,7 @@ def _from_rates(made: Made) -> set[tuple[str, str, str]]:
 
 def _outranked(rivals: Sequence[Expected], first: Expected, alike: Sequence[Made]) -> Iterator[Finding]:
     """Products that the rules make, but that another with the same members should replace."""
-    others = [(each.spec, each.reading.candidate.id) for each in rivals]
+    others = {(each.spec, each.reading.candidate.id) for each in rivals}
     for made in alike:  # a merged one has the rule of its first product
         this = made.rule, made.association.asn_id.lower()
         if this != (first.spec, first.reading.candidate.id) and this in others and not made.has_siblings:
@@ -352,8 +357,7 @@ def _replaces(larger: Made | Expected, smaller: Made | Expected) -> bool:
     """
     if larger.name != smaller.name or "{" in larger.name or len(larger.members) <= len(smaller.members):
         return False
-    roles = grouped(larger.members)
-    return all(role in roles.get(file, (role,)) for file, role in smaller.members)
+    return all(role in larger.members.roles.get(file, (role,)) for file, role in smaller.members)
 
 
 def _provided(members: Members) -> set[tuple[str, bool]]:

@@ -9,10 +9,11 @@ from rules.rule import LEVELS, RuleSpec
 from rules.vocabulary import TRUE, DirectImage, Join, NodPairs, Same
 from solver.associations import Association, Product
 from solver.checking.exposures import Exposures, in_words
-from solver.checking.expressions import ANY, agree, holds, shown, value
+from solver.checking.expressions import agree, holds, shown, value
 from solver.checking.groups import Reading
 from solver.checking.products import Expected, File, Members
 from solver.default import SELFCAL
+from solver.multimap import grouped
 
 #: A code and a sentence; findings with the same ones are one finding about several files.
 Fault = tuple[str, str]
@@ -58,20 +59,22 @@ def differences(made: Made, nearest: Expected, exposures: Exposures) -> Iterator
         exposures: the pool.
     """
     rule = nearest.spec.name
-    lacking = [file for file in nearest.files if (file.name, file.role) not in made.members]
+    lacking = dict.fromkeys(file for file in nearest.files if (file.name, file.role) not in made.members)
+    similar = grouped((key, file) for file in lacking for key in (file.name, (file.role, file.row)))
     for file, role in sorted(made.members - nearest.members):
         row = exposures.find(file)
-        instead = [each for each in lacking if each.name == file]
-        instead += [each for each in lacking if (each.role, each.row) == (role, row)]
-        lacking = [each for each in lacking if each not in instead[:1]]
-        if not instead:
+        found = (each for key in (file, (role, row)) for each in similar.get(key, ()) if each in lacking)
+        if (instead := next(found, None)) is None:
             yield from ((fault, file) for fault in _surplus(nearest, row))
-        elif instead[0].name == file:
-            yield ("wrong-role", f"should be {instead[0].role}, but is {role}"), file
+            continue
+        del lacking[instead]
+        if instead.name == file:
+            yield ("wrong-role", f"should be {instead.role}, but is {role}"), file
         else:
-            yield ("wrong-file", f"{rule} expects {instead[0].name}; the association has another file"), file
+            yield ("wrong-file", f"{rule} expects {instead.name}; the association has another file"), file
+    agreeing = {*nearest.group.agreeing}
     for missing in lacking:
-        yield ("left-out", _belongs(nearest, missing)), missing.name
+        yield ("left-out", _belongs(nearest, missing, agreeing)), missing.name
     for stated in nearest.group.lacks:
         yield ("invalid", f"an association of {rule} {stated.constraint} ({stated.by}); this one does not"), ""
     if nearest.files and made.name != nearest.name:
@@ -116,14 +119,15 @@ def _disagreements(nearest: Expected, row: int) -> Iterator[Fault]:
     for stated in reading.spec.stated:
         if isinstance(stated.constraint, Same):
             mine = shown(stated.constraint, reading.exposure(row))
-            theirs = {shown(stated.constraint, reading.exposure(other)) for other in others} - {ANY}
+            theirs = nearest.shown(stated.constraint)
             if not all(agree(mine, each) for each in theirs):
                 differ = f"the others have {', '.join(sorted(theirs))}, but this one has {mine}"
                 yield "disagreement", f"{requires} the {stated.constraint} ({stated.by}); {differ}"
-    if not all(reading.near(row, other) for other in others):
+    if reading.spec.nearness and not all(reading.near(row, other) for other in others):
         conditions = " and ".join(map(str, reading.spec.nearness))
         yield "disagreement", f"{requires} {conditions}; it is farther from another member"
-    for column in (column for seed in others for column in reading.failing_to_differ(row, seed)):
+    # a group without a seed has none to differ from
+    for column in (column for seed in others[:1] for column in reading.failing_to_differ(row, seed)):
         yield "disagreement", f"{requires} that it differ from the science exposure in {column.label}"
 
 
@@ -139,12 +143,12 @@ def _why_not_taken(spec: RuleSpec, role: str) -> str:
             return "it is listed by another file already"
 
 
-def _belongs(nearest: Expected, missing: File) -> str:
+def _belongs(nearest: Expected, missing: File, agreeing: Collection[int]) -> str:
     """Why a file belongs to an association."""
     spec = nearest.spec
     if missing.row is None:
         return f"{spec.name} adds this {missing.role} file"
-    if missing.row not in nearest.group.agreeing:
+    if missing.row not in agreeing:
         return f"{spec.name} adds {_joins(spec, missing.role)}"
     if missing.role == "background" and missing.role != nearest.reading.role(missing.row):
         return f"{spec.name} lists it as background, being another dither position"

@@ -25,14 +25,17 @@ class Exposures:
         rows: the values of each exposure, by column, all in lower case.
         listed: the candidates of each exposure; one of them is its program, for discovery, unless a statement links
             the exposure.
-        sub_pools: each candidate to the rows of its exposures.
+        sub_pools: each candidate to the rows of its exposures, as keys in their order.
+        programs: the programs of the candidates.
     """
 
     def __init__(self, rows: Iterable[Exposure]) -> None:
         """Take the rows in canonical order, and read their candidate cells."""
         self.rows = [{**row, "filename": row["filename"].lower()} for row in rows]
         self.listed = [sorted(_listed(row)) for row in self.rows]
-        self.sub_pools = grouped((each, row) for row, listed in enumerate(self.listed) for each in listed)
+        listing = grouped((each, row) for row, listed in enumerate(self.listed) for each in listed)
+        self.sub_pools = {each: dict.fromkeys(rows) for each, rows in listing.items()}
+        self.programs = {each.program for each in self.sub_pools}
         # of two files of one exposure the first counts
         self._by_name = {exposure_name(self.rows[row]["filename"]): row for row in reversed(range(len(self.rows)))}
         self._named = grouped(((each.program, each.id), each) for each in self.sub_pools)

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import compress, count
 
 import networkx as nx
 
 from rules.rule import RuleSpec, Stated
 from rules.vocabulary import TRUE, AtLeast, Column, Constraint, Has, Join, OneOf, Spans
 from solver.checking.exposures import Exposures
-from solver.checking.expressions import ANY, Exposure, agree, are_near, holds, meets, shown, value
+from solver.checking.expressions import ANY, Exposure, are_near, holds, meets, shown, value
 from solver.memory import remembered
 from solver.multimap import grouped
 from solver.pools import DISCOVERED, Candidate
 
 Columns = tuple[Column, ...]
+Signature = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,24 @@ class Group:
     lacks: tuple[Stated, ...] = ()
 
 
+class Signatures:
+    """What exposures show for the agreements of a rule; those that agree with one are looked up, not searched for."""
+
+    def __init__(self, signatures: Iterable[Signature]) -> None:
+        """Tell them apart by the places where they have a value."""
+        self._by_given = grouped((tuple(compress(count(), each)), each) for each in signatures)
+
+    @remembered
+    def _by_values(self, given: tuple[int, ...], places: tuple[int, ...]) -> Mapping[Signature, list[Signature]]:
+        return grouped((tuple(each[place] for place in places), each) for each in self._by_given[given])
+
+    def agreeing(self, mine: Signature) -> Iterator[Signature]:
+        """Those with the same values as this one, where both have any."""
+        for given in self._by_given:
+            both = tuple(place for place in given if mine[place] != ANY)
+            yield from self._by_values(given, both).get(tuple(mine[place] for place in both), ())
+
+
 class Reading:
     """A rule, read over the exposures of one candidate.
 
@@ -52,7 +72,7 @@ class Reading:
     def __init__(self, spec: RuleSpec, candidate: Candidate, exposures: Exposures) -> None:
         """Find the exposures that qualify."""
         self.spec, self.candidate = spec, candidate
-        self.rows = exposures.sub_pools.get(candidate, []) if admits(spec, candidate) else []
+        self.rows = exposures.sub_pools.get(candidate, {}) if admits(spec, candidate) else {}
         self._exposures = exposures
         kinds = [each for each in spec.eligibility if isinstance(each, OneOf)]  # most exposures fail these
         able = [row for row in self.rows if all(holds(each, exposures.rows[row]) for each in kinds)]
@@ -77,10 +97,6 @@ class Reading:
 
     # --- Two exposures --------------------------------------------------------------------------
 
-    def agree(self, row: int, other: int) -> bool:
-        """Whether two exposures that qualify agree, and are near each other."""
-        return all(map(agree, self.signatures[row], self.signatures[other])) and self.near(row, other)
-
     def near(self, row: int, other: int) -> bool:
         """Whether two exposures fulfil the pairwise conditions."""
         return all(are_near(each, self.exposure(row), self.exposure(other)) for each in self.spec.nearness)
@@ -102,9 +118,10 @@ class Reading:
         """Each seed with what fits it, then the exposures that stand alone since they fit none."""
         role, *lone = self.spec.beginning
         alike = grouped((each, row) for row, each in self.signatures.items() if self.role(row) in self.spec.fitting)
+        signatures = Signatures(alike)
         fit_some: set[int] = set()
         for seed in (row for row in self.signatures if self.role(row) == role):
-            agreeing = (row for each in alike if all(map(agree, each, self.signatures[seed])) for row in alike[each])
+            agreeing = (row for each in signatures.agreeing(self.signatures[seed]) for row in alike[each])
             near = (row for row in agreeing if row != seed and self.near(row, seed))
             fitting = [row for row in near if not any(self.failing_to_differ(row, seed))]
             fit_some.update(fitting)
@@ -120,11 +137,15 @@ class Reading:
         """
         alike = grouped((row if self.spec.nearness else each, row) for row, each in self.signatures.items())
         nodes = {rows[0]: rows for rows in alike.values()}
+        showing = grouped((self.signatures[row], row) for row in nodes)
+        signatures = Signatures(showing)
         graph: nx.Graph[int] = nx.Graph()
         graph.add_nodes_from(nodes)
         for row in nodes:
             if self.spec.nearness or ANY in self.signatures[row]:  # else it agrees with no other node that has no ANY
-                graph.add_edges_from((row, other) for other in nodes if other != row and self.agree(row, other))
+                agreeing = (other for each in signatures.agreeing(self.signatures[row]) for other in showing[each])
+                near = sorted(other for other in agreeing if other != row and self.near(row, other))
+                graph.add_edges_from((row, other) for other in near)
         for clique in nx.find_cliques(graph):
             yield [row for node in clique for row in nodes[node]]
 

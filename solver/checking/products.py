@@ -17,11 +17,12 @@ from rules.vocabulary import (
     NodPairs,
     NodsAsBackground,
     OneProduct,
+    Same,
     Select,
 )
 from solver.associations import exposure_name, with_suffix
 from solver.checking.exposures import Exposures, in_words
-from solver.checking.expressions import ANY, Exposure, count, holds, overlap, suffix, value
+from solver.checking.expressions import ANY, Exposure, count, holds, overlap, shown, suffix, value
 from solver.checking.groups import Group, Reading
 from solver.memory import remembered
 from solver.multimap import grouped
@@ -29,11 +30,17 @@ from solver.pools import Candidate
 
 _SCIENCE, _BACKGROUND, _ACQUISITION = "science", "background", "target_acquisition"
 
-#: File and role of each member, in lower case.
-Members = frozenset[tuple[str, str]]
-
 #: What a name shows, by label.
 Values = Mapping[str, str]
+
+
+class Members(frozenset[tuple[str, str]]):
+    """File and role of each member, in lower case."""
+
+    @cached_property
+    def roles(self) -> Mapping[str, list[str]]:
+        """The roles of each file."""
+        return grouped(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +83,17 @@ class Expected:
     @cached_property
     def members(self) -> Members:
         """File and role of each member: what makes two associations the same."""
-        return frozenset((file.name, file.role) for file in self.files)
+        return Members((file.name, file.role) for file in self.files)
 
     @cached_property
     def rows(self) -> frozenset[int]:
         """The exposures that its members are products of."""
         return frozenset(file.row for file in self.files if file.row is not None)
+
+    @remembered
+    def shown(self, same: Same) -> set[str]:
+        """What the exposures that its group is about show for an agreement."""
+        return {shown(same, self.reading.exposure(row)) for row in self.group.anchors} - {ANY}
 
     @property
     def spec(self) -> RuleSpec:
@@ -102,21 +114,47 @@ class Expectations:
         self._background_at = background_at
 
     @remembered
-    def _by_members(self, spec: RuleSpec, candidate: Candidate) -> Mapping[Members, list[Expected]]:
+    def _every(self, spec: RuleSpec, candidate: Candidate) -> Sequence[Expected]:
+        """All associations, those with the same members side by side."""
         reading = Reading(spec, candidate, self._exposures)
         every: Iterable[Expected] = (each for group in reading.groups() for each in products(reading, group))
         if self._background_at not in ("both", str(spec.level)):
             every = map(_without_backgrounds, every)
-        return grouped((each.members, each) for each in every)
+        return [*chain.from_iterable(grouped((each.members, each) for each in every).values())]
 
-    def like(self, specs: Iterable[RuleSpec], candidates: Sequence[Candidate], members: Members) -> Iterator[Expected]:
-        """What rules make with these members, valid or not; of a rule that makes nothing with them, everything."""
-        for found in starmap(self._by_members, product(specs, candidates)):
-            yield from found.get(members) or chain.from_iterable(found.values())
+    @remembered
+    def _by_members(self, spec: RuleSpec, candidate: Candidate) -> Mapping[Members, list[Expected]]:
+        return grouped((each.members, each) for each in self._every(spec, candidate))
+
+    @remembered
+    def _by_part(self, spec: RuleSpec, candidate: Candidate) -> Mapping[object, list[int]]:
+        """The places of the associations with each member, and with each exposure."""
+        every = enumerate(self._every(spec, candidate))
+        return grouped((part, place) for place, each in every for part in chain[object](each.members, each.rows))
+
+    @remembered
+    def _by_name(self, spec: RuleSpec, candidate: Candidate) -> Mapping[str, list[Expected]]:
+        return grouped((each.name, each) for each in self.valid([spec], [candidate]))
+
+    def like(
+        self, specs: Iterable[RuleSpec], candidates: Sequence[Candidate], members: Members, rows: Iterable[int | None]
+    ) -> Iterator[Expected]:
+        """What rules make with these members, valid or not; of a rule that makes nothing with them, what shares any."""
+        for each in product(specs, candidates):
+            if same := self._by_members(*each).get(members):
+                yield from same
+            else:
+                shared = (self._by_part(*each).get(part, ()) for part in chain[object](members, rows))
+                yield from map(self._every(*each).__getitem__, sorted({*chain.from_iterable(shared)}))
 
     def valid(self, specs: Iterable[RuleSpec], candidates: Sequence[Candidate]) -> Iterator[Expected]:
         """The associations of valid groups."""
-        return (each for each in self.like(specs, candidates, frozenset()) if not each.group.lacks)
+        every = chain.from_iterable(starmap(self._every, product(specs, candidates)))
+        return (each for each in every if not each.group.lacks)
+
+    def namesakes(self, specs: Iterable[RuleSpec], candidates: Sequence[Candidate], name: str) -> Iterator[Expected]:
+        """The associations of valid groups with a product of this name."""
+        return chain.from_iterable(found.get(name, ()) for found in starmap(self._by_name, product(specs, candidates)))
 
 
 def products(reading: Reading, group: Group) -> Iterator[Expected]:
@@ -172,7 +210,8 @@ def _select(select: Select | None, files: Sequence[File]) -> tuple[File, ...]:
     best = _sharing(select.target, rivals, about) or rivals
     if len(best) > len(about):
         best = _sharing(select.index, best, about) or best
-    return tuple(file for file in files if file not in rivals or file in best)
+    dropped = {*rivals}.difference(best)
+    return tuple(file for file in files if file not in dropped)
 
 
 def _sharing(column: Column, files: Sequence[File], others: Sequence[File]) -> list[File]:

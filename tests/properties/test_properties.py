@@ -64,9 +64,13 @@ def test_groups_agree_and_are_maximal_and_complete(rows: list[Row]) -> None:
             here = [set(map(pool.file_names.index, files)) for where, files in found if where == candidate]
             assert set().union(*here) == reading.signatures.keys()
             for group in here:
-                assert all(reading.agree(one, other) for one, other in combinations(group, 2))
+                assert all(_agree(reading, one, other) for one, other in combinations(group, 2))
                 for outside in reading.signatures.keys() - group:
-                    assert not all(reading.agree(outside, each) for each in group)
+                    assert not all(_agree(reading, outside, each) for each in group)
+
+
+def _agree(reading: Reading, row: int, other: int) -> bool:
+    return all(map(agree, reading.signatures[row], reading.signatures[other])) and reading.near(row, other)
 
 
 @given(pools())

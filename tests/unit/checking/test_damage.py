@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -12,8 +14,10 @@ import pytest
 
 from benchmarks.simulator import COLUMNS, MODES, simulate
 from rules import MISSION
+from rules.vocabulary import case, choose, present, select
 from solver import Association, Member, Pool, generate, merge
 from solver.checking import Report, check
+from tests.unit.small import Row, agreeing, pool_of, row
 
 Associations = list[Association]
 
@@ -346,3 +350,86 @@ def test_what_may_be_in_an_unreadable_file_is_not_missing() -> None:
     assert not check(pool, kept, unreadable=[f"out/{gone.file_name}"]).of("missing")
     assert check(pool, kept, unreadable=["out/mine_asn.json"]).of("missing")
     assert check(pool, [], unreadable=[]).in_none == tuple(pool.file_names)
+
+
+# --- What it costs ------------------------------------------------------------------------------
+
+
+def alike(size: int) -> Iterator[Row]:
+    return (row(f"e{number:03}", detector="MIRIMAGE") for number in range(size))
+
+
+def in_two_filters(size: int) -> Iterator[Row]:
+    return (each | {"filter": f"F{number % 2}"} for number, each in enumerate(alike(size)))
+
+
+def of_targets(size: int) -> Iterator[Row]:
+    return (each | {"targetid": str(number)} for number, each in enumerate(alike(size)))
+
+
+def of_one_name(size: int) -> Iterator[Row]:
+    """Half of them are alone, by the type of visit, which is in no name."""
+    return (each | {"visitype": f"v{max(number, size // 2)}"} for number, each in enumerate(alike(size)))
+
+
+def with_imprints(size: int) -> Iterator[Row]:
+    return (each | {"is_imprt": "T" if number else ""} for number, each in enumerate(alike(size)))
+
+
+SELECTING = agreeing(
+    roles=choose(case("imprint", present("is_imprt")), otherwise="science"),
+    selection=select("imprint", about="science", kind=present("bkgdtarg"), target="targetid", index="dithptin"),
+)
+
+
+def of_another(made: Associations) -> Associations:
+    """None has a file that its rule takes."""
+    return [with_members(each, [Member("x_cal.fits", "science")]) for each in made]
+
+
+def of_other_suffixes(made: Associations) -> Associations:
+    def renamed(association: Association) -> Iterator[Member]:
+        return (replace(each, expname=f"{each.expname[:4]}_crf.fits") for each in association.products[0].members)
+
+    return [with_members(each, [*renamed(each)]) for each in made]
+
+
+def of_all(made: Associations) -> Associations:
+    """The last association lists every file of its level."""
+    every = [member for each in made if each.level == made[-1].level for member in each.products[0].members]
+    return [*made[:-1], with_members(made[-1], every)]
+
+
+Rows = Iterator[Row]
+
+#: The rows of a pool of any size, damage, and a rule to use alone.
+COSTLY: dict[str, tuple[Callable[[int], Rows], Callable[[Associations], Associations], Any]] = {
+    "right results": (alike, list, None),
+    "right results, each of another target": (of_targets, list, None),
+    "right results with imprints": (with_imprints, list, [SELECTING]),
+    "associations of another file": (alike, of_another, None),
+    "files of other suffixes": (alike, of_other_suffixes, None),
+    "one association with other suffixes": (alike, of_other_suffixes, [agreeing()]),
+    "an association of everything": (in_two_filters, of_all, None),
+    "only every other association": (alike, lambda made: made[1::2], None),
+    "associations of one name": (of_one_name, list, None),
+}
+
+
+def calls(rows: Rows, damage: Callable[[Associations], Associations], rules: Any) -> int:
+    """The number of functions that a check calls."""
+    pool, events = pool_of(*rows), Counter[str]()
+    damaged = damage(list(generate(pool, rules).associations))
+    sys.setprofile(lambda _frame, event, _of: events.update([event]))
+    try:
+        check(pool, damaged, rules)
+    finally:
+        sys.setprofile(None)
+    return events["call"] + events["c_call"]
+
+
+@pytest.mark.parametrize("what", COSTLY)
+def test_the_cost_grows_with_the_results(what: str) -> None:
+    rows, damage, rules = COSTLY[what]
+    few, many = (calls(rows(size), damage, rules) for size in (40, 80))
+    assert many <= 2 * few

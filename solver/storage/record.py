@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +72,16 @@ class Record:
 
     def outdated(self) -> list[str]:
         """The software whose version has changed, with both versions."""
-        from importlib.metadata import distributions  # most commands do not need it
-
-        now = {each.name: each.version for each in distributions()} | {"asnsolve": __version__, "python": _PYTHON}
+        now = _installed()
         return [f"{name} {was} (now {now.get(name)})" for name, was in self.versions.items() if was != now.get(name)]
+
+
+@cache
+def _installed() -> Mapping[str, str]:
+    """The version of each installed software; read once, since it reads the metadata of all."""
+    from importlib.metadata import distributions  # most commands do not need it
+
+    return {each.name: each.version for each in distributions()} | {"asnsolve": __version__, "python": _PYTHON}
 
 
 def digest(content: bytes) -> str:

@@ -235,6 +235,15 @@ def test_candidates_of_which_others_replace_associations() -> None:
     )
 
 
+def test_no_candidate_is_proposed_where_all_ids_are_taken() -> None:
+    every = candidates("o001 observation", *(f"c{number} wfsc" for number in range(1000, 9999)))
+    place = MIRI | {"targ_ra": "10", "targ_dec": "60"}
+    pool = pool_of(row("a", asn_candidate=every, **place), observed("b", "2", **place, targetid="2"))
+    refusals = explain(pool, "b_", rules=["Asn_Lv3Image", "Asn_Lv3ImageMosaic"]).refusals
+    assert refusals
+    assert not any(each.fix for each in refusals)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "is_one_place"),
     [

@@ -14,6 +14,7 @@ from solver import associations, storage
 from solver.app import console
 from solver.app.options import FOLDER, names, path_to, several
 from solver.errors import ArchiveError, UsageError
+from solver.multimap import grouped
 from solver.words import few
 
 OPTIONS = (
@@ -28,6 +29,9 @@ OPTIONS = (
 def run(options: Namespace) -> None:
     """Write the chosen associations of an archive as files."""
     asked = _asked(options)
+    kinds = {what for what, _ in asked}
+    patterns = {key: text for key, text in asked.items() if set(text) & set("*?[")}
+    plain = grouped(((key[0], text), key) for key, text in asked.items() if key not in patterns)
     met, known = set[tuple[str, str]](), set[tuple[str, str]]()
     files: dict[str, str] = {}
     for name, association in storage.kind_of(options.archive).read(options.archive):
@@ -37,9 +41,10 @@ def run(options: Namespace) -> None:
             raise ArchiveError(str(options.archive), f"has {name} twice")
         known |= {("--program", association.program), ("--rule", association.asn_rule)}
         has = {"--program": association.program, "--rule": association.asn_rule, "NAME": name.removesuffix(".json")}
-        hits = {key for key, pattern in asked.items() if fnmatch.fnmatchcase(has[key[0]].lower(), pattern)}
+        hits = {key for what, text in has.items() for key in plain.get((what, text.lower()), ())}
+        hits |= {key for key, pattern in patterns.items() if fnmatch.fnmatchcase(has[key[0]].lower(), pattern)}
         met |= hits
-        if {what for what, _ in hits} == {what for what, _ in asked}:
+        if {what for what, _ in hits} == kinds:
             files[name] = association.to_json()
     for what, each in (key for key in asked if key not in met):
         others = few(sorted(value for of, value in known if of == what), 6)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
 import re
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from solver import load
 from solver.app.cli import main
 from solver.storage.archive import ENDINGS
+from solver.storage.loading import load_named
 from tests.cli.conftest import contents, many_programs
 
 MANIFEST = "asnsolve-manifest.json"
@@ -185,6 +188,16 @@ def test_what_cannot_be_extracted_is_reported_and_nothing_is_written(
     assert main(["extract", *arguments, "-p", "new"]) == 2
     assert capsys.readouterr() == ("", f"asnsolve extract: error: {message}\n")
     assert not (crowd / "new").exists()
+
+
+def test_names_that_are_no_patterns_are_looked_up(crowd: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    generate("--archive", "all.jsonl")
+    files = [file for file, _ in load_named(crowd / "all.jsonl")]
+    search = Mock(wraps=fnmatch.fnmatchcase)
+    monkeypatch.setattr(fnmatch, "fnmatchcase", search)
+    assert main(["extract", "all.jsonl", "-p", "some", "jw*", *(file.name for file in files)]) == 0
+    assert len(load(crowd / "some")) == len(files)
+    assert search.call_count < 2 * len(files)
 
 
 def test_extracting_refuses_to_overwrite_as_generating_does(crowd: Path, capsys: pytest.CaptureFixture[str]) -> None:

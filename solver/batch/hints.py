@@ -152,6 +152,7 @@ class _Finder:
     result: Result | None
     made: Associations
     targets: defaultdict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    given: dict[str, dict[tuple[str, ...], list[int]]] = field(default_factory=dict)
 
     def hints(self) -> Iterator[Hint]:
         """All hints. Gaps in a level show only where all candidates were solved."""
@@ -253,15 +254,19 @@ class _Finder:
         """Values that the mission does not have, but similar ones; also in columns of which values are stated."""
         # all values of the first three columns are known
         for column in dict.fromkeys(("instrume", "exp_type", "band", *stated)):
-            for value, near, what in misspelt(self.pool[column].values, column, self.rules):
-                rows = np.flatnonzero(self.pool[column].where(value.__eq__)).tolist()
-                option = f"--set {column}={near}:{self._which(rows, column)}"
-                yield Hint.about(self.pool, what, rows, option, f"it is {near.upper()}")
-        listed = self.pool["asn_candidate"]
-        kinds = dict.fromkeys(kind for cell in listed.values for _, kind in parse_cell(cell))
-        for kind, near in _misspelt(kinds, CANDIDATE_TYPES):
-            rows = np.flatnonzero([f"'{kind}'" in cell for cell in listed]).tolist()
-            yield Hint.about(self.pool, f"candidate type {kind.upper()} is unknown; did you mean {near.upper()}?", rows)
+            found = {value: rest for value, *rest in misspelt(self.pool[column].values, column, self.rules)}
+            rows = self._by(np.flatnonzero(self.pool[column].where(found.__contains__)).tolist(), column)
+            for value, (near, what) in found.items():
+                mine = rows[value,]
+                option = f"--set {column}={near}:{self._which(mine, column)}"
+                yield Hint.about(self.pool, what, mine, option, f"it is {near.upper()}")
+        kinds = [{kind for _, kind in parse_cell(cell)} for cell in self.pool["asn_candidate"].values]
+        unknown = dict(_misspelt(chain(*kinds), CANDIDATE_TYPES))
+        cells = self.pool["asn_candidate"].codes.tolist() if unknown else ()
+        listing = grouped((kind, row) for row, cell in enumerate(cells) for kind in kinds[cell])
+        for kind, near in unknown.items():
+            what = f"candidate type {kind.upper()} is unknown; did you mean {near.upper()}?"
+            yield Hint.about(self.pool, what, listing[kind])
 
     # --- Levels -------------------------------------------------------------------------------------
 
@@ -321,10 +326,12 @@ class _Finder:
 
     def _which(self, rows: Sequence[int], column: str) -> str:
         """Exposures of an observation as an option names them: by its number, if no other exposure has a value."""
-        others = {*self._like(rows[0], *_PLACE).tolist()} - {*rows}
-        if any(self.pool[column][row] for row in others):
+        if column not in self.given:
+            self.given[column] = self._by(np.flatnonzero(self.pool[column].given()).tolist(), *_PLACE)
+        mine, place = {*rows}, tuple(self.pool[name][rows[0]] for name in _PLACE)
+        if not mine.issuperset(self.given[column].get(place, ())):
             return ",".join(exposure_name(self.pool.file_names[row]) for row in rows)
-        return observation_name(*(self.pool[name][rows[0]] for name in _PLACE))
+        return observation_name(*place)
 
     def _between_levels(self, lacking: Lacking, fit: Mask) -> Iterator[Hint]:
         """Members of Level 3 that no Level 2 product makes, and science that fits a Level 3 rule and is in no product.

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+import numpy as np
 import pytest
 
 from benchmarks.simulated_files import Row, header_of, name_of, rows_of, write
@@ -16,6 +19,7 @@ from solver import Pool, ingest
 from solver.app.cli import main
 from solver.batch import Hint, hints_of, united
 from solver.default import default_rules
+from solver.pools import EncodedColumn
 from solver.solving import Request, shards, solve_unchecked
 
 POOLS = Path(__file__).parent / "hints"
@@ -110,6 +114,11 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
     ),
     "a misspelt type of candidate": (
         [{**row, "asn_candidate": "[('o001', 'OBSERVATON')]"} for row in rows_of("image_dithers")], "",
+        "candidate type OBSERVATON is unknown; did you mean OBSERVATION?",
+        f"asnsolve explain pool.csv {rows_of('image_dithers')[0]['filename']}",
+    ),
+    "a misspelt type of candidate in double quotes": (
+        [{**row, "asn_candidate": '[("o001", "OBSERVATON")]'} for row in rows_of("image_dithers")], "",
         "candidate type OBSERVATON is unknown; did you mean OBSERVATION?",
         f"asnsolve explain pool.csv {rows_of('image_dithers')[0]['filename']}",
     ),
@@ -285,6 +294,24 @@ def test_misspelt_values_come_in_one_order_in_every_process() -> None:
     pool = Pool.from_rows([{**row, "asn_candidate": f"[{cell}]"} for row in rows_of("image_dithers")])
     unknown = [each.what.split()[2].lower() for each in hints(pool) if each.what.startswith("candidate type")]
     assert unknown == typos
+
+
+def test_a_pool_is_not_searched_for_each_misspelt_value() -> None:
+    counts = set()
+    for size in (5, 20):
+        wrong = [(f"mir_mrs{number}", f"[('o001', 'observation{number}')]") for number in range(size)]
+        rows = [dict(DEMO[0], filename=kind, exp_type=kind, asn_candidate=cell) for kind, cell in wrong]
+        pool, rules = Pool.from_rows(rows), default_rules()
+        with ExitStack() as stack:
+            searches = [
+                stack.enter_context(patch.object(owner, name, autospec=True, side_effect=getattr(owner, name)))
+                for owner, name in ((EncodedColumn, "__iter__"), (EncodedColumn, "where"), (np, "flatnonzero"))
+            ]
+            found = [each.what for each in hints_of(pool, rules)]
+            counts.add(tuple(each.call_count for each in searches))
+        for what in (" is not an EXP_TYPE", "candidate type "):
+            assert sum(what in each for each in found) == size
+    assert len(counts) == 1
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

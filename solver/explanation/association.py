@@ -76,7 +76,7 @@ def absent(solved: SolvedProgram, association: Association, most: int) -> dict[R
 
     Cost: an array operation for each requirement, and a step for each way not to meet them.
     """
-    nearest, there = np.full(len(solved.pool), most + 1.0), dict[int, tuple[Place, list[Requirement]]]()
+    nearest, there = np.full(len(solved.pool), most + 1.0), dict[int, tuple[Place, int, list[Requirement]]]()
     for place in places_in(solved, association):
         unmet = place.unmet(solved.table)
         kinds = [each.kind == "role" or columns_of(each.predicate) <= {*KIND} for each in place.requirements]
@@ -84,12 +84,8 @@ def absent(solved: SolvedProgram, association: Association, most: int) -> dict[R
         closer = np.flatnonzero(lacking < nearest)
         nearest[closer] = lacking[closer]
         missing = (list(compress(place.requirements, each)) for each in unmet[closer].tolist())
-        there |= ((row, (place, each)) for row, each in zip(closer.tolist(), missing, strict=True))
+        there |= ((row, (place, row, each)) for row, each in zip(closer.tolist(), missing, strict=True))
     rule, outside = solved.rule(association.asn_rule), sorted(there.keys() - association.rows)
-    every = ((row, *there[row]) for row in outside)
-    whys = (
-        reasons(solved, place, row, missing) or (left_out(Untaken(solved, rule, row), association),)
-        for row, place, missing in every
-    )
+    whys = (reasons(solved, *there[row]) or (left_out(Untaken(solved, rule, row), association),) for row in outside)
     found = grouped(zip(whys, outside, strict=True))
     return {why: rows for why, rows in found.items() if all(each.columns.isdisjoint(KIND) for each in why)}

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from math import inf
 
+import numpy as np
+
 from rules.rule import Rule
 from rules.vocabulary import OneOf
 from rules.vocabulary.algebra import columns_of, truth
@@ -16,7 +18,6 @@ from solver.explanation.places import Place
 from solver.explanation.reasons import failing
 from solver.explanation.solved import SolvedProgram
 from solver.memory import remembered
-from solver.pools import first_rows, number_rows
 from solver.solving import Result, as_anchor, requirements_of
 
 #: Columns that show the purpose of an exposure.
@@ -65,13 +66,10 @@ class Ranking:
         return not (refusal.superseded or lacking or elsewhere) and (own or not unlike)
 
     @remembered
-    def _took(self, column: str) -> frozenset[tuple[str, int, int]]:
+    def _took(self, column: str) -> frozenset[tuple[str, np.int32, np.int32]]:
         """The rules that took exposures, with the program of these and their values of a column, both as codes."""
         pool, made = self._solved.pool, self._result.associations
-        rows, rule = made.rows[made.member], made.words["asn_rule"]
-        taken = rows >= 0  # files that a rule makes have row -1
-        alike = pool["program"].codes[rows], pool[column].codes[rows]
-        codes = [each[taken] for each in (rule.codes[made.owners], *alike)]
-        first = first_rows(*number_rows(codes, len(codes[0])))
-        names, programs, values = (each[first].tolist() for each in codes)
-        return frozenset(zip(map(rule.values.__getitem__, names), programs, values, strict=True))
+        programs, values = pool["program"].codes, pool[column].codes
+        members = zip(made.words["asn_rule"].take(made.owners), made.rows[made.member].tolist(), strict=True)
+        # files that a rule makes have row -1
+        return frozenset((rule, programs[row], values[row]) for rule, row in members if row >= 0)

@@ -78,8 +78,8 @@ def _candidates(case: Untaken, beside: Rows) -> Iterator[Proposal]:
     """Candidates that have the observation of the exposure and those of others."""
     places = sorted(set(map(case.solved.observation, {case.row, *beside})))
     taken, program = {each.id for each in case.solved.candidates}, places[0].rpartition("o")[0]
-    free = next(each for number in range(1000, 9999) if (each := f"c{number}") not in taken)
-    for kind in ("mosaic", "group", "background") if len(places) > 1 else ():
+    free = next((each for number in range(1000, 9999) if (each := f"c{number}") not in taken), None)
+    for kind in ("mosaic", "group", "background") if free and len(places) > 1 else ():
         yield "candidate", [f"{program}{free}={kind}:{','.join(places)}"], ""
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+import numpy as np
+
 from solver.default import Rules
 from solver.explanation.explained import Explanation
 from solver.explanation.refusals import refusal
@@ -47,7 +49,8 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
         by_rule = grouped((each.asn_rule, each.products[0].name) for each in made)
         products = few((f"{rule} ({few(names, 2)})" for rule, names in by_rule.items()), 4)
         return ": ".join(filter(None, (name, count, products)))
-    made = solved.result.select(exposure=[solved.pool.file_names[row] for row in rows])
+    places = sorted({place for row in rows for place in solved.together(row)})
+    made = solved.result.associations.take(np.array(places, dtype=np.int64))
     names, ids = {each.asn_rule for each in made}, {each.asn_id for each in made}
     if names and not any(candidate in solved.admits[solved.rule(name)] for name in names):
         why = f"their rules ({few(sorted(names))}) are not for {candidate.type} candidates"

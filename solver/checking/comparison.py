@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, takewhile
 from pathlib import PureWindowsPath
 
 from rules.rule import LEVELS, RuleSpec
@@ -116,7 +116,8 @@ class Comparison:
         self._by_rule = {name: rule.spec for name, rule in rules.by_name.items()}
         self._omission = rules.omission
         self._results = [made for each in named for made in self._products(*each)]
-        self._by_name = grouped((made.name, made) for made in self._results)
+        largest_first = sorted(self._results, key=lambda made: -len(made.members))
+        self._by_name = grouped(((level, made.name), made) for made in largest_first for level in made.levels)
         # the candidates of the results, and all rules of each module and level of which one occurs
         self._run = sorted({each for _, a in named for each in exposures.named(a.program, a.asn_id)})
         names = {made.rule.name for made in self._results if made.rule}
@@ -265,13 +266,15 @@ class Comparison:
     def _is_replaced(self, expected: Expected) -> bool:
         """Whether a product of the same name, among the results or by the rules, has its members and more."""
         level, files = expected.spec.level, expected.members.roles.keys()
-        rivals = [made for made in self._by_name.get(expected.name, ()) if level in made.levels]
+        rivals = self._by_name.get((level, expected.name), ())
         united = level == _LEVEL_2 and any(made.members.roles.keys() > files for made in rivals)
         row = first_of(expected.files).row
         candidates = [expected.reading.candidate] if row is None else self._exposures.listed[row]
         specs = [spec for spec in self._specs if spec.level == level]
-        every = self._expectations.namesakes(specs, candidates, expected.name)
-        return united or any(_replaces(each, expected) for each in chain[Made | Expected](rivals, every))
+        size = len(expected.members)
+        larger = takewhile(lambda made: len(made.members) > size, rivals)
+        every = self._expectations.namesakes(specs, candidates, expected.name, size)
+        return united or any(_replaces(each, expected) for each in chain[Made | Expected](larger, every))
 
     # --- All together: levels -------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain, product, starmap
+from itertools import chain, product, starmap, takewhile
 
 from rules.rule import RuleSpec
 from rules.vocabulary import (
@@ -134,7 +134,8 @@ class Expectations:
 
     @remembered
     def _by_name(self, spec: RuleSpec, candidate: Candidate) -> Mapping[str, list[Expected]]:
-        return grouped((each.name, each) for each in self.valid([spec], [candidate]))
+        largest_first = sorted(self.valid([spec], [candidate]), key=lambda each: -len(each.members))
+        return grouped((each.name, each) for each in largest_first)
 
     def like(
         self, specs: Iterable[RuleSpec], candidates: Sequence[Candidate], members: Members, rows: Iterable[int | None]
@@ -152,9 +153,12 @@ class Expectations:
         every = chain.from_iterable(starmap(self._every, product(specs, candidates)))
         return (each for each in every if not each.group.lacks)
 
-    def namesakes(self, specs: Iterable[RuleSpec], candidates: Sequence[Candidate], name: str) -> Iterator[Expected]:
-        """The associations of valid groups with a product of this name."""
-        return chain.from_iterable(found.get(name, ()) for found in starmap(self._by_name, product(specs, candidates)))
+    def namesakes(
+        self, specs: Iterable[RuleSpec], candidates: Sequence[Candidate], name: str, size: int = 0
+    ) -> Iterator[Expected]:
+        """The associations of valid groups with a product of this name and of more than so many members."""
+        for found in starmap(self._by_name, product(specs, candidates)):
+            yield from takewhile(lambda each: len(each.members) > size, found.get(name, ()))
 
 
 def products(reading: Reading, group: Group) -> Iterator[Expected]:

@@ -14,7 +14,7 @@ import pytest
 
 from benchmarks.simulator import COLUMNS, MODES, simulate
 from rules import MISSION
-from rules.vocabulary import case, choose, present, select
+from rules.vocabulary import case, choose, present, same, select
 from solver import Association, Member, Pool, generate, merge
 from solver.checking import Report, check
 from tests.unit.small import Row, agreeing, pool_of, row
@@ -372,10 +372,15 @@ def of_one_name(size: int) -> Iterator[Row]:
     return (each | {"visitype": f"v{max(number, size // 2)}"} for number, each in enumerate(alike(size)))
 
 
+def of_visits(size: int) -> Iterator[Row]:
+    return (each | {"visit": str(number)} for number, each in enumerate(alike(size)))
+
+
 def with_imprints(size: int) -> Iterator[Row]:
     return (each | {"is_imprt": "T" if number else ""} for number, each in enumerate(alike(size)))
 
 
+IN_VISITS = agreeing(same("visit"))
 SELECTING = agreeing(
     roles=choose(case("imprint", present("is_imprt")), otherwise="science"),
     selection=select("imprint", about="science", kind=present("bkgdtarg"), target="targetid", index="dithptin"),
@@ -413,6 +418,7 @@ COSTLY: dict[str, tuple[Callable[[int], Rows], Callable[[Associations], Associat
     "an association of everything": (in_two_filters, of_all, None),
     "only every other association": (alike, lambda made: made[1::2], None),
     "associations of one name": (of_one_name, list, None),
+    "every other association of one name": (of_visits, lambda made: made[1::2], [IN_VISITS]),
 }
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Lock
+from contextlib import contextmanager, suppress
+from threading import RLock
 
-_lock = Lock()
+_lock = RLock()
 
 #: Whoever has paused the collector, and whether it was on before the first of them did.
 _paused: dict[object, bool] = {}
@@ -34,7 +34,12 @@ def uncollected() -> Iterator[None]:
 
 
 def _resume(me: object) -> None:
-    with _lock:
-        if _paused.keys() == {me} and _paused[me]:
-            gc.enable()
-        _paused.pop(me, None)
+    try:
+        with _lock:
+            if _paused.keys() == {me} and _paused[me]:
+                gc.enable()
+            _paused.pop(me, None)
+    finally:  # an interrupt may have come when the lock was taken, but `with` had not begun
+        with suppress(RuntimeError):
+            while True:
+                _lock.release()

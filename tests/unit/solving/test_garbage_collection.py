@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from itertools import count
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -40,11 +41,20 @@ def interrupted_at(step: int) -> bool:
     return False
 
 
-def test_an_interrupt_at_any_step_leaves_the_collector_on() -> None:
+def pause() -> None:
+    with uncollected():
+        pass
+
+
+def test_an_interrupt_at_any_step_leaves_the_collector_on_and_no_thread_waiting() -> None:
     assert gc.isenabled()
     for step in count():
         came = interrupted_at(step)
         assert gc.isenabled(), step
+        other = Thread(target=pause, daemon=True)
+        other.start()
+        other.join(timeout=10)
+        assert not other.is_alive(), step
         if not came:
             break
     assert step > 10

@@ -1,4 +1,4 @@
-"""`make bench-hostile`: pools that nobody would write, made to cost as much as can be, at two sizes.
+"""`make bench-hostile`: pools that nobody would write, made to cost as much as can be, at two or three sizes.
 
 What asnsolve makes of them has to cost in proportion to the pool and to what is made of it, or be refused.
 benchmarks/README.md has the table.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fnmatch
 from argparse import Namespace
+from glob import has_magic
 
 from solver import associations, storage
 from solver.app import console
@@ -30,7 +31,7 @@ def run(options: Namespace) -> None:
     """Write the chosen associations of an archive as files."""
     asked = _asked(options)
     kinds = {what for what, _ in asked}
-    patterns = {key: text for key, text in asked.items() if set(text) & set("*?[")}
+    patterns = {key: text for key, text in asked.items() if has_magic(text)}
     plain = grouped(((key[0], text), key) for key, text in asked.items() if key not in patterns)
     met, known = set[tuple[str, str]](), set[tuple[str, str]]()
     files: dict[str, str] = {}

@@ -257,7 +257,7 @@ class _Finder:
             found = {value: rest for value, *rest in misspelt(self.pool[column].values, column, self.rules)}
             rows = self._by(np.flatnonzero(self.pool[column].where(found.__contains__)).tolist(), column)
             for value, (near, what) in found.items():
-                mine = rows[value,]
+                mine = rows[(value,)]
                 option = f"--set {column}={near}:{self._which(mine, column)}"
                 yield Hint.about(self.pool, what, mine, option, f"it is {near.upper()}")
         kinds = [{kind for _, kind in parse_cell(cell)} for cell in self.pool["asn_candidate"].values]

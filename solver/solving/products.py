@@ -64,9 +64,8 @@ class Groups:
             if spec.fitting_as is not None:
                 role[np.searchsorted(memberships, own)] = len(words) - 1
             role[row == compiled.exposure[solutions.seeds][owner]] = len(compiled.roles.values)
-        places = {
-            word: place for place, word in enumerate(sorted({*words}, key=lambda word: (word != "science", word)))
-        }
+        ordered = sorted({*words}, key=lambda word: (word != "science", word))
+        places = {word: place for place, word in enumerate(ordered)}
         place = np.array([places[word] for word in words])[role]
         order = np.argsort(owner * len(places) + place, kind="stable")  # rows ascend within a group already
         return cls(solutions, owner, row[order], place[order], tuple(places))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from glob import has_magic
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
@@ -29,9 +29,6 @@ _Part = dict[str, Any]
 
 #: A member, after its product or the path of its association.
 _Owned = tuple[Any, _Part]
-
-#: Names that stand for several.
-_PATTERN = re.compile(r"[*?[]")
 
 
 def edit(
@@ -192,7 +189,7 @@ class _Members:
     def find(self, file: str) -> Iterator[_Owned]:
         """Those that a file name matches."""
         name = self._name(file)
-        return _matching(self._every if _PATTERN.search(name) else self._by_name.get(name, []), file, self._called)
+        return _matching(self._every if has_magic(name) else self._by_name.get(name, []), file, self._called)
 
     def named(self, file: str) -> list[_Owned]:
         """Those that a file name matches, one at least."""

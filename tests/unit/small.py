@@ -151,6 +151,24 @@ def together(pool: Pool, parts: Iterable[tuple[range, Result]]) -> Result:
     return summary.result(pool, [rows for rows, _ in ordered])
 
 
+class Watched(str):
+    """A text that counts how often any is looked up or compared."""
+
+    __slots__ = ()
+    looked_up = compared = 0
+
+    def __hash__(self) -> int:
+        Watched.looked_up += 1
+        return super().__hash__()
+
+    def __eq__(self, other: object) -> bool:
+        Watched.compared += 1
+        return super().__eq__(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+
 def counted(monkeypatch: pytest.MonkeyPatch, *functions: str) -> Counter[str]:
     """How often functions, each given by its full name, are called from now on."""
     calls = Counter[str]()

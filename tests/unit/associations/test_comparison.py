@@ -11,6 +11,7 @@ import pytest
 from benchmarks.simulator import COLUMNS, simulate
 from solver import Association, Comparison, Member, Pool, Product, compare, generate, merge
 from solver.associations.comparison import MovedProduct, without_paths
+from tests.unit.small import Watched
 
 
 def association(name: str, members: str, **more: Any) -> Association:
@@ -98,17 +99,6 @@ def test_the_sides_of_a_comparison_are_symmetric(
     )
 
 
-class Hashed(str):
-    """A name that counts how often any is looked up."""
-
-    __slots__ = ()
-    times = 0
-
-    def __hash__(self) -> int:
-        Hashed.times += 1
-        return super().__hash__()
-
-
 @pytest.mark.parametrize(("before", "after"), [("a{} b{}", "a{} c{}"), ("a{}", "c{}"), ("a{}", "a{}")])
 def test_a_product_is_not_compared_with_every_other_of_its_name(before: str, after: str) -> None:
     """Some members of each change, or all, or only the numbers of their files."""
@@ -116,12 +106,12 @@ def test_a_product_is_not_compared_with_every_other_of_its_name(before: str, aft
 
     def products(names: str, begin: int) -> Iterator[Association]:
         for number in range(size):
-            members = tuple(Member(Hashed(each), "science") for each in names.format(number, number).split())
+            members = tuple(Member(Watched(each), "science") for each in names.format(number, number).split())
             yield replace(A, products=(Product("p", members),), sequence=begin + number)
 
-    Hashed.times = 0
+    Watched.looked_up = 0
     assert len(compare(products(before, 1), products(after, 2), files=True).different) == size
-    assert Hashed.times < few * size
+    assert Watched.looked_up < few * size
 
 
 @pytest.mark.parametrize(

@@ -11,18 +11,7 @@ from rules import MISSION
 from solver import generate
 from solver.associations.association import Association, Member, Product
 from solver.associations.merging import merge
-from tests.unit.small import cases, exposures, numbered, pool_of
-
-
-class Counted(str):
-    """A name that counts how often any is looked up."""
-
-    __slots__ = ()
-    times = 0
-
-    def __hash__(self) -> int:
-        Counted.times += 1
-        return super().__hash__()
+from tests.unit.small import Watched, cases, exposures, numbered, pool_of
 
 
 def made(text: str) -> Association:
@@ -58,13 +47,13 @@ def test_what_else_a_file_had_is_kept() -> None:
 
 def test_products_of_one_name_are_united_in_one_pass() -> None:
     size, few = 100, 20
-    files = [Counted(f"e{number}") for number in range(size)]
+    files = [Watched(f"e{number}") for number in range(size)]
     one = made("o001: p(e)")
     each = [replace(one, products=(Product("p", (Member(file, "science"),)),)) for file in files]
-    Counted.times = 0
+    Watched.looked_up = 0
     (merged,) = merge([replace(association, sequence=number) for number, association in enumerate(each)], {"Asn_Two"})
     assert [member.expname for member in merged.members] == files
-    assert Counted.times < few * size
+    assert Watched.looked_up < few * size
 
 
 def test_merged_associations_are_numbered_anew_and_level_3_is_left_alone() -> None:

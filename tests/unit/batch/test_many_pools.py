@@ -15,7 +15,7 @@ from solver.errors import CancelledError
 from solver.solving import Request
 from solver.storage import Archive, Record, Results
 from tests.cli.conftest import many_programs
-from tests.unit.solving.test_groups import Compared
+from tests.unit.small import Watched
 
 
 @pytest.fixture
@@ -72,13 +72,13 @@ def test_changed_associations_are_not_searched_for_each_pool(tmp_path: Path) -> 
     for program, path in enumerate(paths, start=1):
         path.write_text(many_programs(program), encoding="utf-8")
     runs = runs_of(paths, Record(), (), None)
-    new = [replace(generate(path).associations[0], asn_pool=Compared(path.name)) for path in paths]
+    new = [replace(generate(path).associations[0], asn_pool=Watched(path.name)) for path in paths]
     with sink_of(runs, tmp_path, tmp_path / "all.jsonl", asked="", overwrite=False) as sink:
         for run in runs:
             run.name = run.path.name
             sink.write(run, {})
         with patch.object(Archive, "put", return_value=([], new)):
-            Compared.times = 0
+            Watched.compared = 0
             sink.finish()
-    assert Compared.times < few * size
+    assert Watched.compared < few * size
     assert [len(run.changes.only_second) for run in runs if run.changes] == [1] * size

@@ -22,7 +22,7 @@ from solver.solving.attachment import joined
 from solver.solving.compilation import ANY, compile_rule
 from solver.solving.generation import Engine
 from solver.solving.products import Groups
-from tests.unit.small import Row, agreeing, candidates, cases, exposures, found, make_rule, pool_of, row
+from tests.unit.small import Row, Watched, agreeing, candidates, cases, exposures, found, make_rule, pool_of, row
 
 FILTER = agreeing(same("filter"))
 LOOSE = agreeing(same("filter", optional=True))
@@ -175,34 +175,18 @@ def test_an_exposure_that_qualifies_for_nothing_compiles_to_nothing(constraint: 
     assert len(groups.solve(compiled)) == len(csp.solve(compiled)) == 0
 
 
-class Compared(str):
-    """A value that counts how often any is compared with another."""
-
-    __slots__ = ()
-    times = 0
-
-    def __eq__(self, other: object) -> bool:
-        Compared.times += 1
-        return super().__eq__(other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    __hash__ = str.__hash__
-
-
 def test_a_value_is_not_compared_with_every_other() -> None:
     """By no rule, also where all values of the pool differ; a role can be a value, that of PNTGTYPE."""
     size, few, formed = 300, 10, 0
     pool = pool_of(*(row(f"e{number:03}", pntgtype="") for number in range(size)))
     alike = ("program", "instrume", "exp_type", "asn_candidate")
-    words = ("", *(Compared(f"v{number}") for number in range(size)))
+    words = ("", *(Watched(f"v{number}") for number in range(size)))
     differing = EncodedColumn(np.arange(1, size + 1, dtype=np.int32), words)
     evaluation = Evaluation(pool).over({name: differing for name in pool.columns if name not in alike})
     for rule in MISSION:
-        Compared.times = 0
+        Watched.compared = 0
         compiled = compile_rule(rule.spec, evaluation, pool.sub_pools())
         solutions = groups.solve(compiled)
         formed += len(Groups.of(compiled, solutions, joined(compiled, solutions)).solutions)
-        assert Compared.times < few * size, rule
+        assert Watched.compared < few * size, rule
     assert formed

@@ -20,6 +20,7 @@ from solver.storage.results import Results, Written
 from solver.version import CODE_VERSION
 from solver.whole_files import writing as new_file
 from solver.whole_files.writing import write_file
+from tests.unit.small import Watched
 
 FILES = {"a.json": "A\n", "b.json": "B\n"}
 
@@ -169,28 +170,17 @@ def test_a_file_that_another_run_lists_too_is_not_removed(tmp_path: Path) -> Non
     assert write(tmp_path, {"c.json": "C"}, asked="-i o001").removed == ("a.json",)
 
 
-class Hashed(str):
-    """A file name that counts how often any is looked up."""
-
-    __slots__ = ()
-    times = 0
-
-    def __hash__(self) -> int:
-        Hashed.times += 1
-        return super().__hash__()
-
-
 def test_the_files_of_other_runs_are_not_gone_through_again_for_each_run(tmp_path: Path) -> None:
     """Not even where the run no longer makes one of its own."""
     looked_up = []
     for others in (2, 20):
         with Results(tmp_path / str(others)) as results:
             for number in range(others):
-                results.write({Hashed(f"{number}.json"): association("A")}, pool=f"{number}.csv")
+                results.write({Watched(f"{number}.json"): association("A")}, pool=f"{number}.csv")
             for files in ("ab", "a"):
-                Hashed.times = 0
-                results.write({Hashed(f"{name}.json"): association(name) for name in files}, pool="pool.csv")
-            looked_up.append(Hashed.times)
+                Watched.looked_up = 0
+                results.write({Watched(f"{name}.json"): association(name) for name in files}, pool="pool.csv")
+            looked_up.append(Watched.looked_up)
         assert "b.json" not in inside(tmp_path / str(others))
     assert looked_up[0] == looked_up[1]
 

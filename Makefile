@@ -86,7 +86,8 @@ test-lowest: $(VENV)/.made-supply
 	$(LOWEST)/bin/python -m pytest -n auto --dist loadgroup
 
 # The share of lines and branches that the tests reach, and those that they miss.
-coverage: export COVERAGE_FILE := $(CURDIR)/out/coverage/data # the same wherever a test runs the program
+# One place, wherever a test runs the program.
+coverage: export COVERAGE_FILE := $(CURDIR)/out/coverage/data
 coverage: $(VENV)/.made
 	mkdir -p out/coverage && rm -f out/coverage/data*
 	$(BIN)/coverage run -m pytest -q -n auto --dist loadgroup

@@ -21,6 +21,8 @@ def reason(error: Exception) -> str:
     """The operating system's message for an error, without the file; for other errors, the message's first line."""
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
+    if "set_int_max_str_digits" in str(error):
+        return "it has a number that is too long"
     return getattr(error, "strerror", None) or next(iter(str(error).splitlines()), type(error).__name__)
 
 

@@ -67,7 +67,7 @@ def sequence_of(file_name: str) -> int:
     >>> sequence_of("jw00001-o001_image3_00007_asn.json"), sequence_of("deep_asn.json")
     (7, 1)
     """
-    match = re.search(r"_(\d{5,})_asn\.json$", file_name)
+    match = re.search(r"_(\d{5,18})_asn\.json$", file_name)
     return int(match[1]) if match else 1
 
 

@@ -38,6 +38,7 @@ from solver.pools import (
     number_rows,
     observation_name,
     parse_cell,
+    whole_number_of,
 )
 from solver.solving import CANDIDATES, Request, Result, eligible_exposures, requirements_of
 from solver.words import few, option_words, plural, role_in_words, with_article
@@ -320,7 +321,7 @@ class _Finder:
             if found := next(filter(None, named), ""):
                 return found, f"TARGETID is {found}"
         known = self.targets[program]
-        taken = {int(each) for each in self.pool[_TARGET].take(self._like(row, "program")) if each.isdecimal()}
+        taken = filter(None, map(whole_number_of, self.pool[_TARGET].take(self._like(row, "program"))))
         new = known.setdefault(next(filter(None, names), number), str(max(taken, default=0) + len(known) + 1))
         return new, "this is a target of its own"
 

@@ -36,7 +36,7 @@ from rules.vocabulary import (
     Spans,
     Within,
 )
-from solver.pools import number_of
+from solver.pools import number_of, whole_number_of
 
 Exposure = Mapping[str, str]
 
@@ -133,7 +133,7 @@ def are_near(near: Near, one: Exposure, other: Exposure) -> bool:
 def count(columns: tuple[Column, ...], exposure: Exposure) -> int | None:
     """The first whole number that an exposure has in these columns."""
     values = (value(column, exposure) for column in columns)
-    return next((int(found) for found in values if found.isdecimal()), None)
+    return next((found for found in map(whole_number_of, values) if found is not None), None)
 
 
 def overlap(dither: DitherOverlap, nod: Exposure, other: Exposure) -> bool:

@@ -14,7 +14,7 @@ from operator import itemgetter
 
 from solver.default import Mission
 from solver.multimap import grouped
-from solver.pools import HIERARCHY, SCIENCE, Row, is_given, natural, number_of, observation_name
+from solver.pools import HIERARCHY, SCIENCE, Row, is_given, natural, number_of, observation_name, whole_number_of
 
 #: The values in which all exposures of one exposure specification agree.
 _setting = itemgetter(
@@ -75,7 +75,7 @@ def target_ids(rows: Sequence[Row], known: Mapping[str, str] | None = None) -> l
     given = [(row["program"], _target(row), (known or {}).get(row.get("filename", ""), "")) for row in rows]
     for program, key, number in given:
         numbers[program] |= {key: number} if number and key else {}
-    last = {program: max(map(int, filter(str.isdecimal, of.values())), default=0) for program, of in numbers.items()}
+    last = {program: max(filter(None, map(whole_number_of, of.values())), default=0) for program, of in numbers.items()}
     for program, key, _ in given:
         if key is not None and key not in numbers[program]:
             last[program] += 1
@@ -104,7 +104,8 @@ def specifications(rows: Sequence[Row]) -> list[str]:
         activities = grouped((_activity(row), row) for row in observation)
         for activity in sorted(activities, key=lambda each: [natural(part.lower()) for part in each]):
             before, setting = setting, frozenset(map(_setting, activities[activity]))
-            positions = [int(row["patt_num"]) for row in activities[activity] if row["patt_num"].isdecimal()]
+            indices = [whole_number_of(row["patt_num"]) for row in activities[activity]]
+            positions = [index for index in indices if index is not None]
             if setting != before or min(positions, default=0) != follows:
                 number += 1
             follows = max(positions, default=-2) + 1

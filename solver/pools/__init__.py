@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         normalise as normalise,
         number_of as number_of,
         numbers_of as numbers_of,
+        whole_number_of as whole_number_of,
         without_zeros as without_zeros,
     )
     from solver.pools.columns import (

@@ -32,6 +32,9 @@ _DIGITS: Mapping[str, int] = {
 #: Columns of texts that may look like numbers.
 _TEXTS = frozenset({"filename", "asn_candidate", "targprop", "targname"})
 
+#: Most digits of a whole number, which then fits into 64 bits. Python converts no more than 4,300.
+_MOST_DIGITS = 18
+
 #: A whole number that was read as a floating-point number.
 _WHOLE = re.compile(r"-?\d+\.0")
 
@@ -70,6 +73,15 @@ def number_of(value: str) -> float:
         number = float(value)
         return number if isfinite(number) else nan
     return nan
+
+
+def whole_number_of(value: str) -> int | None:
+    """The whole number that a value represents; None if it is none, or too long to be of use.
+
+    >>> whole_number_of("12"), whole_number_of("1.5"), whole_number_of("9" * 5_000)
+    (12, None, None)
+    """
+    return int(value) if value.isdecimal() and len(value) <= _MOST_DIGITS else None
 
 
 def numbers_of(column: EncodedColumn) -> NDArray[np.float64]:

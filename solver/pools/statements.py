@@ -136,8 +136,7 @@ class Statements(tuple[Statement, ...]):
         """
         import tomllib  # few runs need it
 
-        causes = OSError, UnicodeError, RecursionError, tomllib.TOMLDecodeError
-        with errors_as(lambda why: UsageError(f"{path} cannot be read: {why}"), *causes):
+        with errors_as(lambda why: UsageError(f"{path} cannot be read: {why}"), OSError, ValueError, RecursionError):
             content = tomllib.loads(read_file(path).decode())
         if isinstance(table := content.get("candidate"), dict):
             content["candidate"] = [f"{key}={text}" for key, text in table.items()]

@@ -18,7 +18,7 @@ from rules.vocabulary import (
     Select,
 )
 from solver.associations import exposure_name
-from solver.pools import Evaluation
+from solver.pools import Evaluation, whole_number_of
 
 
 class Entry(NamedTuple):
@@ -120,7 +120,7 @@ def _overlaps(overlap: DitherOverlap, nods: Sequence[int], pool: Evaluation) -> 
 def _number(pool: Evaluation, columns: Sequence[Column], row: int) -> int | None:
     """The first of the columns' values that is a whole number."""
     values = (pool.values(column)[row] for column in columns)
-    return next((int(value) for value in values if value.isdecimal()), None)
+    return next((found for found in map(whole_number_of, values) if found is not None), None)
 
 
 def _with_direct_image(expansion: DirectImage, members: Members, values: Values, pool: Evaluation) -> Sequence[Members]:

@@ -93,6 +93,10 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
         without(read("not_linked"), "targetid", where=lambda row: row["obs_num"] == "1"), "",
         "4 exposures of o001 (MIR_MRS) without TARGETID, so no Level 3 rule fits", "--set targetid=3:o001",
     ),
+    "no target beside one with too many digits for a number": (
+        [{**row, "targetid": "9" * 5_000 if row["obs_num"] == "2" else "NULL"} for row in read("not_linked")], "",
+        "4 exposures of o001 (MIR_MRS) without TARGETID, so no Level 3 rule fits", "--set targetid=1:o001",
+    ),
     "no band in one exposure": (
         read("no_band"), "", "1 exposure of o001 (MIR_MRS) without BAND, so no Level 2 rule fits",
         "--set band=short:jw04321001001_02101_00002_mirifushort",

@@ -148,6 +148,7 @@ OVERLAP = dither_overlap(
         ("1", "3", {"subpxpts": "", "subpxpns": "1"}, False),
         ("1", "3", {"subpxpts": "0"}, True),  # not known
         ("1", "x", {}, True),
+        pytest.param("1", "2" * 5_000, {}, True, id="no number has so many digits"),
     ],
 )
 def test_overlap_of_dithers(one: str, other: str, changes: dict[str, str], expected: bool) -> None:  # noqa: FBT001

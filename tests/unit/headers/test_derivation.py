@@ -57,6 +57,15 @@ TARGETS = [
 ]
 
 
+def test_a_number_of_too_many_digits_is_none() -> None:
+    long = "9" * 5_000
+    (row,) = rows_of(f"1 2 1 01 MIR_IMAGE F560W CYCLING {long} MIRIMAGE")
+    (made,) = derive.fill([row], Mission())
+    assert made["expspcin"] == "1"
+    (known, unknown) = ({"program": "1", "filename": each, "targprop": each, "targname": ""} for each in "ab")
+    assert derive.target_ids([known, unknown], {"a": long}) == [long, "1"]
+
+
 @pytest.mark.parametrize(("exposures", "targets"), TARGETS)
 def test_targets(exposures: list[str], targets: str) -> None:
     rows = []

@@ -119,6 +119,11 @@ def test_which_dither_positions_overlap(which: str) -> None:
         assert products(rule, nod("a", one), nod("b", other)) == (alone if expected else pairs)
 
 
+def test_a_position_of_too_many_digits_is_not_known() -> None:
+    rule = agreeing(expansion=nod_pairs("science", SLIT))
+    assert products(rule, nod("a", "9" * 5_000), nod("b", "2")) == ["a:sci", "b:sci"]
+
+
 WITHOUT_OVERLAP = agreeing(expansion=nod_pairs("science"))
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.simulator import COLUMNS, simulate
 from solver import Association, Associations, Pool, generate, load
+from solver.associations import sequence_of
 from solver.errors import AssociationError
 from tests.unit.small import cases
 
@@ -81,6 +82,10 @@ def test_a_missing_file_and_an_empty_folder_are_named(tmp_path: Path) -> None:
 def test_a_run_that_made_nothing_is_an_empty_result(tmp_path: Path) -> None:
     (tmp_path / "asnsolve-manifest.json").write_text('{"runs": []}')
     assert load(tmp_path) == ()
+
+
+def test_a_name_with_too_many_digits_has_no_number() -> None:
+    assert sequence_of(f"x_{'1' * 5_000}_asn.json") == 1
 
 
 def test_the_number_of_an_association_is_in_its_file_name(tmp_path: Path) -> None:

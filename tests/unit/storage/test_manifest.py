@@ -115,7 +115,11 @@ def test_a_journal_from_elsewhere_counts_only_if_it_lists_files_that_are_here(tm
     assert runs_in(tmp_path) == [copied]
 
 
-@pytest.mark.parametrize("text", [b"", b'{"po', lines(replace(BEGUN, folder="/elsewhere")), None], ids=str)
+@pytest.mark.parametrize(
+    "text",
+    [b"", b'{"po', lines(replace(BEGUN, folder="/elsewhere")), None],
+    ids=["empty", "cut off", "of another folder", "of this folder"],
+)
 def test_a_journal_with_another_name_elsewhere_is_not_written_to(text: bytes | None, tmp_path: Path) -> None:
     folder, other = tmp_path / "out", tmp_path / "mine"
     folder.mkdir()

@@ -49,6 +49,7 @@ def kind_of(value: object) -> str:
         (pa.chunked_array([pa.array(["A"]), pa.array(["B"])]), ["a", "b"]),
         (pa.array([20455, None], pa.date32()), ["2026-01-02", ""]),
         (pa.array([START, None], pa.timestamp("ns", "UTC")), ["2026-01-02t03:04:05+00:00", ""]),
+        (pa.array([1_767_323_045_000_000_001, None], pa.timestamp("ns")), ["2026-01-02t03:04:05", ""]),
         (pa.array([START, None], pa.timestamp("s")), ["2026-01-02t03:04:05", ""]),
         (pa.array([90, None], pa.duration("ns")), ["0:00:00", ""]),
     ],

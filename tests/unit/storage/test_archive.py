@@ -401,7 +401,7 @@ def test_an_archive_that_is_cut_off_is_refused(path: Path) -> None:
             place.write_bytes(whole[:cut])
             with pytest.raises(ArchiveError) as error:
                 load(path)
-            assert str(error.value).startswith(str(place))
+            assert str(error.value).startswith(f"{place} cannot be read: " if ".parquet" in place.name else str(place))
         place.write_bytes(whole)
 
 

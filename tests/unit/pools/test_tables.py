@@ -134,6 +134,7 @@ def test_a_column_of_astropy_has_sensible_texts(cells: Any, texts: list[str]) ->
         (pa.table([[1], [2]], names=["a", "A"]), "required columns are missing"),
         ([row("a")], "list is not a table; give an Arrow table, a dataframe or an astropy table, or rows to from_rows"),
         ("pool.csv", "str is not a table"),
+        ({"filename": ["a"]}, "dict is not a table"),
     ],
     ids=kind_of,
 )

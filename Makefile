@@ -86,7 +86,7 @@ test-lowest: $(VENV)/.made-supply
 	$(LOWEST)/bin/python -m pytest -n auto --dist loadgroup
 
 # The share of lines and branches that the tests reach, and those that they miss.
-# One place, wherever a test runs the program.
+# What is counted is kept in one place, wherever a test runs the program.
 coverage: export COVERAGE_FILE := $(CURDIR)/out/coverage/data
 coverage: $(VENV)/.made
 	mkdir -p out/coverage && rm -f out/coverage/data*

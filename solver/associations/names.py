@@ -67,6 +67,7 @@ def sequence_of(file_name: str) -> int:
     >>> sequence_of("jw00001-o001_image3_00007_asn.json"), sequence_of("deep_asn.json")
     (7, 1)
     """
+    # more digits are part of a name, not a number; Python converts at most 4,300
     match = re.search(r"_(\d{5,18})_asn\.json$", file_name)
     return int(match[1]) if match else 1
 

@@ -32,7 +32,7 @@ _DIGITS: Mapping[str, int] = {
 #: Columns of texts that may look like numbers.
 _TEXTS = frozenset({"filename", "asn_candidate", "targprop", "targname"})
 
-#: Most digits of a whole number, which then fits into 64 bits. Python converts no more than 4,300.
+#: The most digits that a whole number may have, so that it fits into 64 bits. Python converts at most 4,300.
 _MOST_DIGITS = 18
 
 #: A whole number that was read as a floating-point number.
@@ -76,7 +76,7 @@ def number_of(value: str) -> float:
 
 
 def whole_number_of(value: str) -> int | None:
-    """The whole number that a value represents; None if it is none, or too long to be of use.
+    """The whole number that a value represents, if it has at most 18 digits; otherwise None.
 
     >>> whole_number_of("12"), whole_number_of("1.5"), whole_number_of("9" * 5_000)
     (12, None, None)

@@ -269,7 +269,49 @@ def test_candidates_that_a_statement_changed_are_listed_as_stated() -> None:
     first, second, third = map(pool.listed, range(3))
     assert first == "c1000 (background), o001 (observation), as stated"
     assert second.endswith(", as stated")
-    assert "stated" not in third
+    assert third == "o001 (observation)"
+
+
+def test_an_exposure_without_a_candidate_is_listed_without_one() -> None:
+    assert pool_of(row("a", asn_candidate="NULL")).listed(0) == "no candidate"
+
+
+@pytest.mark.parametrize(
+    ("targetid", "targprop", "place", "is_there"),
+    [
+        ("2", "M 1", (0.01, 60), True),
+        ("1", "M 1", (0.01, 60), False),
+        ("NULL", "M 1", (0.01, 60), False),
+        ("2", "M 1", (0.107, 60), True),
+        ("2", "M 1", (0.113, 60), False),
+        ("2", "M 1", (359.92, 60), True),
+        ("2", "M 1", (0.01, 60.04), True),
+        ("2", "M 1", (0.01, 59.94), False),
+        ("2", "M 1", (0.01, -60), False),
+        ("2", "M 1", ("NULL", "NULL"), False),
+        ("2", "HD-1", ("NULL", "NULL"), True),
+        ("2", "HD-1_REFERENCE", (90, 60), False),
+        ("2", "HD-1-REFERENCE", (90, 60), True),
+        ("2", "HD 1 (copy)", (90, 60), True),
+        ("2", "hd", (90, 60), True),
+        ("2", "HD-2", (90, 60), False),
+        ("2", "BD-1", (90, 60), False),
+        ("2", "NULL", (90, 60), False),
+    ],
+)
+def test_another_target_is_of_one_place_by_its_position_or_by_the_first_words_of_its_name(
+    targetid: str, targprop: str, place: tuple[object, object], *, is_there: bool
+) -> None:
+    asked = row("a", targetid="1", targprop="HD-1", targ_ra="0.01", targ_dec="60")
+    east, north = map(str, place)
+    other = row("b", targetid=targetid, targprop=targprop, targ_ra=east, targ_dec=north)
+    assert pool_of(asked, other).of_one_place(0) == ({1} if is_there else set())
+
+
+def test_targets_without_names_are_of_one_place_by_their_positions_alone() -> None:
+    places = {"1": "10", "2": "10", "3": "20"}
+    pool = pool_of(*(row(each, targetid=each, targ_ra=east, targ_dec="0") for each, east in places.items()))
+    assert pool.of_one_place(0) == {1}
 
 
 @pytest.mark.parametrize(

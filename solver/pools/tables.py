@@ -98,8 +98,7 @@ def _values_of(values: pa.Array) -> Sequence[object]:
 
 def _cells_of_astropy(column: Any) -> Sequence[object]:
     """The cells of a column of an astropy table; None where they are masked."""
-    data = getattr(column, "unmasked", column)
-    array = np.asarray(data) if isinstance(data, np.ndarray) else np.fromiter(data, dtype=object)
+    array = np.asarray(column)
     array = array.astype("M8[us]") if array.dtype.kind == "M" else array  # of nanoseconds, `tolist` makes numbers
     # `tolist` would turn numbers of single precision into Python's
     cells = list(array) if np.can_cast(array.dtype, np.float32) else array.tolist()

@@ -116,6 +116,7 @@ def test_a_dataframe_is_read_by_its_columns(kind: type[Frame]) -> None:
         (np.array([0.1, 2], dtype="f4") * units.deg, ["0.1", "2"]),
         (Masked(np.array([0.1, 2]) * units.deg, mask=[True, False]), ["", "2"]),
         (Time([60_000.5, 60_001.0], format="mjd"), ["60000.5", "60001"]),
+        (Time(np.ma.array([60_000.5, 60_001.0], mask=[True, False]), format="mjd"), ["", "60001"]),
         (np.array(["2026-01-02T03:04:05", "NaT"], dtype="M8[ns]"), ["2026-01-02t03:04:05", ""]),
         (MaskedColumn([b"A", b"B"], mask=[False, True]), ["a", ""]),
         (MaskedColumn([True, False], mask=[False, True]), ["t", ""]),

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from solver.errors import UsageError
+from solver.errors import UsageError, errors_as
 
 #: The products of an exposure that associations name; those whose headers are the archive's own come first.
 PRODUCTS = ("uncal", "rate", "rateints", "cal", "calints")
@@ -112,11 +112,11 @@ def fits_files(paths: Iterable[Path], unlisted: Callable[[OSError], object] | No
     """The given files, whatever their names, and the FITS files below the given folders; see `files_below`.
 
     Raises:
-        UsageError: a file or folder does not exist.
+        UsageError: a file or folder cannot be read.
     """
     for path in paths:
-        if not path.exists():
-            raise UsageError(f"{path} cannot be read: No such file or directory")
+        with errors_as(lambda why: UsageError(f"{path} cannot be read: {why}"), OSError, ValueError):
+            path.stat()
         below = files_below(path, unlisted) if path.is_dir() else [path]
         yield from (file for file in below if file == path or is_fits(file.name))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from solver.associations import Association, Associations, sequence_of
-from solver.errors import AssociationError
+from solver.errors import AssociationError, errors_as
 from solver.storage.archive import is_archive, kind_of
 from solver.storage.json_files import read_content
 from solver.storage.manifest import MANIFEST, Run, runs_in
@@ -40,11 +40,11 @@ def association_files(path: Path) -> list[Path]:
     """The association files at a path; a folder with a manifest may be an empty result.
 
     Raises:
-        AssociationError: the path does not exist, or the folder has no results or incomplete ones.
+        AssociationError: the path cannot be read, or the folder has no results or incomplete ones.
         OutputError: the folder's manifest is not valid.
     """
-    if not path.exists():
-        raise AssociationError(f"{path} cannot be read: No such file or directory")
+    with errors_as(lambda why: AssociationError(f"{path} cannot be read: {why}"), OSError, ValueError):
+        path.stat()
     if not path.is_dir():
         return [path]
     runs = runs_in(path)

@@ -433,6 +433,13 @@ REFUSED: dict[str, tuple[bytes, str]] = {
             + ", … 2 more; make them unique, or use --keep-first"
         ),
     ),
+    "a file name in many lines": (
+        text("a|1|m|e|\n" * 12),
+        (
+            "{}, column FILENAME: repeated file names: a (lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, … 2 more); "
+            "make them unique, or use --keep-first"
+        ),
+    ),
     "no UTF-8": (
         text(GOOD, "Süd\n").decode().encode("latin-1"),
         "{}, line 3: byte b'\\xfc' is not UTF-8 text; save the pool as UTF-8",
@@ -520,6 +527,7 @@ def test_what_astropy_cannot_read_is_refused(raw: bytes, table_format: str | Non
     [
         ([], "in-memory: required columns are missing: FILENAME, PROGRAM, INSTRUME, EXP_TYPE, ASN_CANDIDATE"),
         ([row("a"), row("b", program="")], "in-memory, line 2, column PROGRAM: no value; every exposure needs one"),
+        ([row("a", program="#1")], "in-memory, line 1, column PROGRAM: '#1' is not a program number"),
         ([row("a"), {"filename": "b"}], "in-memory, line 2, column PROGRAM: no value; every exposure needs one"),
         (
             [row("a"), row("a")],

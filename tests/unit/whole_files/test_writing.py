@@ -257,6 +257,16 @@ def test_a_temporary_folder_that_somebody_removed_is_no_error(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_temporary_folder_that_cannot_be_removed_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    with ExitStack() as undo:
+        made = temporary(tmp_path, undo)
+        monkeypatch.setattr("os.rmdir", refused)
+    assert made.is_dir()
+
+
 def test_several_files_are_written_or_none(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "a.json").write_text("old")

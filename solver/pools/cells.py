@@ -32,8 +32,11 @@ _DIGITS: Mapping[str, int] = {
 #: Columns of texts that may look like numbers.
 _TEXTS = frozenset({"filename", "asn_candidate", "targprop", "targname"})
 
-#: The most digits that a whole number may have, so that it fits into 64 bits. Python converts at most 4,300.
+#: The most digits that a whole number may have, so that it fits into 64 bits.
 _MOST_DIGITS = 18
+
+#: The most digits that Python writes of a whole number.
+_MOST_WRITTEN = 4_300
 
 #: A whole number that was read as a floating-point number.
 _WHOLE = re.compile(r"-?\d+\.0")
@@ -145,8 +148,8 @@ def text_of(cell: object) -> str:  # noqa: PLR0911 (one way out for each kind)
             return cell.decode(errors="backslashreplace")
         case date() | time():
             return cell.isoformat()
-        case Decimal():
-            return str(int(cell)) if cell.is_finite() and cell == int(cell) else f"{cell:f}"
+        case Decimal() if cell.is_finite() and abs(cell.adjusted()) < _MOST_WRITTEN:
+            return str(int(cell)) if cell == int(cell) else f"{cell:f}"
         case np.floating() if np.isfinite(cell) and cell == int(cell):
             # beyond the precision of its type not all digits are significant
             exact = abs(int(cell)) <= 2 ** (np.finfo(cell).nmant + 1)

@@ -72,7 +72,7 @@ def test_a_number_has_one_form(column: str, values: list[str], same: str) -> Non
         (float(2**54), "1.8014398509481984e+16"), (np.float64(2**53 + 2), "9.007199254740994e+15"),
         (np.float32("inf"), "inf"), (float("nan"), "nan"), (np.ma.masked, "--"), (np.datetime64("NaT", "s"), "NaT"),
         (Decimal("2.00"), "2"), (Decimal("1E+2"), "100"), (Decimal("0.50"), "0.50"), (Decimal("inf"), "Infinity"),
-        (Decimal("nan"), "NaN"),
+        (Decimal("nan"), "NaN"), (Decimal("1e99999999"), "1E+99999999"), (Decimal("1e-99999999"), "1E-99999999"),
         (date(2026, 1, 2), "2026-01-02"), (time(3, 4, 5), "03:04:05"),
         (datetime(2026, 1, 2, 3, tzinfo=UTC), "2026-01-02T03:00:00+00:00"),
         (np.datetime64("2026-01-02T03:04"), "2026-01-02T03:04"),

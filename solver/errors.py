@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rules.errors import (
     VERBS,
@@ -35,6 +36,12 @@ def errors_as(ours: Callable[[str], AsnsolveError], *kinds: type[Exception]) -> 
         raise
     except kinds as error:
         raise ours(reason(error)) from error
+
+
+def require_path(path: Path, kind: Callable[[str], AsnsolveError]) -> None:
+    """Raise an error of this kind, with the system's reason, if nothing can be read at a path."""
+    with errors_as(lambda why: kind(f"{path} cannot be read: {why}"), OSError, ValueError):
+        path.stat()
 
 
 def require_library(name: str, what: str, install: str = "") -> None:

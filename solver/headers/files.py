@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from solver.errors import UsageError, errors_as
+from solver.errors import UsageError, require_path
 
 #: The products of an exposure that associations name; those whose headers are the archive's own come first.
 PRODUCTS = ("uncal", "rate", "rateints", "cal", "calints")
@@ -115,8 +115,7 @@ def fits_files(paths: Iterable[Path], unlisted: Callable[[OSError], object] | No
         UsageError: a file or folder cannot be read.
     """
     for path in paths:
-        with errors_as(lambda why: UsageError(f"{path} cannot be read: {why}"), OSError, ValueError):
-            path.stat()
+        require_path(path, UsageError)
         below = files_below(path, unlisted) if path.is_dir() else [path]
         yield from (file for file in below if file == path or is_fits(file.name))
 

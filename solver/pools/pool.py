@@ -205,7 +205,8 @@ class Pool:
         with errors_as(lambda _: PoolError(problem, source=name), AttributeError, TypeError):
             given = [{folded(key): row[key] for key in row.keys()} for row in rows]  # noqa: SIM118 (rows of astropy iterate over values)
         header = list(dict.fromkeys(key for row in given for key in row))
-        cells = [encode_cells(row.get(key) for row in given) for key in header]
+        with errors_as(lambda why: PoolError(why, source=name), ValueError):
+            cells = [encode_cells(row.get(key) for row in given) for key in header]
         return cls._build(name, Columns(header, cells, range(1, len(given) + 1)), duplicates)
 
     @classmethod

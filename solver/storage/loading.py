@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from solver.associations import Association, Associations, sequence_of
-from solver.errors import AssociationError, errors_as
+from solver.errors import AssociationError, require_path
 from solver.storage.archive import is_archive, kind_of
 from solver.storage.json_files import read_content
 from solver.storage.manifest import MANIFEST, Run, runs_in
@@ -43,8 +43,7 @@ def association_files(path: Path) -> list[Path]:
         AssociationError: the path cannot be read, or the folder has no results or incomplete ones.
         OutputError: the folder's manifest is not valid.
     """
-    with errors_as(lambda why: AssociationError(f"{path} cannot be read: {why}"), OSError, ValueError):
-        path.stat()
+    require_path(path, AssociationError)
     if not path.is_dir():
         return [path]
     runs = runs_in(path)

@@ -548,6 +548,12 @@ def test_rows_and_tables_are_checked_in_the_same_way(rows: list[Row], message: s
     assert str(caught.value) == message
 
 
+def test_a_number_that_python_does_not_write_is_refused() -> None:
+    with pytest.raises(PoolError) as caught:
+        Pool.from_rows([{**row("a"), "obs_num": 10**5_000}])
+    assert str(caught.value) == "in-memory: it has a number that is too long"
+
+
 def test_an_empty_table_has_no_exposures() -> None:
     with pytest.raises(PoolError) as caught:
         Pool.from_table(table()[:0])

@@ -286,11 +286,12 @@ class Pool:
 
     def of_one_place(self, row: int) -> frozenset[int]:
         """The exposures of other targets at the position of an exposure's, or whose name begins as its does."""
-        target, name, mine = self["targetid"], self["targprop"], re.findall(r"\w+", self["targprop"][row])
+        target, name, words = self["targetid"], self["targprop"], re.compile(r"\w+").findall
         east, north = (numbers_of(self[each]) for each in ("targ_ra", "targ_dec"))
         along = ((east - east[row] + 180) % 360 - 180) * np.cos(np.radians(north[row]))  # the shorter way around
         close = np.hypot(along, north - north[row]) < _FIELD
-        alike = name.where(lambda other: bool(mine and other) and all(map(eq, mine, re.findall(r"\w+", other))))
+        mine = words(name[row])
+        alike = name.where(lambda other: bool(mine and words(other)) and all(map(eq, mine, words(other))))
         another = target.given() & (target.codes != target.codes[row])
         return frozenset(np.flatnonzero(another & (close | alike)).tolist())
 

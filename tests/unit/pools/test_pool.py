@@ -297,6 +297,7 @@ def test_an_exposure_without_a_candidate_is_listed_without_one() -> None:
         ("2", "HD-2", (90, 60), False),
         ("2", "BD-1", (90, 60), False),
         ("2", "NULL", (90, 60), False),
+        ("2", "***", (90, 60), False),
     ],
 )
 def test_another_target_is_of_one_place_by_its_position_or_by_the_first_words_of_its_name(
@@ -310,7 +311,8 @@ def test_another_target_is_of_one_place_by_its_position_or_by_the_first_words_of
 
 def test_targets_without_names_are_of_one_place_by_their_positions_alone() -> None:
     places = {"1": "10", "2": "10", "3": "20"}
-    pool = pool_of(*(row(each, targetid=each, targ_ra=east, targ_dec="0") for each, east in places.items()))
+    nameless = [row(each, targetid=each, targ_ra=east, targ_dec="0") for each, east in places.items()]
+    pool = pool_of(*nameless, row("4", targetid="4", targprop="HD 1", targ_ra="30", targ_dec="0"))
     assert pool.of_one_place(0) == {1}
 
 

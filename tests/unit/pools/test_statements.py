@@ -280,7 +280,9 @@ FILES = [
 ]
 
 
-@pytest.mark.parametrize(("content", "problem"), FILES, ids=[content for content, _ in FILES])
+@pytest.mark.parametrize(
+    ("content", "problem"), FILES, ids=["text", "number", "misspelt", "candidate", "no list", "cut off"]
+)
 def test_files_with_something_else_are_an_error(content: str, problem: str, tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_text(content, encoding="utf-8")

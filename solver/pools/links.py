@@ -65,7 +65,7 @@ class _Linking:
     def __init__(self, rows: Sequence[Row]) -> None:
         """Read the candidates that the rows list already."""
         self.rows = rows
-        cells = ((row["program"], parse_cell(row.get("asn_candidate", ""))) for row in rows)
+        cells = ((row["program"], parse_cell(row["asn_candidate"])) for row in rows)
         self.listed = [[Candidate(program, *pair) for pair in pairs] for program, pairs in cells]
         self.taken = {(each.program, each.id) for listed in self.listed for each in listed}
         self.observations = grouped((place_of(row), i) for i, row in enumerate(rows))
@@ -160,10 +160,7 @@ class _Linking:
 
     def _list_anew(self, rows: Collection[int], kind: str) -> None:
         """List rows of a program in a new candidate."""
-        program = self.rows[min(rows)]["program"]
-        identifier = self._free_id(program)
-        self.taken.add((program, identifier))
-        self._list(rows, identifier, kind)
+        self._list(rows, self._free_id(self.rows[min(rows)]["program"]), kind)
 
     def _served(self, stated: Statement, rows: set[int], science: ByType) -> set[int]:
         """The exposures that these are background or PSF of: those stated, or all the science that they fit."""
@@ -292,4 +289,4 @@ def link_texts(rows: Sequence[Row], which: Collection[int], kind: str, *, unlink
 
 
 def _candidates(rows: Sequence[Row], which: Iterable[int]) -> set[tuple[str, str]]:
-    return {pair for cell in {rows[row].get("asn_candidate", "") for row in which} for pair in parse_cell(cell)}
+    return {pair for cell in {rows[row]["asn_candidate"] for row in which} for pair in parse_cell(cell)}

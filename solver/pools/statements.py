@@ -199,7 +199,7 @@ def _parsed(kind: str, text: str) -> Statement:
     match = re.fullmatch(form, text.strip(), re.IGNORECASE | re.DOTALL)
     parts = {} if match is None else {key: (value or "").strip() for key, value in match.groupdict().items()}
     names = {key: tuple(filter(None, map(str.strip, parts.pop(key, "").split(",")))) for key in ("which", "served")}
-    if not names["which"] or parts.get("what") == "" or (":" in text and kind in MARKS and not names["served"]):
+    if not names["which"] or (":" in text and kind in MARKS and not names["served"]):
         raise UsageError(f"cannot understand --{kind} {text!r}; write it as {example}")
     made = Statement(kind, text.strip(), names["which"], names["served"], **parts)
     if kind == "candidate" and not re.fullmatch(r"c\d{4}", made.what, re.IGNORECASE):
@@ -265,7 +265,8 @@ class Named:
         if not found:
             several = bool(match["program"]) or len({row["program"] for row in rows}) > 1
             known = sorted({observation_name(*place, several=several) for place in map(place_of, rows) if place[1]})
-            raise UsageError(f"{stated}: no exposure belongs to observation {name} (observations: {few(known, 10)})")
+            which = f" (observations: {few(known, 10)})" if known else "; none has OBS_NUM"
+            raise UsageError(f"{stated}: no exposure belongs to observation {name}{which}")
         if len(programs := sorted({rows[row]["program"] for row in found})) > 1:
             choices = " or ".join(f"jw{program.zfill(5)}-{name}" for program in programs[:2])
             raise UsageError(f"{stated}: {name} is an observation of several programs; write {choices}")

@@ -11,9 +11,9 @@ import pytest
 from solver import Pool, generate
 from solver.errors import UsageError
 from solver.pools import KINDS, Row, Statements, Texts, link, link_texts
-from tests.unit.small import Watched, candidates, pool_of, row
+from tests.unit.small import WORDS, Watched, candidates, pool_of, row
 
-#: exposures: program, observation, type, pointing and target
+#: exposures: program, observation, type, pointing, target, and what they are marked as
 EXPOSURES = [
     "1 1 MIR_MRS SCIENCE a", "1 1 MIR_TACQ TARGET_ACQUISITION a",
     "1 2 MIR_MRS SCIENCE b", "1 2 MIR_TACQ TARGET_ACQUISITION b",
@@ -29,10 +29,12 @@ Given = dict[str, Texts]
 def rows_of(lines: list[str]) -> list[Row]:
     rows = []
     for number, line in enumerate(lines):
-        made = dict(zip(("program", "obs_num", "exp_type", "pntgtype", "targetid"), line.split(), strict=True))
+        *values, mark = [*line.split(), ""][:6]
+        made = dict(zip(("program", "obs_num", "exp_type", "pntgtype", "targetid"), values, strict=True))
         name = f"jw{made['program']:0>5}{made['obs_num']:0>3}001_02101_{number:05d}_mirimage_uncal.fits"
         cell = f"[('o{made['obs_num']:0>3}', 'OBSERVATION')]"
-        rows.append(made | {"filename": name, "bkgdtarg": "F", "is_psf": "", "is_imprt": "", "asn_candidate": cell})
+        made |= {"filename": name, "bkgdtarg": "F", "is_psf": "", "is_imprt": "", "asn_candidate": cell}
+        rows.append(made | WORDS.get(mark, {}))
     return rows
 
 
@@ -46,7 +48,7 @@ LINKED: dict[str, tuple[list[str], Given, str]] = {
     "nothing": (EXPOSURES, {}, "------"),
     "a candidate": (EXPOSURES, {"candidate": "c1001=background:o001,o2"}, "1001 1001 1001 1001 - - -"),
     "in any case, by pattern": (
-        EXPOSURES, {"candidate": "C1000 = Group : jw1-o003, jw00001004001_*"}, "- - - - 1000 1000 1000",
+        EXPOSURES, {"candidate": "JW1-C1000 = Group : jw1-o003, jw00001004001_*"}, "- - - - 1000 1000 1000",
     ),
     "a program's": (EXPOSURES, {"candidate": "jw00001-c1003=mosaic:o001,o004"}, "1003 1003 - - - - 1003"),
     "background of all of one target": (EXPOSURES, {"background": "o002"}, "1000 1000 1000 1000 - - 1000"),
@@ -65,6 +67,34 @@ LINKED: dict[str, tuple[list[str], Given, str]] = {
     ),
     "PSF with a background of its own": (
         PAIRS, {"background": ["o002:o001", "o004:o003"], "psf": "o003:o001"}, "1000,1002 1000 1001,1002 1001",
+    ),
+    "PSF of all but another PSF": (
+        ["1 1 MIR_MRS SCIENCE a", "1 2 MIR_MRS SCIENCE b psf", "1 3 MIR_MRS SCIENCE c"], {"psf": "o003"}, "1000 - 1000",
+    ),
+    "background of all but another background": (
+        ["1 1 MIR_MRS SCIENCE a", "1 2 MIR_MRS SCIENCE b background", "1 3 MIR_MRS SCIENCE c"],
+        {"background": "o003"},
+        "1000 - 1000",
+    ),
+    "background of a PSF, too": (
+        ["1 1 MIR_MRS SCIENCE a", "1 2 MIR_MRS SCIENCE a psf", "1 3 MIR_MRS SCIENCE c"],
+        {"background": "o003"},
+        "1000 1001 1000,1001",
+    ),
+    "background of nothing but science": (
+        ["1 1 MIR_MRS SCIENCE a", "1 2 MIR_MRS SCIENCE b imprint", "1 3 MIR_MRS SCIENCE c"],
+        {"background": "o003"},
+        "1000 - 1000",
+    ),
+    "alone in a stated candidate": (PAIRS, {"candidate": "c1005=background:o002", "background": "o002"}, "- 1005 - -"),
+    "in a stated candidate of another type": (
+        PAIRS, {"candidate": "c1005=mosaic:o001,o002", "background": "o002:o001"}, "1000,1005 1000,1005 - -",
+    ),
+    "in a stated candidate of another type, for all": (
+        PAIRS[:2], {"candidate": "c1005=mosaic:o001,o002", "background": "o002"}, "1000,1005 1000,1005",
+    ),
+    "a program's, by a file": (
+        EXPOSURES, {"candidate": "jw00001-c1003=mosaic:o001,jw00001004*"}, "1003 1003 - - - - 1003",
     ),
     "imprints": (EXPOSURES, {"imprint": "jw00001001001_02101_00000_*"}, "------"),
     "two programs": (
@@ -162,9 +192,29 @@ def test_a_background_that_is_stated_leaves_the_candidates_that_the_proposal_has
     rows = rows_of(PAIRS)
     for each in rows:
         each["asn_candidate"] = each["asn_candidate"][:-1] + ", ('c1000', 'BACKGROUND')]"
+    other = [dict(each) for each in rows]
     link(Statements.of(background="o002:o001"), rows)
     assert [each["asn_candidate"].count("'c1000'") for each in rows] == [1, 0, 1, 1]
     assert [each["asn_candidate"].count("'c1001'") for each in rows] == [1, 1, 0, 0]
+    link(Statements.of(background=["o002:o001", "o004:o003"]), other)
+    assert [each["asn_candidate"].count("'c1000'") for each in other] == [1, 0, 1, 0]
+
+
+def test_a_reference_leaves_a_candidate_of_science_and_not_one_of_another_reference() -> None:
+    rows = rows_of(["1 1 MIR_MRS SCIENCE a", "1 2 MIR_MRS SCIENCE b psf", "1 3 MIR_MRS SCIENCE c"])
+    for each in rows[1:]:
+        each["asn_candidate"] = each["asn_candidate"][:-1] + ", ('c1000', 'GROUP')]"
+    link(Statements.of(psf="o003:o001"), rows)
+    assert [each["asn_candidate"].count("'c1000'") for each in rows] == [0, 1, 1]
+
+
+@pytest.mark.parametrize("kind", ["psf", "background"])
+def test_it_is_known_which_exposures_were_science_before(kind: str) -> None:
+    rows = rows_of(["1 1 MIR_MRS SCIENCE a", f"1 2 MIR_MRS SCIENCE b {kind}", "1 3 MIR_MRS SCIENCE c"])
+    before, after, value = link(Statements.of({kind: ["o002:o001", "o003:o001"], "set": "band=short:o002"}), rows)
+    assert (before.which, before.turned) == ({rows[1]["filename"]}, set())
+    assert (after.which, after.turned) == ({rows[2]["filename"]}, {rows[2]["filename"]})
+    assert (str(value.statement), value.which) == ("--set band=short:o002", before.which)
 
 
 def test_order_does_not_matter_and_values_come_before_links() -> None:
@@ -194,15 +244,31 @@ WRONG: list[tuple[Given, str]] = [
     ({"psf": "o001"}, "--psf o001: o001 is an observation of several programs; write jw00001-o001 or jw00002-o001"),
     ({"exclude": "*"}, "--exclude leaves no exposures"),
     ({"set": "bnad=short:*"}, "--set bnad=short:*: there is no column BNAD; did you mean BAND?"),
+    (
+        {"set": "zzzzzzzz=1:*"},
+        "--set zzzzzzzz=1:*: there is no column ZZZZZZZZ; asnsolve rules RULE shows those of a rule",
+    ),
     ({"set": "asn_candidate=x:*"}, "--set asn_candidate=x:*: ASN_CANDIDATE cannot be set; use --candidate"),
-    ({"candidate": "c1000=group:*"}, "its exposures are of programs 1, 2, and no candidate crosses programs; asnsolve"),
-    ({"background": "jw1-o002:jw2-o001"}, "and no candidate crosses programs; asnsolve from-list"),
+    (
+        {"candidate": "c1000=group:*"},
+        "--candidate c1000=group:*: its exposures are of programs 1, 2, and no candidate crosses programs; asnsolve",
+    ),
+    (
+        {"background": "jw1-o002:jw2-o001"},
+        "--background jw1-o002:jw2-o001: its exposures are of programs 1, 2, and no candidate crosses programs; asns",
+    ),
     (
         {"background": "jw1-o002:jw1-o002"},
         "--background jw1-o002:jw1-o002: the same exposures are on both sides of the colon (jw0",
     ),
     ({"candidate": "jw1-c1005=group:o001"}, "--candidate jw1-c1005=group:o001: program 1 has c1005 already; use c1000"),
-    ({"background": "jw1-o002,jw1-o004"}, "several targets; add FOR, as in --background jw00001-o002:jw0"),
+    (
+        {"background": "jw1-o002,jw1-o004"},
+        (
+            "--background jw1-o002,jw1-o004: the matching science exposures have several targets; add FOR, as in "
+            "--background jw00001-o002:jw00001-o001 and --background jw00001-o004:jw00001-o003"
+        ),
+    ),
     ({"background": "jw2-o001"}, f"--background jw2-o001: {ALONE}"),
     ({"background": "*"}, f"--background *: {ALONE}"),
     ({"psf": "jw1-o001,jw1-o002,jw1-o003,jw1-o004"}, f"{ALONE}"),
@@ -215,6 +281,62 @@ def test_a_background_is_proposed_for_science_rather_than_for_a_psf_reference() 
     assert [*link_texts(rows, [2], "background", unlinked=False)] == ["jw00001-o003:jw00001-o001"]
     rows[0]["is_psf"] = "T"
     assert [*link_texts(rows, [2], "background", unlinked=False)] == ["jw00001-o003:jw00001-o002"]
+
+
+#: exposures, the number of the first that is linked, and the texts with the number of exposures of each
+PROPOSED: dict[str, tuple[list[str], int, dict[str, int]]] = {
+    "one target": (["1 1 MIR_MRS SCIENCE a", "1 2 MIR_MRS SCIENCE b"], 1, {"o002": 1}),
+    "the target before": (
+        ["1 1 MIR_MRS SCIENCE a", "1 2 MIR_MRS SCIENCE c", "1 3 MIR_MRS SCIENCE b"],
+        2,
+        {"o003:o002": 1},
+    ),
+    "all observations of a target": (
+        ["1 1 MIR_MRS SCIENCE a", "1 2 MIR_MRS SCIENCE c", "1 3 MIR_MRS SCIENCE a", "1 4 MIR_MRS SCIENCE b"],
+        3,
+        {"o004:o001,o003": 1},
+    ),
+    "nothing for one, something for the next": (
+        ["1 1 MIR_MRS SCIENCE a", "1 2 MIR_IMAGE SCIENCE b", "1 3 MIR_MRS SCIENCE b", "1 3 MIR_MRS SCIENCE b"],
+        1,
+        {"o003": 2},
+    ),
+}
+
+
+@pytest.mark.parametrize(("exposures", "first", "proposed"), PROPOSED.values(), ids=PROPOSED)
+def test_the_target_that_was_observed_next_to_a_background_is_proposed(
+    exposures: list[str], first: int, proposed: dict[str, int]
+) -> None:
+    rows = rows_of(exposures)
+    texts = link_texts(rows, range(first, len(rows)), "background", unlinked=True)
+    assert {text.replace("jw00001-", ""): len(mine) for text, mine in texts.items()} == proposed
+
+
+def test_the_nearest_target_may_be_the_next() -> None:
+    images = ["1 2 MIR_IMAGE SCIENCE x"] * 2
+    rows = rows_of(["1 1 MIR_MRS SCIENCE a", *images, "1 3 MIR_MRS SCIENCE b", "1 4 MIR_MRS SCIENCE c"])
+    assert [*link_texts(rows, [3], "background", unlinked=False)] == ["jw00001-o003:jw00001-o004"]
+
+
+def test_targets_need_no_number_to_be_proposed_for() -> None:
+    rows = rows_of(["1 1 MIR_MRS SCIENCE a", "1 2 MIR_MRS SCIENCE b"])
+    for each in rows:
+        del each["targetid"]
+    assert link_texts(rows, [1], "background", unlinked=False) == {"jw00001-o002": [1]}
+
+
+def test_what_shares_a_candidate_with_all_that_it_fits_is_proposed_on_request_only() -> None:
+    rows = rows_of(["1 1 MIR_MRS SCIENCE a", "1 2 MIR_MRS SCIENCE b", "1 3 MIR_MRS SCIENCE c"])
+    for each in rows[:2]:
+        each["asn_candidate"] = each["asn_candidate"][:-1] + ", ('c1000', 'BACKGROUND')]"
+    assert [*link_texts(rows, [1, 2], "background", unlinked=True)] == ["jw00001-o003"]
+    assert [*link_texts(rows, [1, 2], "background", unlinked=False)] == ["jw00001-o002", "jw00001-o003"]
+
+
+def test_a_psf_reference_is_not_proposed_for_another() -> None:
+    rows = rows_of(["1 1 MIR_MRS SCIENCE a", "1 2 MIR_MRS SCIENCE b psf", "1 3 MIR_MRS SCIENCE c"])
+    assert [*link_texts(rows, [2], "psf", unlinked=False)] == ["jw00001-o003"]
 
 
 @pytest.mark.parametrize(("stated", "problem"), WRONG, ids=[problem[:40] for _, problem in WRONG])
@@ -230,8 +352,8 @@ def test_impossible_statements_are_errors(stated: Given, problem: str) -> None:
 #: kind and text of statements that do not have the form
 MALFORMED = [
     ("candidate", "c1000"), ("candidate", "c1000=group"), ("candidate", "c1000=:o001"), ("candidate", "c1000=group:"),
-    ("set", "band=short"), ("set", "=short:o001"),
-    ("background", "o001:"), ("background", ":o001"), ("psf", ""), ("exclude", ","),
+    ("candidate", "=group:o001"), ("set", "band=short"), ("set", "=short:o001"), ("set", " = short:o001"),
+    ("background", "o001:"), ("background", "o001:,"), ("background", ":o001"), ("psf", ""), ("exclude", ","),
 ]  # fmt: skip
 
 
@@ -256,9 +378,42 @@ def test_a_statement_of_a_file_is_refused_with_its_file(tmp_path: Path) -> None:
     assert str(error.value).startswith(f"{file}: exclude 'zzz*': no file name matches 'zzz*'")
 
 
-def test_candidates_have_one_of_the_known_types() -> None:
-    with pytest.raises(UsageError, match=r"'backgroud' is not a candidate type; did you mean background\?"):
-        Statements.of(candidate="c1000=backgroud:o001")
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("backgroud", "did you mean background?"),
+        ("zzz", "choose from ami, background, coronagraphy, direct_image, group, mosaic"),
+    ],
+)
+def test_candidates_have_one_of_the_known_types(name: str, hint: str) -> None:
+    with pytest.raises(UsageError) as error:
+        Statements.of(candidate=f"c1000={name}:o001")
+    assert str(error.value) == f"--candidate c1000={name}:o001: {name!r} is not a candidate type; {hint}"
+
+
+def test_an_observation_that_is_not_there_is_named_with_a_program_only_where_there_are_several() -> None:
+    with pytest.raises(UsageError, match=r"belongs to observation o9 \(observations: o001, o002, o003, o004\)$"):
+        Statements.of(exclude="o9").values(rows_of(PAIRS))
+
+
+def test_a_value_may_have_line_ends() -> None:
+    (kept,) = Statements.of(set="targname=a\nb:o001").values(rows_of(PAIRS[:1]))
+    assert kept["targname"] == "a\nb"
+
+
+def test_statements_name_observations_as_those_before_them_set_them() -> None:
+    stated = Statements.of(set=["obs_num=7:o002", "band=short:o007", "program=2:o001", "band=long:jw2-o001"])
+    assert [each.get("band") for each in stated.values(rows_of(PAIRS[:3]))] == ["long", "short", None]
+
+
+def test_an_exposure_is_named_by_any_of_its_files_and_needs_no_observation() -> None:
+    rows = rows_of(PAIRS[:2])
+    for each in rows:
+        del each["obs_num"]
+    name = rows[0]["filename"].replace("_uncal", "_calints") + ".gz"
+    assert Statements.of(exclude=name).values(rows) == rows[1:]
+    with pytest.raises(UsageError, match="no exposure belongs to observation o001; none has OBS_NUM"):
+        Statements.of(exclude="o001").values(rows)
 
 
 def test_a_file_of_statements_equals_options(tmp_path: Path) -> None:
@@ -277,11 +432,15 @@ FILES = [
     ("[candidate]\nc1000 = 1", "cannot understand --candidate 'c1000=1'; write it as c1001=background:"),
     ("candidate = 1", "candidate must be a list of strings"),
     ("background = [", "cannot be read: "),
+    ("background = " + "[" * 100_000, "cannot be read: "),
+    ("exclude = 1", 'exclude must be a list of strings, such as exclude = ["o005", "jw*_nrcb4*"]'),
 ]
 
 
 @pytest.mark.parametrize(
-    ("content", "problem"), FILES, ids=["text", "number", "misspelt", "candidate", "no list", "cut off"]
+    ("content", "problem"),
+    FILES,
+    ids=["text", "number", "misspelt", "candidate", "no list", "cut off", "nested", "quotes"],
 )
 def test_files_with_something_else_are_an_error(content: str, problem: str, tmp_path: Path) -> None:
     path = tmp_path / "a.toml"

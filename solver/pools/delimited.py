@@ -94,7 +94,7 @@ def parse_plain(content: bytes, delimiter: str, *wanted: str) -> Columns | None:
     columns = [cells_of_arrow(column) for column in table.columns]
     has_comments = b"#" in content and any(each.lstrip().startswith("#") for each in columns[0].values)
     has_empty_lines = table.num_rows != content.count(b"\n") - content.endswith(b"\n")
-    longest = max(map(len, chain(*(column.values for column in columns))), default=0)
+    longest = max(map(len, chain(*(column.values for column in columns))))
     if has_comments or has_empty_lines or longest > LONGEST_CELL:
         return None
     return Columns(wanted or header, columns, range(2, table.num_rows + 2))

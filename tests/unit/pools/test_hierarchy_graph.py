@@ -24,7 +24,7 @@ def test_an_exposure_is_below_every_level_that_the_pool_has() -> None:
     assert [graph.nodes[leaf[:depth]]["level"] for depth in range(1, 8)] == [
         "program", "observation", "visit", "group", "sequence", "activity", "exposure",
     ]  # fmt: skip
-    assert graph.nodes[leaf]["row"] == 0
+    assert [graph.nodes[leaf][key] for key in ("row", "value", "exposures")] == [0, "a_uncal.fits", 1]
     assert graph.nodes[leaf]["exp_type"] == "mir_image"
     assert graph.nodes[leaf[:4]]["value"] == "2"
 
@@ -44,6 +44,10 @@ def test_nodes_count_the_exposures_below_them() -> None:
     counts = {node[-1]: graph.nodes[node]["exposures"] for node in graph if len(node) <= 2}
     assert counts == {"program 1": 3, "observation 1": 1, "observation 2": 1, "program 2": 1}
     assert graph.nodes["program 1", "observation 1"]["exposures"] == 2
+
+
+def test_a_graph_of_rows_has_no_name() -> None:
+    assert hierarchy([full("a")]).name == ""
 
 
 def test_the_graph_is_a_tree_for_each_program() -> None:
@@ -74,5 +78,5 @@ def test_a_level_without_a_value_is_a_node_of_its_own() -> None:
 def test_columns_of_any_name_do_no_harm(column: str) -> None:
     graph = hierarchy(pool_of(row("a", **{column: "x"})))
     leaf = ("program 1", "observation 1", "a_uncal.fits")
-    assert graph.nodes[leaf]["level"] == "exposure"
-    assert graph.nodes[leaf]["row"] == 0
+    values = {key: graph.nodes[leaf][key] for key in ("level", "value", "row", "exposures")}
+    assert values == {"level": "exposure", "value": "a_uncal.fits", "row": 0, "exposures": 1}

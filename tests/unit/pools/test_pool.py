@@ -12,6 +12,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pytest
+from astropy.io import fits
 from astropy.table import MaskedColumn, Table
 from astropy.utils.masked import Masked
 
@@ -38,8 +39,15 @@ def table() -> Table:
     return Table({key.upper(): [each[key] for each in PLAIN] for key in PLAIN[0]})
 
 
-def written(table_format: str, path: Path) -> Path:
-    table().write(path, format=table_format)
+def written(table_format: str, path: Path, **how: str) -> Path:
+    table().write(path, format=table_format, **how)
+    return path
+
+
+def _of_unknown_unit(path: Path) -> Path:
+    made = fits.BinTableHDU(table())
+    made.header["TUNIT1"] = "bogus"
+    made.writeto(path)
     return path
 
 
@@ -70,6 +78,8 @@ SOURCES: dict[str, Callable[[Path], Pool]] = {
     "a comma": lambda _: Pool.read(io.StringIO(as_text(PLAIN, ";").replace(";", ",").replace("', '", "'; '").replace(
         "[('o001'; 'OBSERVATION')]", "\"[('o001', 'OBSERVATION')]\""))),
     "a semicolon after comments": lambda _: Pool.read(io.StringIO("# a | b\n\n" + as_text(PLAIN, ";"))),
+    "a semicolon, and quotes around every cell": lambda _: Pool.read(
+        io.StringIO(as_text(PLAIN, '";"').replace("\n", '"\n"').join('""').removesuffix('""'))),
     "a tab": lambda _: Pool.read(io.StringIO(as_text(PLAIN, "\t"))),
     "row labels": lambda _: Pool.read(io.StringIO(
         "".join(f"{mark}|{line}\n" for mark, line in zip(["", "0", "1"], CSV.splitlines(), strict=True)))),
@@ -77,6 +87,11 @@ SOURCES: dict[str, Callable[[Path], Pool]] = {
         "[('o001' 'OBSERVATION')]", "\"[('o001', 'OBSERVATION')]\"")), table_format="ascii.csv"),
     "delimited text that astropy reads": lambda _: Pool.read(
         io.StringIO(as_text(PLAIN, ";")), table_format="ascii", delimiter=";"),
+    "delimited text that astropy reads, with the mission's delimiter": lambda _: Pool.read(
+        io.StringIO(CSV), table_format="ascii"),
+    "VOTable with binary data": lambda folder: Pool.read(
+        written("votable", folder / "pool.vot", tabledata_format="binary")),
+    "FITS with a unit that nobody knows": lambda folder: Pool.read(_of_unknown_unit(folder / "pool.fits")),
     "VOTable without a prologue": lambda folder: Pool.read(_named(folder, "pool.VOT", _votable(folder))),
     "VOTable with the long ending": lambda folder: Pool.read(_named(folder, "a.votable", _votable(folder))),
     "VOTable of any name": lambda folder: Pool.read(written("votable", folder / "pool.csv")),
@@ -445,6 +460,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "no UTF-8": (
         text(GOOD, "Süd\n").decode().encode("latin-1"),
         "{}, line 3: byte b'\\xfc' is not UTF-8 text; save the pool as UTF-8",
+    ),
+    "no UTF-8 in the header": (
+        b"filename;S\xfcd;program\n",
+        "{}, line 1: byte b'\\xfc' is not UTF-8 text; save the pool as UTF-8",
     ),
     "cut off gzip": (
         gzip.compress(text(GOOD))[:-20],

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from benchmarks.simulator import simulate, write_pool
+from solver.errors import PoolError
 from solver.pools import Pool, PoolText, pool_text
 from solver.solving import cut_into_shards
 
@@ -85,6 +86,25 @@ def test_repeated_and_missing_file_names_are_not_divided(tmp_path: Path, lines: 
     first, _, rest = lines[-1].partition("|")
     again = {"upper": first.upper(), "none": "NULL"}.get(name, name.format(first))
     assert opened(tmp_path, "".join([*lines, f"{again}|{rest}"])) is None
+
+
+@pytest.mark.parametrize("before", [1, 3])
+def test_a_part_is_read_with_the_delimiter_of_the_whole(tmp_path: Path, lines: list[str], before: int) -> None:
+    header, *rows = (line.replace("|", "^") for line in lines)
+    program = lines[0].lower().split("|").index("program")
+    ours = [row.split("^") for row in rows[: before + 2]]
+    for number, cells in enumerate(ours):
+        cells[program] = "1" if number < before else ("2", "002")[number % 2]
+    text = opened(tmp_path, "".join([header, *map("^".join, ours)]), delimiter="^")
+    assert text is not None
+    assert text.program.values == ("", "1", "2")
+    part = text.select(range(before, before + 2)).read()
+    assert (list(part["program"]), len(part)) == (["2", "2"], 2)
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(PoolError, match=r"none\.csv cannot be read: No such file"):
+        PoolText.open(tmp_path / "none.csv")
 
 
 def test_a_small_pool_is_not_divided(tmp_path: Path, lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,6 +103,18 @@ def test_a_result_is_shown_by_rule_and_the_orphans_by_reason() -> None:
     assert "<summary>1 exposure in no association: no rule fits</summary><ul><li>x_uncal.fits</li>" in shown
 
 
+def test_the_reason_of_most_orphans_is_shown_first_and_of_candidates_the_first_four() -> None:
+    images = [
+        row(f"a{number}", detector="MIRIMAGE", asn_candidate=f"[('o00{number}', 'OBSERVATION')]") for number in range(5)
+    ]
+    lost = [row(name, exp_type="MIR_DARKIMG") for name in "xyz"]
+    shown = html(generate(pool_of(*images, *lost, row("w", targetid="")), level=3, discover=False))
+    assert "<td>o000, o001, o002, o003, … 1 more</td><td>5</td>" in shown
+    assert [line.partition(":")[0] for line in shown.split("<summary>")[1:]] == [
+        "3 exposures in no association", "1 exposure in no association",
+    ]  # fmt: skip
+
+
 def test_an_explanation_is_its_text_with_parts_to_unfold() -> None:
     explanation = explain_orphans(pool_of(row("a"), row("x", exp_type="MIR_DARKIMG"), row("y", exp_type="MIR_DARKIMG")))
     heading = "2 of 3 exposures in no association, 1 more in no Level 2 association"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from solver.associations.association import Association, Member, Product
+from solver.associations.association import Association, Member, Product, outline
 from solver.errors import AssociationError, OutputError
 from tests.unit.small import numbered
 
@@ -54,6 +54,22 @@ def other(**changes: str) -> Association:
 def test_the_name_of_an_association(made: Association, name: str) -> None:
     assert made.name == name
     assert made.file_name == f"{name}.json"
+
+
+def test_associations_and_products_say_what_they_are_and_how_large() -> None:
+    (product,) = MADE.products
+    alone = replace(MADE, products=(replace(product, members=product.members[:1]),))
+    assert repr(product) == "<Product jw00001-o001_t001: 2 members>"
+    begin = "<Association jw00001-o001_image3_00001_asn: Asn_Test, "
+    assert repr(MADE) == f"{begin}jw00001-o001_t001 of 2 members>"
+    assert repr(alone) == f"{begin}jw00001-o001_t001 of 1 member>"
+    assert repr(replace(MADE, products=(product, product))) == f"{begin}2 products of 4 members>"
+
+
+def test_an_association_is_identified_in_few_words() -> None:
+    assert outline("a_asn.json", MADE) == {
+        "file": "a_asn.json", "rule": "Asn_Test", "type": "image3", "program": "00001", "id": "o001",
+    }  # fmt: skip
 
 
 def test_the_json_has_the_keys_in_order_and_no_rows() -> None:

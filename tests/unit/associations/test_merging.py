@@ -10,6 +10,7 @@ import pytest
 from rules import MISSION
 from solver import generate
 from solver.associations.association import Association, Member, Product
+from solver.associations.association_table import Associations
 from solver.associations.merging import merge
 from tests.unit.small import Watched, cases, exposures, numbered, pool_of
 
@@ -43,6 +44,13 @@ def test_what_is_merged(case: str) -> None:
 
 def test_what_else_a_file_had_is_kept() -> None:
     assert merge([replace(made("o001: p(a)"), extra={"mine": 1})], {"Asn_Two"})[0].extra == {"mine": 1}
+
+
+def test_those_after_merged_ones_count_on_and_former_ones_keep_their_numbers() -> None:
+    given = numbered([made(each) for each in ("o001: p(a)", "o001: q(b)", "o001: r(c) rule=Asn_One")])
+    assert [each.sequence for each in merge(given, {"Asn_Two"})] == [1, 2]
+    former = [replace(made("o001: r(c)"), sequence=7)]
+    assert [each.sequence for each in merge(given, {"Asn_Two"}, Associations.of(former))] == [8, 7]
 
 
 def test_products_of_one_name_are_united_in_one_pass() -> None:

@@ -212,8 +212,8 @@ def test_a_reference_leaves_a_candidate_of_science_and_not_one_of_another_refere
 def test_it_is_known_which_exposures_were_science_before(kind: str) -> None:
     rows = rows_of(["1 1 MIR_MRS SCIENCE a", f"1 2 MIR_MRS SCIENCE b {kind}", "1 3 MIR_MRS SCIENCE c"])
     before, after, value = link(Statements.of({kind: ["o002:o001", "o003:o001"], "set": "band=short:o002"}), rows)
-    assert (before.which, before.turned) == ({rows[1]["filename"]}, set())
-    assert (after.which, after.turned) == ({rows[2]["filename"]}, {rows[2]["filename"]})
+    assert [before.which, before.turned] == [{rows[1]["filename"]}, frozenset()]
+    assert [after.which, after.turned] == [{rows[2]["filename"]}, {rows[2]["filename"]}]
     assert (str(value.statement), value.which) == ("--set band=short:o002", before.which)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
+import numpy as np
 import pytest
 
 from solver import generate
@@ -37,6 +38,30 @@ def test_of_associations_that_would_make_the_same_product_one_stays(case: str) -
         assert sorted(kept, key=repr) == sorted(stay, key=repr)
         found = [(each.association, each.kept, each.why) for each in dropped]
         assert sorted(found, key=repr) == sorted(drop, key=repr)
+
+
+def test_what_was_left_out_is_told_in_words() -> None:
+    given = [made("o001: a name=p"), made("c1000: a name=q"), made("c1001: b c name=r"), made("c1002: b name=r")]
+    _, dropped = prune(Associations.of(given))
+    first, second = sorted(dropped, key=lambda each: each.association.asn_id)
+    told = first.superseded()
+    assert (told.product, told.rule, told.candidate) == ("q", "Asn_Test", "c1000")
+    assert (told.kept, told.kept_rule, told.kept_candidate, told.again) == ("p", "Asn_Test", "o001", None)
+    why = "same members; observations are preferred to other candidates, and candidates to discovery"
+    assert str(told) == f"q in c1000 was left out for p (Asn_Test in o001): {why}"
+    other = second.superseded(told)
+    why = "same product name; the larger is preferred (2 members, not 1)"
+    begin = "r in c1002 was left out for the same product by Asn_Test in c1001"
+    assert (other.again, str(other)) == (told, f"{begin}: {why}; that was left out, too: {told}")
+
+
+def test_some_of_those_left_out() -> None:
+    given = [
+        made(f"{number}: {name} name={number}") for name in "abc" for number in ("c1000", f"o00{'abc'.index(name)}")
+    ]
+    _, dropped = prune(Associations.of(given))
+    first, _, third = dropped
+    assert [*dropped.take(np.array([2, 0]))] == [third, first]
 
 
 def test_nothing_to_prune() -> None:

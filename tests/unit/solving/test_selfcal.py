@@ -9,6 +9,8 @@ import pytest
 
 from solver import Association, Member, Pool, check, compare, generate
 from solver.associations.association_table import Associations
+from solver.pools import Evaluation
+from solver.solving.selfcal import with_selfcal
 from tests.unit.small import exposures, members, pool_of
 
 MRS = {"exp_type": "MIR_MRS", "detector": "MIRIFULONG", "channel": "34", "band": "SHORT", "mostilno": "1"}
@@ -65,6 +67,27 @@ def test_which_exposures_help(case: str) -> None:
     assert check(pool, made.associations).findings == check(pool, plain.associations).findings
     assert made.orphans.file_names == plain.orphans.file_names
     assert compare(made.associations.select(type="spec3"), plain.associations.select(type="spec3")).equal
+
+
+def test_helpers_have_their_row_and_error() -> None:
+    pool = pool_of(*exposures("a; b; c", **MRS) + exposures("d", **MRS, exposerr="lost"))
+    found = [
+        (each.expname[:1], each.row, each.exposerr)
+        for each in product_of_a(generate(pool, selfcal=True).associations).members
+    ]
+    assert found == [("a", 0, None), ("b", 1, None), ("c", 2, None), ("d", 3, "lost")]
+
+
+def test_products_without_rows_or_science_are_left_as_they_are() -> None:
+    pool = pool_of(*exposures("a; b", **MRS))
+    made = generate(pool, selfcal=False, level=2).associations
+    for changes in ({"row": None}, {"exptype": "psf", "row": None}):
+        first = made[0]
+        (product,) = first.products
+        first = replace(
+            first, products=(replace(product, members=tuple(replace(each, **changes) for each in product.members)),)
+        )
+        assert [*with_selfcal(Associations.of([first]), pool, Evaluation(pool))] == [first]
 
 
 POOL = pool_of(*exposures("a; b; c channel=12; d", **MRS))

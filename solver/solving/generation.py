@@ -19,7 +19,17 @@ from rules.rule import Rule, RuleSpec, is_own
 from rules.vocabulary import COLUMNS
 from solver.associations import Associations, exposure_name
 from solver.errors import MissingColumnError, PoolError, UsageError
-from solver.pools import DISCOVERED_ID, Evaluation, Pool, SubPools, check_ids, distinct, number_texts, with_backgrounds
+from solver.pools import (
+    DISCOVERED_ID,
+    Evaluation,
+    Pool,
+    SubPools,
+    check_ids,
+    distinct,
+    number_rows,
+    number_texts,
+    with_backgrounds,
+)
 from solver.progress import Reporter
 from solver.solving import groups
 from solver.solving.attachment import joined
@@ -211,8 +221,8 @@ def _without_backgrounds(run: _Run, found: Associations, kinds: Sequence[str]) -
     Acquisitions that belong to background alone are left out, too. What is made of background alone stays.
     """
     at, roles = run.request.background_at, np.array([*found.members["exptype"]], dtype=np.str_)[found.member]
-    observations = run.pool["obs_num"]
-    place = found.owners * len(observations.values) + observations.codes[found.rows][found.member]
+    observation = run.pool["obs_num"].codes[found.rows][found.member]
+    place, _ = number_rows([found.owners, observation], len(observation))
     background = roles == "background"
     alone = np.isin(place, place[background]) & ~np.isin(place, place[roles == "science"])
     stay = np.array([kind[0] == at for kind in kinds], dtype=np.bool_)[found.owners]

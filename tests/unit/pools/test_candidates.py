@@ -33,8 +33,9 @@ def test_a_bad_cell_is_shown_whole_if_it_is_not_long() -> None:
         parse_cell(cell)
 
 
-def test_a_bad_cell_is_shown_only_in_part_if_it_is_long() -> None:
-    cell = "[" + "(" * 200
+@pytest.mark.parametrize("length", [80, 200])
+def test_a_bad_cell_is_shown_only_in_part_if_it_is_long(length: int) -> None:
+    cell = "[" + "(" * length
     message = f"candidate cell {cell[:80] + '…'!r} is not a list of (id, type) pairs; it should look like "
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         parse_cell(cell)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from solver import Pool, PoolError
-from solver.pools.cells import EMPTY, is_given, lost_value, normalise, normalise_values, text_of
+from solver.pools.cells import EMPTY, is_given, lost_value, normalise, normalise_values, text_of, whole_number_of
 from tests.unit.small import row
 
 
@@ -62,6 +62,10 @@ def test_a_number_has_one_form(column: str, values: list[str], same: str) -> Non
     assert set(normalise_values(column, values)) == {same}
 
 
+def test_a_whole_number_fits_into_64_bits() -> None:
+    assert (whole_number_of("9" * 18), whole_number_of("1" + "0" * 18)) == (10**18 - 1, None)
+
+
 @pytest.mark.parametrize(
     ("cell", "text"),
     [
@@ -72,7 +76,8 @@ def test_a_number_has_one_form(column: str, values: list[str], same: str) -> Non
         (float(2**54), "1.8014398509481984e+16"), (np.float64(2**53 + 2), "9.007199254740994e+15"),
         (np.float32("inf"), "inf"), (float("nan"), "nan"), (np.ma.masked, "--"), (np.datetime64("NaT", "s"), "NaT"),
         (Decimal("2.00"), "2"), (Decimal("1E+2"), "100"), (Decimal("0.50"), "0.50"), (Decimal("inf"), "Infinity"),
-        (Decimal("nan"), "NaN"), (Decimal("1e99999999"), "1E+99999999"), (Decimal("1e-99999999"), "1E-99999999"),
+        (Decimal("nan"), "NaN"), (Decimal("1e4300"), "1E+4300"),
+        (Decimal("1e99999999"), "1E+99999999"), (Decimal("1e-99999999"), "1E-99999999"),
         (date(2026, 1, 2), "2026-01-02"), (time(3, 4, 5), "03:04:05"),
         (datetime(2026, 1, 2, 3, tzinfo=UTC), "2026-01-02T03:00:00+00:00"),
         (np.datetime64("2026-01-02T03:04"), "2026-01-02T03:04"),

@@ -53,6 +53,17 @@ def test_the_general_reader_takes_everything_else(case: str) -> None:
     assert delimited.parse_plain(OTHER[case].encode(), "|") is None
 
 
+def test_a_header_has_at_most_5000_columns() -> None:
+    header = "|".join(f"c{number}" for number in range(5_000))
+    assert len(parse(f"{header}\n{header}".encode(), "|", "a.csv").header) == 5_000
+    message = "a.csv, line 1: the header has 5,001 columns, and a pool has no more than 5,000; is a line end missing?"
+    assert either(f"{header}|more\n".encode(), "|") == message
+
+
+def test_any_letter_separates_cells() -> None:
+    assert rows(parse(b"AXB\n1X2", "X", "a.csv")) == (["a", "b"], [2], [("1", "2")])
+
+
 @pytest.mark.parametrize("content", [b"A|B\n\xff|2\n", b"A|\xff\n1|2\n"])
 def test_both_readers_refuse_bytes_that_are_not_text_with_one_message(content: bytes) -> None:
     quick, other = quick_and_other(content)

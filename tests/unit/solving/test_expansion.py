@@ -160,7 +160,7 @@ def test_the_nods_of_a_group_share_what_it_agrees_on() -> None:
 FILES = {"_i2d.fits": "direct_image", "_cat.ecsv": "sourcecat"}
 
 
-def with_image(*constraints: Any, **options: Any) -> type[Rule]:
+def with_image(*constraints: Any, lists_candidates: bool = False, **options: Any) -> type[Rule]:
     """A seed with one of the direct images."""
     expansion = direct_image(
         "direct_image",
@@ -174,7 +174,17 @@ def with_image(*constraints: Any, **options: Any) -> type[Rule]:
         roles=ROLES,
         cardinality=one_seed("science", fitting=("direct_image", "background")),
         expansion=expansion,
+        lists_candidates=lists_candidates,
     )
+
+
+def test_files_of_an_image_are_in_no_candidate() -> None:
+    rule = with_image(has("direct_image"), lists_candidates=True)
+    pool = pool_of(row("s", **SPECTRUM), row("i", asn_candidate="[('o001', 'observation'), ('c1000', 'group')]"))
+    (made,) = generate(pool, [rule], discover=False).associations
+    assert [(each.exptype, each.asn_candidate) for each in made.members] == [
+        ("science", "[('o001', 'observation')]"), ("direct_image", None), ("sourcecat", None),
+    ]  # fmt: skip
 
 
 NEXT = with_image(next_by="expspcin")

@@ -27,13 +27,14 @@ from tests.unit.small import Row, Watched, agreeing, candidates, cases, exposure
 FILTER = agreeing(same("filter"))
 LOOSE = agreeing(same("filter", optional=True))
 LOOSER = agreeing(same("filter", optional=True), same("pupil", optional=True))
-
+FILTER_LOOSE = agreeing(same("filter"), same("pupil", optional=True))
 
 #: What the cases call the rules.
 RULES = {
     "FILTER": FILTER,
     "LOOSE": LOOSE,
     "LOOSER": LOOSER,
+    "FILTER_LOOSE": FILTER_LOOSE,
     "TARGET": agreeing(same("targetid", unless="psf")),
     "SCIENCE_TARGET": agreeing(same("targetid", only="science")),
     "OR_NONE": agreeing(same("targetid", optional=True, unless=one_of("role", "psf", "background"))),
@@ -153,6 +154,16 @@ def test_pairs_of_all_kinds_of_signatures_are_counted_together(monkeypatch: pyte
     monkeypatch.setattr(groups, "PAIRS", 7)
     with pytest.raises(TooManyGroupsError, match=r"more than 7 pairs .*; give the missing values"):
         found(pool, LOOSER, discover=False)
+
+
+def test_signatures_are_counted_where_they_may_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With filter F1 three, with F2 four."""
+    more = "a pupil=P1; b; c pupil=P2; d filter=F2 pupil=P1; e filter=F2; f filter=F2 pupil=P2; g filter=F2 pupil=P3"
+    monkeypatch.setattr(groups, "SIGNATURES", 4)
+    assert len(found(pool_of(*exposures(more)), FILTER_LOOSE, discover=False)) == 5
+    monkeypatch.setattr(groups, "SIGNATURES", 3)
+    with pytest.raises(TooManyGroupsError, match="more than 3 exposures that differ in what they agree on"):
+        found(pool_of(*exposures(more)), FILTER_LOOSE, discover=False)
 
 
 def test_the_limit_is_one_of_groups_in_one_sub_pool(monkeypatch: pytest.MonkeyPatch) -> None:

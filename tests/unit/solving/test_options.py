@@ -9,7 +9,7 @@ import pytest
 
 from rules import MISSION
 from rules.rule import Rule
-from rules.vocabulary import at_least, has, nod_pairs, one_of, one_seed, present, same, select
+from rules.vocabulary import at_least, case, choose, has, nod_pairs, one_of, one_seed, present, same, select
 from solver import check, generate
 from tests.unit.small import agreeing, cases, exposures, found, make_rule, members, pool_of, row
 
@@ -118,6 +118,22 @@ SPECTRA = """a exp_type=MIR_MRS band=short patt_num=1 in=o001.observation,c1000.
     u exp_type=MIR_TACQ acquisition obs_num=2 targetid=2 in=o002.observation,c1000.background"""
 BACKGROUND_3 = "c1000 spec3: a t u x/background"
 ALWAYS = ["o001 image2: t", "o001 spec3: a t", "o002 image2: u", "o002 spec2: x", "o002 spec3: u x"]
+
+
+def test_the_acquisition_stays_beside_science_of_its_observation_and_where_nothing_else_is() -> None:
+    """Background and science in one observation, background alone in another, an acquisition alone in a third."""
+    in_group = "in=o001.observation,c1000.group"
+    pool = pool_of(*exposures(
+        f"a {in_group}; t exp_type=MIR_TACQ {in_group}; x background {in_group}; y obs_num=2 background in=c1000.group;"
+        "u exp_type=MIR_TACQ obs_num=2 in=c1000.group; v exp_type=MIR_TACQ obs_num=3 in=c1000.group"
+    ))  # fmt: skip
+    acquisition, background = (
+        case("target_acquisition", one_of("exp_type", "mir_tacq")),
+        case("background", present("bkgdtarg")),
+    )
+    rule = agreeing(roles=choose(acquisition, background, otherwise="science"))
+    assert ("c1000", "a t u v x y") in found(pool, rule, discover=False)
+    assert ("c1000", "a t v") in found(pool, rule, background_at="none", discover=False)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from rules import MISSION
 from rules.naming import FIELDS
-from rules.vocabulary import case, choose, direct_image, has, one_of, product_name, same, within
+from rules.vocabulary import case, choose, column, direct_image, has, one_of, product_name, same, within
 from solver import CandidateError, generate
 from solver.errors import MissingColumnError
 from solver.solving.generation import Request, check_request, solve_unchecked
@@ -122,6 +123,21 @@ def test_numbers_have_to_be_in_the_pool_and_not_in_every_part() -> None:
     assert (len(first.associations), len(second.associations)) == (0, 1)
     with pytest.raises(MissingColumnError):
         check_request(pool.select(range(1)), [rule], Request())
+
+
+def test_a_column_that_a_rule_asks_for_has_to_be_in_the_pool() -> None:
+    pool = pool_of(row("a"))
+    own, split = agreeing(same(column("instrumen", "mine")), name="Asn_Mine"), MISSION.split_by("zzz")
+    with pytest.raises(MissingColumnError) as error:
+        check_request(pool, [own], Request())
+    assert str(error.value).startswith(
+        "Asn_Mine uses the column INSTRUMEN, which the pool does not have; did you mean IN"
+    )
+    with pytest.raises(MissingColumnError) as error:
+        check_request(pool, split, Request())
+    hint = "asnsolve pool --keyword ZZZ makes it from FITS files"
+    assert str(error.value) == f"--split-by names the column ZZZ, which the pool does not have; {hint}"
+    check_request(pool_of(row("a", zzz="1")), split, Request())
 
 
 # --- Nothing crosses programs, which shards rely on ---------------------------------------------

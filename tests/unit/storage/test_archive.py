@@ -21,7 +21,7 @@ import pytest
 from solver import load
 from solver.associations.association import DEGRADED, NOT_DEGRADED, Association, Member, Product
 from solver.associations.schema import WORDS
-from solver.errors import ArchiveError
+from solver.errors import ArchiveError, OutputError
 from solver.progress import Reporter
 from solver.storage.archive import ENDINGS, Archive, is_archive, kind_of
 from solver.storage.loading import load_named
@@ -95,6 +95,39 @@ def test_an_archive_with_the_same_bytes_is_left_alone_and_its_manifest_is_that_o
     assert 1 not in {each.stat().st_mtime for each in files}
     assert not manifest.exists()
     assert record_of(path) is None
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_putting_an_archive_tells_what_only_the_former_and_only_this_one_has(tmp_path: Path, ending: str) -> None:
+    path, run, (one, two, three) = tmp_path / f"a{ending}", Run("pool.csv", "", complete=True, record=Record()), MADE
+
+    def differences(made: Sequence[Association], run: Run) -> object:
+        with Archive(path, overwrite=True) as archive:
+            archive.add(made)
+            return archive.put([run])
+
+    assert differences([one, two], run) is None
+    assert differences([one, two], run) == ([], [])
+    assert differences([two, three], run) == ([one], [three])
+    assert differences([one], replace(run, asked="--level 3")) is None
+    for each in kind_of(path).files(path):
+        each.write_bytes(each.read_bytes()[:-9])
+    assert differences([one, two], replace(run, asked="--level 3")) is None
+
+
+def test_a_manifest_that_is_not_valid_is_replaced_on_request_only(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.jsonl", MADE)
+    manifest_of(path).write_text("mine")
+    with pytest.raises(OutputError):
+        put(path, MADE)
+    put(path, MADE, overwrite=True)
+    assert not manifest_of(path).exists()
+
+
+def test_the_last_ending_decides(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.jsonl.old.jsonl.gz", MADE)
+    assert load(path) == MADE
+    assert gzip.decompress(path.read_bytes()).count(b"\n") == len(MADE)
 
 
 @pytest.fixture(params=ENDINGS)

@@ -225,6 +225,14 @@ def test_table_columns_with_several_values_in_a_cell_are_refused() -> None:
     assert str(caught.value) == "in-memory: columns with more than one value in a cell: S_REGION, CORNERS"
 
 
+def test_such_columns_of_a_file_are_refused_with_its_name(tmp_path: Path) -> None:
+    made = table()
+    made["CORNERS"] = [[1, 2], [3, 4]]
+    made.write(tmp_path / "p.fits")
+    with pytest.raises(PoolError, match=r"^.*/p\.fits: columns with more than one value in a cell: CORNERS$"):
+        Pool.read(tmp_path / "p.fits")
+
+
 def test_a_column_that_the_pool_lacks_has_no_value() -> None:
     pool = pool_of(*ROWS)
     assert [pool["detector"][i] for i in range(2)] == ["", ""]

@@ -178,13 +178,20 @@ def with_image(*constraints: Any, lists_candidates: bool = False, **options: Any
     )
 
 
-def test_files_of_an_image_are_in_no_candidate() -> None:
+def test_files_of_an_image_are_in_no_candidate_and_have_no_error() -> None:
     rule = with_image(has("direct_image"), lists_candidates=True)
-    pool = pool_of(row("s", **SPECTRUM), row("i", asn_candidate="[('o001', 'observation'), ('c1000', 'group')]"))
-    (made,) = generate(pool, [rule], discover=False).associations
-    assert [(each.exptype, each.asn_candidate) for each in made.members] == [
-        ("science", "[('o001', 'observation')]"), ("direct_image", None), ("sourcecat", None),
-    ]  # fmt: skip
+    in_both = "[('c1000', 'group'), ('o001', 'observation')]"
+    pool = pool_of(
+        row("i", filter="F1", exposerr="lost"),
+        row("j", filter="F2", exposerr="lost", asn_candidate="[('c1000', 'group')]"),
+        row("a", **SPECTRUM, asn_candidate=in_both),
+        row("z", exposerr="lost", asn_candidate="[('c1000', 'group')]"),
+    )
+    made = generate(pool, [rule], discover=False).associations
+    assert [[(each.exptype, each.asn_candidate, each.exposerr) for each in one.members] for one in made] == [
+        [("science", f"[{cell}]", None), ("direct_image", None, None), ("sourcecat", None, None)]
+        for cell in ("('c1000', 'group')", "('o001', 'observation')")
+    ]
 
 
 NEXT = with_image(next_by="expspcin")

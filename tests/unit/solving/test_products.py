@@ -23,6 +23,8 @@ from rules.vocabulary import (
 )
 from solver import generate
 from solver.associations.association import Member
+from solver.associations.texts import Texts
+from solver.solving import product_names as naming
 from solver.solving.expansion import Entry, in_order
 from tests.unit.small import Row, agreeing, candidates, found, pool_of, row
 
@@ -212,3 +214,17 @@ def test_a_name_shows_every_value_that_is_one_to_the_rule() -> None:
     rows = [row("a", fxd_slit="S2"), row("b", fxd_slit="S1"), row("c", fxd_slit="S2")]
     (made,) = generate(pool_of(*rows), [rule]).associations
     assert made.products[0].name == "s1-s2"
+
+
+def test_a_name_shows_no_value_where_a_group_has_none() -> None:
+    slit = mapped("slit", "fxd_slit", {"s1": "s", "s2": "s"})
+    name = product_name("{candidate}-{slit}", {"slit": Field(("slit",)), "candidate": Field(("candidate",))})
+    rule = agreeing(same(slit, optional=True), product_name=name)
+    rows = [row("a", fxd_slit="S2"), row("b", fxd_slit="S1"), row("c", asn_candidate="[('o002', 'OBSERVATION')]")]
+    made = generate(pool_of(*rows), [rule], discover=False).associations
+    assert [each.products[0].name for each in made] == ["o001-s1-s2", "o002-"]
+
+
+@pytest.mark.parametrize("parts", [("a", "b"), ("a", Field(("slit",)))])
+def test_there_is_a_name_for_each_product(parts: tuple[str | Field, ...]) -> None:
+    assert naming.names(parts, {"slit": Texts.of(["b", "b"])}, 2) == ["ab", "ab"]

@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from rules.rule import Rule
-from rules.vocabulary import CloseOnSky, absent, at_least, close_on_sky, in_candidate, join, one_of, same, within
-from rules.vocabulary.algebra import Known, columns_of, truth
+from rules.vocabulary import (
+    TRUE,
+    CloseOnSky,
+    Column,
+    Combination,
+    OneOf,
+    absent,
+    at_least,
+    close_on_sky,
+    in_candidate,
+    join,
+    one_of,
+    present,
+    same,
+    within,
+)
+from rules.vocabulary.algebra import Known, columns_of, conjunction, negation, truth
 from solver.pools import DISCOVERED, DISCOVERED_ID, Candidate, Evaluation
-from solver.solving import Requirement, differing, having_role, listing, requirements_of
+from solver.solving import (
+    CANDIDATES,
+    Requirement,
+    agreeing_with,
+    differing,
+    having_role,
+    is_in,
+    listing,
+    requirements_of,
+    sharing,
+)
 from tests.unit.small import Row, candidates, make_rule, pool_of, row
 
 F1 = {"filter": "F1"}
@@ -100,6 +126,61 @@ def test_roles_and_differences() -> None:
     rule = make_rule(same("program"))
     assert met(having_role(rule.spec, ["science"], "", ""), *ROWS) == [True, True, True, False]
     assert met(differing(same("filter").attribute, "f1", ""), *ROWS) == [False, True, False, False]  # type: ignore[arg-type] # a column
+
+
+def test_a_requirement_tells_what_states_it_and_how_it_is_shown() -> None:
+    near, tile = within("expstart", 1), same(in_candidate("mosaic", "000", otherwise="targetid"))
+    band = one_of("band", "short")
+    rule = make_rule(same("filter"), band, near, tile)
+    none = Combination(str(near), (Column("expstart"),), ())
+    given, number = present("filter"), present("expstart")
+    assert [*requirements_of(rule.spec, "mosaic")] == [
+        Requirement("agreement", given, same("filter"), "Asn_Test", given),
+        Requirement("condition", band, band, "Asn_Test", band),
+        Requirement("nearness", number, near, "Asn_Test", none),
+        Requirement("agreement", TRUE, tile, "Asn_Test", TRUE),
+    ]
+    assert [repr(each.predicate) for each in requirements_of(rule.spec)][3] == "present('targetid')"
+    psf = same("filter", unless="psf")
+    assert [str(each.shown) for each in requirements_of(make_rule(psf).spec)] == ["filter is given"]
+    rows = [row(name, expstart=start) for name, start in zip("abc", "132", strict=True)]
+    *_, found = requirements_of(make_rule(same("program"), near).spec, "", Evaluation(pool_of(*rows)), [1, 0, 1])
+    assert found.shown == replace(none, rows=(("3",), ("1",)))
+    assert found.predicate == replace(none, rows=(("2",),))
+    *_, found = requirements_of(make_rule(same("program"), near).spec, "", Evaluation(pool_of(*rows)), [])
+    assert [str(found.predicate), found.shown] == ["start of the exposure is one of 1, 2, 3", none]
+    assert Requirement("nearness", number, near, "Asn_Test", none).constraint == near
+
+
+def test_roles_candidates_and_differences_tell_what_they_are_and_how_they_are_shown() -> None:
+    stated, spec = ("of its own", "Asn_Test"), make_rule(same("program")).spec
+    table = Evaluation(pool_of(row("a", asn_candidate=candidates("c1000 group"))))
+    group = listing(Candidate("1", "c1000", "group"), table, *stated)
+    assert (group.kind, group.stated, group.by) == ("candidate", *stated)
+    assert group.shown == OneOf(CANDIDATES, ("c1000 (group)",))
+    assert listing(Candidate("1", "", DISCOVERED), table, *stated) == (
+        "candidate", TRUE, *stated, OneOf(CANDIDATES, ()),
+    )  # fmt: skip
+    role = having_role(spec, ["psf"], *stated)
+    assert role.constraint is None
+    assert role == ("role", is_in(spec.roles, "psf"), *stated, one_of("role", "psf"))
+    another = negation(one_of("filter", "f1"))
+    assert differing(Column("filter"), "f1", "Asn_Test") == (
+        "difference", conjunction([present("filter"), another]), "another filter", "Asn_Test", another,
+    )  # fmt: skip
+
+
+def test_who_agrees_with_an_exposure_and_who_shares_its_values() -> None:
+    target = same(in_candidate("mosaic", "000", otherwise="targetid"))
+    rule = make_rule(same("filter"), same("pupil", optional=True), same("band", unless="psf"), target)
+    exposure = {"filter": "f1", "pupil": "", "band": "b", "targetid": "1", "obs_num": "2", "visit": ""}
+    said = "((filter is f1 or filter is not given) and (band is b or band is not given or the PSF flag is set) and "
+    assert str(agreeing_with(rule.spec, exposure)) == f"{said}(target is 1 or target is not given))"
+    psf = agreeing_with(rule.spec, exposure | {"is_psf": "t"})
+    assert str(psf) == "((filter is f1 or filter is not given) and (target is 1 or target is not given))"
+    either = join("psf", sharing=("obs_num", "visit"), else_sharing=("filter", "pupil"))
+    assert str(sharing(either, exposure)) == "filter is f1"
+    assert str(sharing(join("psf", sharing=("obs_num", "filter")), exposure)) == "(observation is 2 and filter is f1)"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from rules import MISSION
 from rules.rule import Rule
 from rules.vocabulary import at_least, case, choose, has, nod_pairs, one_of, one_seed, present, same, select
 from solver import check, generate
+from solver.solving.generation import Request, solve_unchecked
 from tests.unit.small import agreeing, cases, exposures, found, make_rule, members, pool_of, row
 
 NO_RULE = "no rule fits"
@@ -107,6 +108,37 @@ def test_associations_that_backgrounds_replace_are_left_out(options: dict[str, A
     result = generate(pool_of(*exposures(POOL)), MISSION.of_level(2), **options)
     made = [f"{each.asn_id}: {' '.join(sorted(members(each)))}" for each in result.associations]
     assert sorted(made) == expected
+
+
+def test_what_is_left_out_and_what_is_not_asked_for_have_their_own_reasons() -> None:
+    pool = pool_of(
+        *exposures(POOL.replace("in=o003.observation,c1000", "in=c1000") + "; z detector=MIRIMAGE in=o004.observation")
+    )
+    options: dict[str, Any] = {"candidates": ["o001"], "backgrounds": True, "background_at": "none"}
+    result = generate(pool, MISSION.of_level(2), **options)
+    assert sorted(map(str, map(members, result.associations))) == ["{'a': 'science'}", "{'b': 'science'}"]
+    assert result.reasons == {
+        "x_uncal.fits": "is left out, by background_at=none",
+        "z_uncal.fits": "in no candidate that was asked for",
+    }
+
+
+def test_numbers_of_an_earlier_run_are_kept() -> None:
+    rule = agreeing(same("filter"))
+    former = generate(pool_of(*exposures("a")), [rule], discover=False).associations
+    pool = pool_of(*exposures("a; b filter=F2"))
+    numbers = {}
+    for request in (Request(discover=False), Request(discover=False, former=former)):
+        made = solve_unchecked(pool, [rule], request).associations
+        numbers[request.former is None] = {name: each.sequence for each in made for name in members(each)}
+    assert numbers == {True: {"b": 1, "a": 2}, False: {"a": 1, "b": 2}}
+
+
+def test_rules_of_one_origin_replace_each_other_and_one_that_replaces_a_rule_has_its_origin() -> None:
+    one, other = agreeing(name="Asn_A"), agreeing(name="Asn_B")
+    instead = agreeing(name="Asn_B", replaces="Asn_Lv3Image")
+    assert len(found(pool_of(row("a")), one, other, discover=False)) == 1
+    assert len(found(pool_of(row("a")), one, instead, discover=False)) == 2
 
 
 # --- Background at one level --------------------------------------------------------------------

@@ -108,11 +108,14 @@ def test_the_reason_of_most_orphans_is_shown_first_and_of_candidates_the_first_f
         row(f"a{number}", detector="MIRIMAGE", asn_candidate=f"[('o00{number}', 'OBSERVATION')]") for number in range(5)
     ]
     lost = [row(name, exp_type="MIR_DARKIMG") for name in "xyz"]
-    shown = html(generate(pool_of(*images, *lost, row("w", targetid="")), level=3, discover=False))
+    of_group = row("zz", detector="MIRIMAGE", asn_candidate="[('c1000', 'GROUP')]")
+    shown = html(generate(pool_of(*images, *lost, row("w", targetid=""), of_group), level=3, discover=False))
     assert "<td>o000, o001, o002, o003, … 1 more</td><td>5</td>" in shown
-    assert [line.partition(":")[0] for line in shown.split("<summary>")[1:]] == [
-        "3 exposures in no association", "1 exposure in no association",
-    ]  # fmt: skip
+    assert [line.partition("<")[0] for line in shown.split("<summary>")[1:]] == [
+        "3 exposures in no association: no rule fits",
+        "1 exposure in no association: Asn_Lv3Image in candidate c1000: fewer than 2 observations",
+        "1 exposure in no association: Asn_Lv3ImageMosaic: in no candidate of this run whose type is mosaic",
+    ]
 
 
 def test_an_explanation_is_its_text_with_parts_to_unfold() -> None:

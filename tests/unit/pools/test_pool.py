@@ -93,6 +93,10 @@ SOURCES: dict[str, Callable[[Path], Pool]] = {
         written("votable", folder / "pool.vot", tabledata_format="binary")),
     "FITS with a unit that nobody knows": lambda folder: Pool.read(_of_unknown_unit(folder / "pool.fits")),
     "VOTable without a prologue": lambda folder: Pool.read(_named(folder, "pool.VOT", _votable(folder))),
+    "VOTable without a prologue, of any name": lambda folder: Pool.read(_named(folder, "pool.csv", _votable(folder))),
+    "VOTable after a comment": lambda folder: Pool.read(_named(folder, "a.VOT", b"<!-- mine -->" + _votable(folder))),
+    "VOTable after a comment, with the long ending": lambda folder: Pool.read(
+        _named(folder, "a.votable", b"<!-- mine -->" + _votable(folder))),
     "VOTable with the long ending": lambda folder: Pool.read(_named(folder, "a.votable", _votable(folder))),
     "VOTable of any name": lambda folder: Pool.read(written("votable", folder / "pool.csv")),
     "table": lambda _: Pool.from_table(table()),

@@ -102,6 +102,12 @@ def test_a_part_is_read_with_the_delimiter_of_the_whole(tmp_path: Path, lines: l
     assert (list(part["program"]), len(part)) == (["2", "2"], 2)
 
 
+def test_the_delimiter_is_recognised(tmp_path: Path, lines: list[str]) -> None:
+    text = opened(tmp_path, "".join(lines).replace("|", ";"))
+    assert text is not None
+    assert text.select(range(len(text))).delimiter == ";"
+
+
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(PoolError, match=r"none\.csv cannot be read: No such file"):
         PoolText.open(tmp_path / "none.csv")

@@ -283,6 +283,15 @@ def test_a_background_is_proposed_for_science_rather_than_for_a_psf_reference() 
     assert [*link_texts(rows, [2], "background", unlinked=False)] == ["jw00001-o003:jw00001-o002"]
 
 
+def test_targets_to_choose_from_are_science_and_may_share_a_candidate_already() -> None:
+    rows = rows_of([*(f"1 {number} MIR_MRS SCIENCE {target}" for number, target in enumerate("ab", start=1)),
+                    "1 3 MIR_MRS SCIENCE c psf", "1 4 MIR_MRS SCIENCE d"])  # fmt: skip
+    for each in (rows[0], rows[3]):
+        each["asn_candidate"] = each["asn_candidate"][:-1] + ", ('c1000', 'GROUP')]"
+    with pytest.raises(UsageError, match=r"have several targets; add FOR, as in --psf jw00001-o004:jw00001-o002$"):
+        link(Statements.of(psf="o004"), rows)
+
+
 #: exposures, the number of the first that is linked, and the texts with the number of exposures of each
 PROPOSED: dict[str, tuple[list[str], int, dict[str, int]]] = {
     "one target": (["1 1 MIR_MRS SCIENCE a", "1 2 MIR_MRS SCIENCE b"], 1, {"o002": 1}),
@@ -394,6 +403,17 @@ def test_candidates_have_one_of_the_known_types(name: str, hint: str) -> None:
 def test_an_observation_that_is_not_there_is_named_with_a_program_only_where_there_are_several() -> None:
     with pytest.raises(UsageError, match=r"belongs to observation o9 \(observations: o001, o002, o003, o004\)$"):
         Statements.of(exclude="o9").values(rows_of(PAIRS))
+    with pytest.raises(
+        UsageError, match=r"belongs to observation jw1-o9 \(observations: jw00001-o001, jw00001-o002\)$"
+    ):
+        Statements.of(exclude="jw1-o9").values(rows_of(PAIRS[:2]))
+
+
+def test_no_exposure_belongs_to_observation_0() -> None:
+    rows = rows_of(PAIRS[:2])
+    rows[0]["obs_num"] = ""
+    with pytest.raises(UsageError, match=r"no exposure belongs to observation o000 \(observations: o002\)$"):
+        Statements.of(exclude="o000").values(rows)
 
 
 def test_a_value_may_have_line_ends() -> None:

@@ -57,11 +57,18 @@ def test_what_was_left_out_is_told_in_words() -> None:
 
 def test_some_of_those_left_out() -> None:
     given = [
-        made(f"{number}: {name} name={number}") for name in "abc" for number in ("c1000", f"o00{'abc'.index(name)}")
+        "o001: a name=p",
+        "c1000: a name=q",
+        "c1001: b c name=r",
+        "c1002: b name=r",
+        "o002: d name=s",
+        "c1000: d name=t",
     ]
-    _, dropped = prune(Associations.of(given))
-    first, _, third = dropped
+    _, dropped = prune(Associations.of(map(made, given)))
+    assert len({each.why for each in dropped}) == 2
+    first, second, third = dropped
     assert [*dropped.take(np.array([2, 0]))] == [third, first]
+    assert [*dropped.take(np.array([1]))] == [second]
 
 
 def test_nothing_to_prune() -> None:

@@ -18,11 +18,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from solver import load
+from solver import guards, load
 from solver.associations.association import DEGRADED, NOT_DEGRADED, Association, Member, Product
 from solver.associations.schema import WORDS
 from solver.errors import ArchiveError, OutputError
 from solver.progress import Reporter
+from solver.storage import archive
 from solver.storage.archive import ENDINGS, Archive, is_archive, kind_of
 from solver.storage.loading import load_named
 from solver.storage.manifest import Run, manifest_of, record_of
@@ -122,6 +123,22 @@ def test_a_manifest_that_is_not_valid_is_replaced_on_request_only(tmp_path: Path
         put(path, MADE)
     put(path, MADE, overwrite=True)
     assert not manifest_of(path).exists()
+
+
+def test_one_process_at_a_time_puts_an_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = Mock(wraps=archive.locked)
+    monkeypatch.setattr(archive, "locked", held)
+    put(tmp_path / "a.jsonl", MADE)
+    held.assert_called_once_with(tmp_path, "a.jsonl")
+
+
+@pytest.mark.parametrize("ending", [".jsonl.gz", ".jsonl.zst"])
+def test_the_bound_of_what_is_unpacked_is_that_of_the_ending(
+    ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(tmp_path / f"a{ending}", [replace(ONE, sequence=number) for number in range(100)])
+    monkeypatch.setattr(guards, "_LEAST", 0)
+    assert len(load(path)) == 100
 
 
 def test_the_last_ending_decides(tmp_path: Path) -> None:

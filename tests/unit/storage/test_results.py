@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from solver import Pool, generate
 from solver.errors import OutputError
 from solver.storage import results as writing
 from solver.storage.manifest import JOURNAL, MANIFEST, Run, runs_in, write_runs
@@ -20,7 +21,7 @@ from solver.storage.results import Results, Written
 from solver.version import CODE_VERSION
 from solver.whole_files import writing as new_file
 from solver.whole_files.writing import write_file
-from tests.unit.small import Watched
+from tests.unit.small import Watched, agreeing, row
 
 FILES = {"a.json": "A\n", "b.json": "B\n"}
 
@@ -546,3 +547,9 @@ def test_a_single_file_is_written_or_refused(tmp_path: Path) -> None:
             write_file(path, "A")
         assert str(caught.value) == f"cannot write {path}: {reason}"
     assert inside(tmp_path) == {"a.dot": "B"}
+
+
+def test_a_result_is_written_as_that_of_its_pool(tmp_path: Path) -> None:
+    result = generate(Pool.from_rows([row("a")], name="mine.csv"), [agreeing()])
+    result.write(tmp_path / "out")
+    assert [(run.pool, run.complete) for run in runs_in(tmp_path / "out")] == [("mine.csv", True)]

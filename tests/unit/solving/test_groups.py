@@ -156,9 +156,21 @@ def test_pairs_of_all_kinds_of_signatures_are_counted_together(monkeypatch: pyte
         found(pool, LOOSER, discover=False)
 
 
+def test_each_of_the_signatures_that_may_agree_is_compared_with_its_own() -> None:
+    """Three in one band; in the other each of two pupils agrees with each of forty filters."""
+    rule = agreeing(same("band"), same("filter", optional=True), same("pupil", optional=True))
+    first = [row("a", band="1", filter="F1"), row("b", band="1", filter=""), row("c", band="1", filter="F2")]
+    pupils = [row(f"p{number}", band="2", filter="", pupil=f"P{number}") for number in range(2)]
+    filters = [row(f"f{number:02}", band="2", filter=f"F{number:02}") for number in range(40)]
+    made = [names for _, names in found(pool_of(*first, *pupils, *filters), rule, finalize=False, discover=False)]
+    pairs = [f"f{number:02} p{pupil}" for number in range(40) for pupil in range(2)]
+    assert sorted(made) == ["a b", "b c", *pairs]
+
+
 def test_signatures_are_counted_where_they_may_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     """With filter F1 three, with F2 four."""
-    more = "a pupil=P1; b; c pupil=P2; d filter=F2 pupil=P1; e filter=F2; f filter=F2 pupil=P2; g filter=F2 pupil=P3"
+    few = "a filter=F1 pupil=P1; b filter=F1; c filter=F1 pupil=P2; "
+    more = few + "d filter=F2 pupil=P1; e filter=F2; f filter=F2 pupil=P2; g filter=F2 pupil=P3"
     monkeypatch.setattr(groups, "SIGNATURES", 4)
     assert len(found(pool_of(*exposures(more)), FILTER_LOOSE, discover=False)) == 5
     monkeypatch.setattr(groups, "SIGNATURES", 3)

@@ -28,6 +28,7 @@ from solver.storage.archive import ENDINGS, Archive, is_archive, kind_of
 from solver.storage.loading import load_named
 from solver.storage.manifest import Run, manifest_of, record_of
 from solver.storage.record import Record
+from solver.whole_files.writing import locked
 from tests.unit.small import cases
 
 if sys.version_info >= (3, 14):
@@ -126,7 +127,7 @@ def test_a_manifest_that_is_not_valid_is_replaced_on_request_only(tmp_path: Path
 
 
 def test_one_process_at_a_time_puts_an_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    held = Mock(wraps=archive.locked)
+    held = Mock(wraps=locked)
     monkeypatch.setattr(archive, "locked", held)
     put(tmp_path / "a.jsonl", MADE)
     held.assert_called_once_with(tmp_path, "a.jsonl")

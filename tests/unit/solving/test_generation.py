@@ -139,11 +139,11 @@ def test_sequence_numbers_count_per_program_id_and_type() -> None:
 
 
 def test_a_version_is_in_names_and_files() -> None:
-    (made,) = generate(pool_of(row("a")), [IMAGE], version_id="V7").associations
+    (made,) = generate(pool_of(row("a")), [IMAGE], version_id="V7.a-1").associations
     with pytest.raises(UsageError, match="'a/b' becomes part of file names"):
         generate(pool_of(row("a")), [IMAGE], version_id="a/b")
-    assert made.file_name == "jw00001-o001_v7_image3_00001_asn.json"
-    assert made.version_id == "V7"
+    assert made.file_name == "jw00001-o001_v7.a-1_image3_00001_asn.json"
+    assert made.version_id == "V7.a-1"
     assert made.code_version.startswith("asnsolve ")
     assert made.asn_pool == "in-memory"
 
@@ -156,3 +156,10 @@ def test_a_candidate_that_nothing_lists_is_refused() -> None:
 def test_an_unknown_engine_is_refused() -> None:
     with pytest.raises(ValueError, match="no_such_engine"):
         generate(pool_of(row("a")), [IMAGE], engine="no_such_engine")  # type: ignore[arg-type]
+
+
+def test_a_rule_that_no_exposure_qualifies_for_is_tried_all_the_same() -> None:
+    result = generate(
+        pool_of(row("a")), [agreeing(same("band"), name="Asn_Band"), agreeing(name="Asn_Other")], discover=False
+    )
+    assert result.tried == (Trial("Asn_Band", 0, 0, {}), Trial("Asn_Other", 1, 1, {}))

@@ -133,6 +133,12 @@ def test_parquet_is_recognised(tmp_path: Path) -> None:
     assert content(Pool.read(written("parquet", tmp_path / "pool.parquet"))) == EXPECTED
 
 
+def test_a_large_pool_is_unpacked_piece_by_piece() -> None:
+    text = as_text([row(f"a{number}", targname="x" * 1_000) for number in range(1_200)]).encode()
+    assert len(text) > 1 << 20
+    assert content(Pool.read(io.BytesIO(gzip.compress(text)))) == content(Pool.read(io.BytesIO(text)))
+
+
 def test_an_error_without_a_message_is_reported_by_its_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise KeyError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -36,6 +36,12 @@ def rows_of(lines: list[str]) -> list[Row]:
         made |= {"filename": name, "bkgdtarg": "F", "is_psf": "", "is_imprt": "", "asn_candidate": cell}
         rows.append(made | WORDS.get(mark, {}))
     return rows
+
+
+def list_too(rows: Iterable[Row], kind: str) -> None:
+    """List rows in candidate c1000, too."""
+    for each in rows:
+        each["asn_candidate"] = f"{each['asn_candidate'][:-1]}, ('c1000', '{kind}')]"
 
 
 def cells(rows: list[Row]) -> list[str]:
@@ -190,8 +196,7 @@ def test_marks_are_on_the_exposures_that_are_named_and_not_on_those_that_they_se
 
 def test_a_background_that_is_stated_leaves_the_candidates_that_the_proposal_has() -> None:
     rows = rows_of(PAIRS)
-    for each in rows:
-        each["asn_candidate"] = each["asn_candidate"][:-1] + ", ('c1000', 'BACKGROUND')]"
+    list_too(rows, "BACKGROUND")
     other = [dict(each) for each in rows]
     link(Statements.of(background="o002:o001"), rows)
     assert [each["asn_candidate"].count("'c1000'") for each in rows] == [1, 0, 1, 1]
@@ -202,8 +207,7 @@ def test_a_background_that_is_stated_leaves_the_candidates_that_the_proposal_has
 
 def test_a_reference_leaves_a_candidate_of_science_and_not_one_of_another_reference() -> None:
     rows = rows_of(["1 1 MIR_MRS SCIENCE a", "1 2 MIR_MRS SCIENCE b psf", "1 3 MIR_MRS SCIENCE c"])
-    for each in rows[1:]:
-        each["asn_candidate"] = each["asn_candidate"][:-1] + ", ('c1000', 'GROUP')]"
+    list_too(rows[1:], "GROUP")
     link(Statements.of(psf="o003:o001"), rows)
     assert [each["asn_candidate"].count("'c1000'") for each in rows] == [0, 1, 1]
 
@@ -246,7 +250,7 @@ WRONG: list[tuple[Given, str]] = [
     ({"set": "bnad=short:*"}, "--set bnad=short:*: there is no column BNAD; did you mean BAND?"),
     (
         {"set": "zzzzzzzz=1:*"},
-        "--set zzzzzzzz=1:*: there is no column ZZZZZZZZ; asnsolve rules RULE shows those of a rule",
+        "--set zzzzzzzz=1:*: there is no column ZZZZZZZZ; asnsolve rules RULE lists the columns of a rule",
     ),
     ({"set": "asn_candidate=x:*"}, "--set asn_candidate=x:*: ASN_CANDIDATE cannot be set; use --candidate"),
     (
@@ -286,8 +290,7 @@ def test_a_background_is_proposed_for_science_rather_than_for_a_psf_reference() 
 def test_targets_to_choose_from_are_science_and_may_share_a_candidate_already() -> None:
     rows = rows_of([*(f"1 {number} MIR_MRS SCIENCE {target}" for number, target in enumerate("ab", start=1)),
                     "1 3 MIR_MRS SCIENCE c psf", "1 4 MIR_MRS SCIENCE d"])  # fmt: skip
-    for each in (rows[0], rows[3]):
-        each["asn_candidate"] = each["asn_candidate"][:-1] + ", ('c1000', 'GROUP')]"
+    list_too((rows[0], rows[3]), "GROUP")
     with pytest.raises(UsageError, match=r"have several targets; add FOR, as in --psf jw00001-o004:jw00001-o002$"):
         link(Statements.of(psf="o004"), rows)
 
@@ -337,8 +340,7 @@ def test_targets_need_no_number_to_be_proposed_for() -> None:
 
 def test_what_shares_a_candidate_with_all_that_it_fits_is_proposed_on_request_only() -> None:
     rows = rows_of(["1 1 MIR_MRS SCIENCE a", "1 2 MIR_MRS SCIENCE b", "1 3 MIR_MRS SCIENCE c"])
-    for each in rows[:2]:
-        each["asn_candidate"] = each["asn_candidate"][:-1] + ", ('c1000', 'BACKGROUND')]"
+    list_too(rows[:2], "BACKGROUND")
     assert [*link_texts(rows, [1, 2], "background", unlinked=True)] == ["jw00001-o003"]
     assert [*link_texts(rows, [1, 2], "background", unlinked=False)] == ["jw00001-o002", "jw00001-o003"]
 

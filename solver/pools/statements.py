@@ -183,7 +183,8 @@ class Statements(tuple[Statement, ...]):
             if column in _NOT_SET:
                 raise UsageError(f"{each.place}: {column.upper()} cannot be set; {_NOT_SET[column]}")
             if column not in COLUMNS and not any(column in row for row in kept):
-                hint = nearest(column.upper(), map(str.upper, COLUMNS), "asnsolve rules RULE lists the columns of a rule")
+                otherwise = "asnsolve rules RULE lists the columns of a rule"
+                hint = nearest(column.upper(), map(str.upper, COLUMNS), otherwise)
                 raise UsageError(f"{each.place}: there is no column {column.upper()}; {hint}")
             for row in named.chosen(each, each.which):
                 kept[row][column] = each.value

@@ -183,7 +183,7 @@ class Statements(tuple[Statement, ...]):
             if column in _NOT_SET:
                 raise UsageError(f"{each.place}: {column.upper()} cannot be set; {_NOT_SET[column]}")
             if column not in COLUMNS and not any(column in row for row in kept):
-                otherwise = "asnsolve rules RULE lists the columns of a rule"
+                otherwise = "asnsolve rules RULE shows what a rule requires"
                 hint = nearest(column.upper(), map(str.upper, COLUMNS), otherwise)
                 raise UsageError(f"{each.place}: there is no column {column.upper()}; {hint}")
             for row in named.chosen(each, each.which):

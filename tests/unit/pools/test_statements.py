@@ -250,7 +250,7 @@ WRONG: list[tuple[Given, str]] = [
     ({"set": "bnad=short:*"}, "--set bnad=short:*: there is no column BNAD; did you mean BAND?"),
     (
         {"set": "zzzzzzzz=1:*"},
-        "--set zzzzzzzz=1:*: there is no column ZZZZZZZZ; asnsolve rules RULE lists the columns of a rule",
+        "--set zzzzzzzz=1:*: there is no column ZZZZZZZZ; asnsolve rules RULE shows what a rule requires",
     ),
     ({"set": "asn_candidate=x:*"}, "--set asn_candidate=x:*: ASN_CANDIDATE cannot be set; use --candidate"),
     (

@@ -53,9 +53,10 @@ explore: $(VENV)/.made
 conformance: $(VENV)/.made
 	$(BIN)/python -m pytest -n auto --dist loadgroup tests/conformance
 
-# The mission's rules: every finding must be declared.
+# The mission's rules: every finding must be declared, and its example be one.
 verify: $(VENV)/.made
 	$(BIN)/asnsolve verify
+	ASNSOLVE_THOROUGH=1 $(BIN)/python -m pytest -q tests/unit/verification/test_mission.py
 
 # The documentation, in out/docs/html/index.html. A warning is an error, and so is a link within it that leads nowhere.
 docs: $(VENV)/.made-docs

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
@@ -68,10 +69,15 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what takes long and seldom finds anything; `.ci/thorough` runs it."""
-    if not THOROUGH:
-        for item in items:
-            if item.get_closest_marker("thorough"):
-                item.add_marker(pytest.mark.skip(reason="takes long; ASNSOLVE_THOROUGH=1 runs it"))
+    if THOROUGH:
+        return
+    cases: Counter[str] = Counter()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        sample = item.get_closest_marker("sampled")
+        if item.get_closest_marker("thorough") or (sample and cases[test] % sample.args[0]):
+            item.add_marker(pytest.mark.skip(reason="takes long; ASNSOLVE_THOROUGH=1 runs it"))
+        cases[test] += 1
 
 
 @pytest.hookimpl(wrapper=True)

@@ -36,6 +36,7 @@ def without_times(text: str) -> list[str]:
 
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("options", [[], ["--merge", "--version-id", "7"], ["--no-finalize"]], ids=" ".join)
+@pytest.mark.sampled(2)
 def test_what_is_extracted_is_what_would_have_been_written(ending: str, options: list[str], crowd: Path) -> None:
     assert generate("-p", "files", *options) == 0
     assert generate("--archive", f"all{ending}", *options) == 0
@@ -238,7 +239,11 @@ def test_an_archive_is_compared_and_checked_as_a_folder_is(
     [
         (["-p", "out"], {"read", "cut", "solve", "prune", "serialise", "write"}),
         (["--archive", "all.jsonl.zst"], {"read", "cut", "solve", "prune", "serialise", "compress", "write"}),
-        (["--archive", "all.parquet", "--workers", "2"], {"read", "cut", "solve", "serialise", "write"}),
+        pytest.param(
+            ["--archive", "all.parquet", "--workers", "2"],
+            {"read", "cut", "solve", "serialise", "write"},
+            marks=pytest.mark.thorough,
+        ),
         (["--dry-run"], {"read", "cut", "solve", "prune"}),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, list) else "",

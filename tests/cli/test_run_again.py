@@ -146,6 +146,7 @@ def test_each_pool_has_its_own_changes(place: str, folder: Path, run: Callable[.
 # --- Numbers ------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("more", [[], ["--merge"], ["--workers", "2"]])
 def test_numbers_are_kept(place: str, more: list[str], crowd: Path, run: Callable[..., Any]) -> None:

@@ -101,6 +101,7 @@ def test_a_new_rule_of_ones_own_is_reported(mine: Path, capsys: pytest.CaptureFi
     assert "  Asn_DeepAgain: The same again." in printed(capsys).splitlines()
 
 
+@pytest.mark.thorough
 def test_what_is_found_is_the_same_in_every_process(mine: Path) -> None:
     command = "import sys; from solver.app.cli import main; sys.exit(main(sys.argv[1:]))"
     arguments = [sys.executable, "-c", command, "verify", "-r", str(mine / "mine.py"), "Asn_Deep", "--json"]

@@ -141,6 +141,7 @@ def test_processes_that_are_stopped_are_given_up_and_leave_no_part(
     until(lambda: not any(Path(f"/proc/{process}").exists() for process in stopped))
 
 
+@pytest.mark.thorough
 def test_a_part_that_takes_long_is_waited_for(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Longer than a process may be silent: each takes its time when it loads the rule file."""
     slow = "\nimport multiprocessing, time\ntime.sleep(6 if multiprocessing.parent_process() else 0)\n"
@@ -256,6 +257,7 @@ sys.exit(main(["generate", "pool.csv", "--engine", "constraint", *sys.argv[1:]])
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 @pytest.mark.parametrize("ending", [".jsonl.gz", ".parquet"])
+@pytest.mark.sampled(3)
 def test_an_interrupted_run_leaves_the_old_archive_and_nobody_behind(workers: str, ending: str, programs: Path) -> None:
     assert generate("--archive", f"all{ending}", "--level", "2") == 0
     before = contents(programs)

@@ -44,6 +44,7 @@ def assert_explained(pool: Pool) -> None:
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+@pytest.mark.sampled(4)
 def test_reduced_pools(path: Path) -> None:
     assert_explained(Pool.read(path))
 

@@ -52,8 +52,8 @@ def played() -> Iterator[Callable[..., tuple[int, list[str]]]]:
         pytest.param("SIGKILL", 2, "tables over former", marks=pytest.mark.thorough),
         ("SIGTERM", 5 if THOROUGH else 8, "folder over foreign"),
         ("ENOSPC", 3 if THOROUGH else 5, "folder over former"),
-        ("ENOSPC", 9, "two pools over former"),
-        ("full", 4, "folder over former"),
+        pytest.param("ENOSPC", 9, "two pools over former", marks=pytest.mark.thorough),
+        pytest.param("full", 4, "folder over former", marks=pytest.mark.thorough),
         ("full", 6, "lines over former"),
     ],
 )

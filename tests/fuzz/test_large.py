@@ -86,6 +86,7 @@ CASES: dict[str, tuple[Callable[[], str], str, int, str]] = {
 
 
 @pytest.mark.parametrize(("content", "command", "code", "says"), CASES.values(), ids=CASES)
+@pytest.mark.sampled(2)
 def test_what_is_too_large_ends_in_time(
     content: Callable[[], str], command: str, code: int, says: str, tmp_path: Path
 ) -> None:

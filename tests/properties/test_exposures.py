@@ -45,6 +45,7 @@ def compared(rows: Sequence[Row], made: Ingested) -> Comparison:
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("mode", MODES)
+@pytest.mark.sampled(2)
 def test_files_and_pool_give_the_same_associations(mode: str, seed: int, tmp_path: Path) -> None:
     """With the proposal's candidates named, both levels are the same, or what differs is what a note is about."""
     rows = rows_of(mode, seed)

@@ -35,6 +35,7 @@ NODDED = {spec.name for spec in SPECS if isinstance(spec.expansion, NodPairs)}
 
 @pytest.mark.parametrize("theme", [*THEMES, "simulated"])
 @given(data=st.data())
+@pytest.mark.sampled(3)
 def test_the_solver_makes_what_the_definition_says(theme: str, data: st.DataObject) -> None:
     """Solver and definition make the same associations, with the same names and members, in every observing mode."""
     rows = data.draw(dense([theme]) if theme in THEMES else simulated())

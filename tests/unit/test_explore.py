@@ -24,6 +24,7 @@ def test_no_property():
 """
 
 
+@pytest.mark.thorough
 def test_what_is_found_is_kept_with_its_example_and_stays_out_of_later_rounds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -55,6 +55,7 @@ COMMAND = ("-m", "asnsolve", "--version")
 @pytest.mark.parametrize(
     "text", [THEIRS, "import rules.nothing\n", "raise RuntimeError('configure me')\n", "print 1\n"]
 )
+@pytest.mark.sampled(3)
 def test_rules_that_another_distribution_replaced(words: tuple[str, ...], text: str, installed: Path) -> None:
     file = plant(installed, "rules/__init__.py", text, owner="strict-rules")
     done = run(*words, path=(installed,))
@@ -68,6 +69,7 @@ def test_rules_that_another_distribution_replaced(words: tuple[str, ...], text: 
 
 @pytest.mark.parametrize("words", [IMPORT, COMMAND], ids=["import", "command"])
 @pytest.mark.parametrize("path", ["rules.py", "rules/__init__.py"])
+@pytest.mark.sampled(3)
 def test_rules_of_the_user_that_are_found_first(
     words: tuple[str, ...], path: str, installed: Path, tmp_path: Path
 ) -> None:

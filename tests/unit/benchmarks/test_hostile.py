@@ -13,6 +13,7 @@ _REFUSED = {"near all but one (a rule)"}
 
 
 @pytest.mark.parametrize("case", [pytest.param(each, id=each.name) for each in CASES])
+@pytest.mark.sampled(3)
 def test_a_small_pool_of_each_case(tmp_path: Path, case: Case) -> None:
     measured = measure(case, 8, tmp_path)
     assert measured.seconds > 0

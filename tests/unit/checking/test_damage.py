@@ -62,6 +62,7 @@ def runs(mode: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("mode", MODES)
+@pytest.mark.sampled(3)
 def test_right_results_have_no_errors(mode: str, seed: int) -> None:
     pool, _ = simulated(mode, seed)
     for run, options in runs(mode):
@@ -435,6 +436,7 @@ def calls(rows: Rows, damage: Callable[[Associations], Associations], rules: Any
 
 
 @pytest.mark.parametrize("what", COSTLY)
+@pytest.mark.sampled(4)
 def test_the_cost_grows_with_the_results(what: str) -> None:
     rows, damage, rules = COSTLY[what]
     few, many = (calls(rows(size), damage, rules) for size in (40, 80))

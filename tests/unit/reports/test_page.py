@@ -101,6 +101,7 @@ def harmless(place: str) -> list[tuple[str, list[str]]]:
 
 @pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize("place", [*PLACES, "pool"])
+@pytest.mark.sampled(3)
 def test_a_name_never_becomes_markup(value: str, place: str) -> None:
     """Whatever a name is, the page has the same elements with the same attributes, and the data say the name."""
 

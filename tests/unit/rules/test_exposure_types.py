@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rules import exposure_types
+from rules.domains import DOMAIN
 from rules.vocabulary import Choice
 from solver.pools.evaluation import Evaluation
 from tests.unit.small import pool_of, row
@@ -126,3 +127,9 @@ def test_which_exposures_are_a_time_series(values: dict[str, str], *, holds: boo
 def test_an_exposure_type_has_one_role() -> None:
     every = [kind for kinds in exposure_types.ROLE_TYPES.values() for kind in kinds]
     assert sorted(set(every)) == sorted(every)
+
+
+def test_only_acquisitions_are_pointed_for_an_acquisition() -> None:
+    pointed = {kind: table for mode in DOMAIN.modes for kind in mode.exp_types if (table := mode.table("pntgtype"))}
+    types = {kind for kind, table in pointed.items() if ("target_acquisition",) in table.rows}
+    assert types == set(exposure_types.ACQUISITION)

@@ -9,7 +9,6 @@ import pytest
 
 from rules import MISSION
 from rules.domains import DOMAIN
-from rules.exposure_types import ACQUISITION
 from rules.rule import Rule, RuleSpec, as_rule
 from rules.vocabulary import Constraint
 from solver import Association, Pool, compare, generate, verification
@@ -18,19 +17,14 @@ from solver.associations.association import Member
 from solver.verification import Report, verify
 from solver.verification.witnesses import WitnessPool
 
-#: The analysis takes half a minute, so all tests of it are run where it is made.
-pytestmark = pytest.mark.xdist_group("verify")
+#: The analysis takes half a minute: all tests of it are run where it is made, by `make verify` and `.ci/thorough`.
+pytestmark = [pytest.mark.xdist_group("verify"), pytest.mark.thorough]
 
 
 @pytest.fixture(scope="module")
 def report() -> Report:
     """What is found in the mission's rules."""
     return verify()
-
-
-def test_only_acquisitions_are_pointed_for_an_acquisition() -> None:
-    pointed = {kind: table for mode in DOMAIN.modes for kind in mode.exp_types if (table := mode.table("pntgtype"))}
-    assert {kind for kind, table in pointed.items() if ("target_acquisition",) in table.rows} == set(ACQUISITION)
 
 
 def made(rules: Iterable[type[Rule]], pool: WitnessPool) -> list[Association]:

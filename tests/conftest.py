@@ -23,7 +23,7 @@ THOROUGH = "ASNSOLVE_THOROUGH" in os.environ
 
 settings.register_profile(
     "same",
-    max_examples=30 if THOROUGH else 15,
+    max_examples=30 if THOROUGH else 10,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate, Phase.shrink],  # explaining a failure takes as long as shrinking it
     deadline=None,

@@ -172,7 +172,8 @@ def test_what_a_part_cannot_do_is_reported_as_without_processes(
     assert contents(programs) == before
 
 
-@pytest.mark.parametrize("options", [[], ["--keep-first"], ["-i", "o001"], ["-r", "mine.py"]])
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("options", [["--keep-first"], ["-i", "o001"], [], ["-r", "mine.py"]])
 def test_processes_that_read_the_parts_write_the_same_bytes(
     programs: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
 ) -> None:

@@ -22,6 +22,7 @@ def test_many_pools_in_one_run_are_all_made(tmp_path: Path) -> None:
     assert load.many_pools(tmp_path, 30).what == "30 pools in one run"
 
 
+@pytest.mark.thorough
 def test_each_of_many_runs_at_once_is_whole_or_refused(tmp_path: Path) -> None:
     each, same, mixed = load.many_runs(tmp_path, 3)
     assert (each.found, same.found) == ("3 whole, 0 refused", "3 whole, 0 refused")

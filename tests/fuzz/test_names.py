@@ -141,7 +141,7 @@ def outside(done: Ran) -> list[str]:
 
 
 #: Of so many names, one is tried in each place, and another one in the next place; `.ci/thorough` tries them all.
-EVERY = 1 if "ASNSOLVE_THOROUGH" in os.environ else 4
+EVERY = 1 if "ASNSOLVE_THOROUGH" in os.environ else 8
 
 
 @pytest.mark.parametrize(("number", "place"), list(enumerate(PLACES)), ids=PLACES)

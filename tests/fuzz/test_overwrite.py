@@ -34,7 +34,9 @@ COMMANDS = {
 MINE = b"the work of years\n"
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command", [pytest.param(each, marks=pytest.mark.thorough) if "verify" in each else each for each in COMMANDS]
+)
 def test_a_file_of_another_kind_stays(command: str) -> None:
     """A command refuses to replace what it did not make, and with --overwrite it does; then it may do so again."""
     if "--svg" in command:

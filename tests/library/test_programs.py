@@ -49,6 +49,7 @@ def test_a_program_prints_what_it_says(program: Path, folder: Path) -> None:
     assert (done.stdout, done.returncode) == (expected(program), 0), done.stderr
 
 
+@pytest.mark.thorough  # `make lint` checks them, too, as a part of this project
 def test_programs_have_no_type_errors(type_errors: Callable[..., list[str]]) -> None:
     assert len(PROGRAMS) >= 10
     assert type_errors(*PROGRAMS) == []

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rules import MISSION
@@ -78,7 +78,6 @@ def test_a_damaged_archive_is_refused_or_does_not_matter(ending: str, folder: Pa
     assert [association.to_json() for association in found] == [association.to_json() for association in made]
 
 
-@settings(max_examples=15)
 @given(rows=programs(), ending=st.sampled_from(ENDINGS), size=st.integers(1, 40))
 def test_what_is_made_of_the_parts_is_made_of_the_whole(folder: Path, rows: list[Row], ending: str, size: int) -> None:
     """Pieces and summaries of the parts of a pool add up to the associations and the summary of the pool."""

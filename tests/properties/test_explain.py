@@ -30,7 +30,7 @@ STATED = {"condition", "agreement", "nearness", "validity"}
 NUMBERS = st.integers(0, 99)
 
 #: Explanations solve many variants of a pool, so a quick run has fewer of them.
-FEWER = settings(max_examples=settings.default.max_examples // 3) if settings.default else settings()
+FEWER = settings(max_examples=settings.default.max_examples // 2) if settings.default else settings()
 
 
 def case(name: str) -> list[Row]:

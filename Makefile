@@ -51,7 +51,7 @@ explore: $(VENV)/.made
 # Our associations against those of the reference, in the Python with jwst 3.0.0 that ASNSOLVE_REFERENCE_PYTHON names;
 # `.ci/run` makes one. Without it these tests are skipped.
 conformance: $(VENV)/.made
-	$(BIN)/python -m pytest -n auto --dist loadgroup tests/conformance
+	ASNSOLVE_THOROUGH=1 $(BIN)/python -m pytest -n auto --dist loadgroup tests/conformance
 
 # The mission's rules: every finding must be declared, and its example be one.
 verify: $(VENV)/.made

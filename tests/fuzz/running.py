@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from unittest import mock
@@ -224,6 +225,8 @@ def ran(arguments: Sequence[str], root: Path, *, terminal: bool = False, bound: 
         bound: seconds that it may take.
     """
     if not _hooked:
+        with suppress(ImportError):
+            import_module("matplotlib.font_manager")  # it makes folders for itself, where a process first needs it
         sys.addaudithook(_watch.hook)
         _hooked.append(True)
     before = files_in(root)

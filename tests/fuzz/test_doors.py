@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from random import Random
@@ -84,3 +86,23 @@ def test_files_links_and_empty_folders_are_seen_by_their_paths_from_the_root() -
         Path("folder").mkdir()
         Path("link").symlink_to("folder")
         assert files_in(Path()) == {"file": b"x", "folder/": b"", "link": b"-> folder"}
+
+
+FIRST_FIGURE = """
+from pathlib import Path
+from tests.fuzz.running import ran, workplace
+from tests.fuzz.seeds import POOL
+
+with workplace() as root:
+    Path("pool.csv").write_text(POOL, encoding="utf-8")
+    print(ran(["report", "pool.csv", "--svg", "x.svg"], root).events)
+"""
+
+
+def test_folders_that_matplotlib_makes_for_itself_are_not_the_programs(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    environment = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(CORPUS.parents[2])}
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_FIGURE], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "()\n"

@@ -411,6 +411,15 @@ def test_an_observation_that_is_not_there_is_named_with_a_program_only_where_the
         Statements.of(exclude="jw1-o9").values(rows_of(PAIRS[:2]))
 
 
+def test_at_most_ten_observations_and_two_programs_are_named() -> None:
+    rows = rows_of([f"{program} 1 MIR_MRS SCIENCE a" for program in (1, 2, 3)])
+    with pytest.raises(UsageError, match=r"several programs; write jw00001-o001 or jw00002-o001$"):
+        Statements.of(exclude="o001").values(rows)
+    rows = rows_of([f"1 {number} MIR_MRS SCIENCE a" for number in range(1, 13)])
+    with pytest.raises(UsageError, match=r"\(observations: o001, .*, o010, … 2 more\)$"):
+        Statements.of(exclude="o099").values(rows)
+
+
 def test_no_exposure_belongs_to_observation_0() -> None:
     rows = rows_of(PAIRS[:2])
     rows[0]["obs_num"] = ""

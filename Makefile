@@ -53,7 +53,7 @@ explore: $(VENV)/.made
 conformance: $(VENV)/.made
 	ASNSOLVE_THOROUGH=1 $(BIN)/python -m pytest -n auto --dist loadgroup tests/conformance
 
-# The mission's rules: every finding must be declared, and its example be one.
+# The mission's rules: every finding must be declared, and its witness pool must show it.
 verify: $(VENV)/.made
 	$(BIN)/asnsolve verify
 	ASNSOLVE_THOROUGH=1 $(BIN)/python -m pytest -q tests/unit/verification/test_mission.py

@@ -1,4 +1,4 @@
-"""Orphans: the reason that is told of an exposure. Explanations, which tell more, have tests of their own."""
+"""Orphans: the reason that a result gives for each. What `explain` adds is tested in `tests/unit/explanation`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ REASONS = [
 
 
 @pytest.mark.parametrize(("values", "reason"), REASONS)
-def test_the_reason_is_of_the_rule_that_an_exposure_comes_nearest_to(values: dict[str, str], reason: str) -> None:
+def test_the_reason_names_the_rule_that_comes_nearest(values: dict[str, str], reason: str) -> None:
     pool = pool_of(row("a", **SPECTRUM, **values))
     assert generate(pool, MISSION.of_level(2)).reasons == {"a_uncal.fits": reason}

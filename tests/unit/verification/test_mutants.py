@@ -81,7 +81,7 @@ def expected() -> dict[str, list[int]]:
     return {name: list(map(int, numbers)) for name, *numbers in map(str.split, lines)}
 
 
-#: A rule of each kind; the others take two minutes, and their turn comes in `.ci/thorough`.
+#: One rule of each level. All rules take two minutes; `.ci/thorough` tests them.
 SOME = MISSION.rules if "ASNSOLVE_THOROUGH" in os.environ else MISSION.rules[::42]
 
 
